@@ -9,4 +9,5 @@
 //! it with; only `cli` and tests may use it.
 
 
+pub mod mail;
 

@@ -1,0 +1,10 @@
+//! The vocabulary that every floor speaks: addresses, envelopes, identifiers, wire answers, mistakes in files.
+
+pub mod address;
+pub mod envelope;
+pub mod id;
+pub mod mistake;
+pub mod quantity;
+pub mod reply;
+pub mod settings;
+pub mod value;
