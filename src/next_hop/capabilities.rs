@@ -1,0 +1,79 @@
+//! What a server offers in its answer to EHLO, as far as it concerns us.
+
+use crate::mail::reply::Reply;
+
+/// Extensions that Portcullis knows; all others are not passed on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Capabilities {
+    /// PIPELINING (RFC 2920).
+    pub pipelining: bool,
+    /// SIZE (RFC 1870): offered, and with which limit; 0 is no limit.
+    pub size: Option<u64>,
+    /// 8BITMIME (RFC 6152).
+    pub eight_bit_mime: bool,
+    /// SMTPUTF8 (RFC 6531).
+    pub smtp_utf8: bool,
+    /// DSN (RFC 3461).
+    pub dsn: bool,
+    /// ENHANCEDSTATUSCODES (RFC 2034).
+    pub enhanced_status_codes: bool,
+    /// CHUNKING (RFC 3030).
+    pub chunking: bool,
+    /// XFORWARD (Postfix XFORWARD_README).
+    pub xforward: bool,
+}
+
+impl Capabilities {
+    /// Reads the lines of an EHLO reply; the first is the server's name.
+    pub fn read(reply: &Reply) -> Self {
+        let mut offered = Self::default();
+        for line in reply.lines().iter().skip(1) {
+            let mut words = line.split_ascii_whitespace();
+            let keyword = words.next().unwrap_or_default().to_ascii_uppercase();
+            match keyword.as_str() {
+                "PIPELINING" => offered.pipelining = true,
+                // A limit that is no number is no limit we could rely on; the server will say so itself.
+                "SIZE" => offered.size = Some(words.next().and_then(|limit| limit.parse().ok()).unwrap_or(0)),
+                "8BITMIME" => offered.eight_bit_mime = true,
+                "SMTPUTF8" => offered.smtp_utf8 = true,
+                "DSN" => offered.dsn = true,
+                "ENHANCEDSTATUSCODES" => offered.enhanced_status_codes = true,
+                "CHUNKING" => offered.chunking = true,
+                "XFORWARD" => offered.xforward = true,
+                _ => {}
+            }
+        }
+        offered
+    }
+
+    /// Whether everything that `promised` holds is here too, so that a session can go on over another connection.
+    pub fn cover(&self, promised: &Self) -> bool {
+        let has = |promised: bool, here: bool| here || !promised;
+        has(promised.pipelining, self.pipelining)
+            && has(promised.eight_bit_mime, self.eight_bit_mime)
+            && has(promised.smtp_utf8, self.smtp_utf8)
+            && has(promised.dsn, self.dsn)
+            && has(promised.chunking, self.chunking)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_keywords_are_read_in_any_case_and_others_passed_over() {
+        let lines = ["mx.example.org", "size 1000", "Chunking", "AUTH PLAIN", "STARTTLS", "8BITMIME", "VRFY"];
+        let reply = Reply::from_wire(250, lines.iter().map(ToString::to_string).collect());
+        let offered = Capabilities::read(&reply);
+        let expected = Capabilities {
+            size: Some(1000),
+            chunking: true,
+            eight_bit_mime: true,
+            ..Capabilities::default()
+        };
+        assert_eq!(offered, expected);
+        assert!(offered.cover(&Capabilities { chunking: true, ..Capabilities::default() }));
+        assert!(!offered.cover(&Capabilities { dsn: true, ..Capabilities::default() }));
+    }
+}
