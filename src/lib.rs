@@ -10,6 +10,7 @@
 
 
 pub mod mail;
+pub mod message;
 
 pub mod net;
 pub mod next_hop;

@@ -1,0 +1,369 @@
+//! The header block of a message or part, collected line by line while it arrives (RFC 5322 section 2.2).
+
+use super::ambiguity::Ambiguity;
+use super::codes::Codes;
+use super::limits::Limits;
+use memchr::memchr;
+use std::borrow::Cow;
+
+/// Fields that may stand only once in a message (RFC 5322 section 3.6, RFC 2045 section 3).
+const SINGLETONS: &[&str] = &[
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+    "mime-version",
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "message-id",
+];
+
+/// A header block. Its bytes are bounded by [`Limits::header_bytes`], its fields by [`Limits::fields`].
+#[derive(Debug, Default)]
+pub struct Header {
+    raw: Vec<u8>,
+    /// Where in `raw` the line begins that is not yet complete.
+    line: usize,
+    fields: Vec<Span>,
+    codes: Codes,
+}
+
+/// Offsets into the raw block.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: usize,
+    name_end: usize,
+    body: usize,
+    end: usize,
+    /// The name holds bytes that no name may hold.
+    odd: bool,
+}
+
+/// What a complete line turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Line {
+    /// A field, or a further line of one.
+    Taken,
+    /// The blank line that ends the block.
+    Blank,
+    /// Nothing that belongs into a header block: a reader would take it for the body.
+    Stray,
+    /// A field too many.
+    Excess,
+}
+
+/// One field, as it was written.
+#[derive(Clone, Copy)]
+pub struct Field<'a> {
+    name: &'a [u8],
+    body: &'a [u8],
+    odd: bool,
+}
+
+impl Header {
+    /// Empties the block for the next part, and gives the memory of an unusually large one back.
+    pub fn clear(&mut self) {
+        self.raw.clear();
+        self.raw.shrink_to(16 * 1024);
+        self.fields.clear();
+        self.fields.shrink_to(256);
+        self.line = 0;
+        self.codes = Codes::default();
+    }
+
+    /// Appends bytes of the line in progress, at most as many as the limit allows; returns how many.
+    pub fn push(&mut self, bytes: &[u8], limits: &Limits) -> usize {
+        let room = limits.header_bytes.saturating_sub(self.raw.len());
+        let taken = bytes.get(..room).unwrap_or(bytes);
+        self.raw.extend_from_slice(taken);
+        taken.len()
+    }
+
+    /// The line in progress, with its line break when it is complete.
+    pub fn pending_line(&self) -> &[u8] {
+        self.raw.get(self.line..).unwrap_or_default()
+    }
+
+    /// Takes the line in progress out again, because it does not belong into this block.
+    pub fn retract_line(&mut self) -> Vec<u8> {
+        self.raw.split_off(self.line.min(self.raw.len()))
+    }
+
+    /// The line in progress is complete: by its line feed, by the end of the message or by the limit.
+    pub fn end_line(&mut self, limits: &Limits) -> Line {
+        let start = self.line;
+        let written = self.raw.get(start..).unwrap_or_default();
+        let (text, eol) = chomp(written);
+        let first_byte = text.first().copied();
+        let line = match first_byte {
+            None => Line::Blank,
+            Some(b' ' | b'\t') if !self.fields.is_empty() => self.continuation(start),
+            Some(_) if self.fields.is_empty() && is_mbox_line(text) => {
+                self.codes.raise(Ambiguity::HdrSyntax);
+                Line::Taken
+            }
+            Some(_) => self.field(start, text.len(), limits),
+        };
+        if eol && line != Line::Stray {
+            self.codes.raise(Ambiguity::Eol);
+        }
+        if line == Line::Taken {
+            self.line = self.raw.len();
+        }
+        line
+    }
+
+    /// Whole-block checks, once the block is complete.
+    pub fn complete(&mut self) {
+        let controls = self.raw.iter().fold(false, |seen, byte| {
+            seen | ((*byte < 0x20 && !matches!(*byte, b'\t' | b'\r' | b'\n' | 0)) | (*byte == 0x7f))
+        });
+        if controls {
+            self.codes.raise(Ambiguity::HdrCtrl);
+        }
+        if memchr(0, &self.raw).is_some() {
+            self.codes.raise(Ambiguity::Nul);
+        }
+        if SINGLETONS.iter().any(|name| self.contradicts_itself(name)) {
+            self.codes.raise(Ambiguity::HdrDup);
+        }
+    }
+
+    /// Every field, in the order of the block.
+    pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
+        self.fields.iter().map(|span| Field {
+            name: self.raw.get(span.start..span.name_end).unwrap_or_default(),
+            body: self.raw.get(span.body..span.end).unwrap_or_default(),
+            odd: span.odd,
+        })
+    }
+
+    /// Every field of this name, which is given in lower case.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Field<'a>> {
+        self.fields().filter(move |field| field.is(name))
+    }
+
+    /// Bytes of the block.
+    pub fn len(&self) -> usize {
+        self.raw.len()
+    }
+
+    /// The block has no byte.
+    pub fn is_empty(&self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// What could be read otherwise in this block.
+    pub fn codes(&self) -> Codes {
+        self.codes
+    }
+
+    /// Two fields of the name say different things. (The same said twice leaves nothing to choose.)
+    fn contradicts_itself(&self, name: &str) -> bool {
+        let mut fields = self.named(name);
+        let Some(first) = fields.next() else { return false };
+        let mut others = fields.peekable();
+        if others.peek().is_none() {
+            return false;
+        }
+        let first = first.unfolded();
+        others.any(|other| other.unfolded().trim_ascii() != first.trim_ascii())
+    }
+
+    /// A line that begins with a blank belongs to the field above it; some readers see a field of its own in it.
+    fn continuation(&mut self, start: usize) -> Line {
+        let text = self.raw.get(start..).unwrap_or_default().trim_ascii();
+        if text.is_empty() || is_mime_field(text) {
+            self.codes.raise(Ambiguity::Fold);
+        }
+        if let Some(span) = self.fields.last_mut() {
+            span.end = self.raw.len();
+        }
+        Line::Taken
+    }
+
+    fn field(&mut self, start: usize, length: usize, limits: &Limits) -> Line {
+        let text = self.raw.get(start..start + length).unwrap_or_default();
+        let Some(colon) = memchr(b':', text) else { return Line::Stray };
+        if self.fields.len() >= limits.fields {
+            return Line::Excess;
+        }
+        let written = text.get(..colon).unwrap_or_default();
+        let name = written.trim_ascii();
+        if name.len() != written.trim_ascii_start().len() {
+            self.codes.raise(Ambiguity::Obs);
+        }
+        if name.len() != written.trim_ascii_end().len() {
+            self.codes.raise(Ambiguity::Fold);
+        }
+        let odd = name.is_empty() || name.iter().any(|byte| !byte.is_ascii_graphic());
+        if odd {
+            self.codes.raise(Ambiguity::HdrSyntax);
+        }
+        let start = start + written.len() - written.trim_ascii_start().len();
+        let name_end = start + name.len();
+        let body = self.line + colon + 1;
+        self.fields.push(Span { start, name_end, body, end: self.raw.len(), odd });
+        Line::Taken
+    }
+}
+
+impl<'a> Field<'a> {
+    /// The field has this name, which is given in lower case. Control characters in the name are passed over.
+    pub fn is(&self, name: &str) -> bool {
+        if !self.odd {
+            return self.name.eq_ignore_ascii_case(name.as_bytes());
+        }
+        let seen = self.name.iter().filter(|byte| !byte.is_ascii_control()).map(u8::to_ascii_lowercase);
+        seen.eq(name.bytes())
+    }
+
+    /// The name in lower case.
+    pub fn name(&self) -> String {
+        String::from_utf8_lossy(self.name).to_lowercase()
+    }
+
+    /// The body as it was written, line breaks and all.
+    pub fn raw(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// The body without line breaks (RFC 5322 section 2.2.3) and without NUL, which some readers pass over.
+    pub fn unfolded(&self) -> Cow<'a, [u8]> {
+        let (body, _) = chomp(self.body);
+        if body.iter().all(|byte| !matches!(byte, b'\r' | b'\n' | 0)) {
+            return Cow::Borrowed(body);
+        }
+        Cow::Owned(body.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n' | 0)).collect())
+    }
+}
+
+/// The line without its line break, and whether the break is anything else than CRLF (the last line of all may
+/// have none) or a CR stands elsewhere in the line.
+fn chomp(line: &[u8]) -> (&[u8], bool) {
+    let (text, ended) = match line {
+        [text @ .., b'\r', b'\n'] => (text, false),
+        [text @ .., b'\n'] => (text, true),
+        text => (text, false),
+    };
+    let mut trimmed = text;
+    while let [rest @ .., b'\r'] = trimmed {
+        trimmed = rest;
+    }
+    (trimmed, ended || trimmed.len() != text.len() || memchr(b'\r', trimmed).is_some())
+}
+
+/// The separator line of a mailbox file, left in front of the header.
+fn is_mbox_line(text: &[u8]) -> bool {
+    text.starts_with(b"From ") || text.starts_with(b">From ")
+}
+
+/// The text is a field that decides how a part is read, with a value that such a field has. A list of field names in
+/// a signature (RFC 6376 section 3.5, `h=`) is none.
+fn is_mime_field(text: &[u8]) -> bool {
+    let Some((name, value)) = memchr(b':', text).and_then(|colon| text.split_at_checked(colon)) else {
+        return false;
+    };
+    let name = name.trim_ascii().to_ascii_lowercase();
+    let value = value.trim_ascii_start().get(1..).unwrap_or_default().to_ascii_lowercase();
+    let token = value.trim_ascii_start().split(|byte| b" \t;".contains(byte)).next().unwrap_or_default();
+    let is_one_of = |values: &[&str]| values.iter().any(|value| token.starts_with(value.as_bytes()));
+    match name.as_slice() {
+        b"content-type" => memchr(b'/', token).is_some(),
+        b"content-transfer-encoding" => is_one_of(&["base64", "quoted", "7", "8", "binary", "x-", "uu"]),
+        b"content-disposition" => is_one_of(&["attach", "inline"]),
+        b"mime-version" => token.first().is_some_and(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
+/// The text begins like a field that decides how a part is read.
+pub fn is_mime_name(text: &[u8]) -> bool {
+    ["content-", "mime-version"]
+        .iter()
+        .any(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(block: &str) -> (Header, Vec<Line>) {
+        let (mut header, limits) = (Header::default(), Limits::default());
+        let mut lines = Vec::new();
+        for line in block.as_bytes().split_inclusive(|byte| *byte == b'\n') {
+            header.push(line, &limits);
+            lines.push(header.end_line(&limits));
+            if lines.last() != Some(&Line::Taken) {
+                break;
+            }
+        }
+        header.complete();
+        (header, lines)
+    }
+
+    fn codes(block: &str) -> Vec<Ambiguity> {
+        read(block).0.codes().iter().collect()
+    }
+
+    #[test]
+    fn fields_are_unfolded_and_names_have_no_case() {
+        let (header, lines) = read("SUBJECT: one\r\n two\r\nX-A:\r\n\r\n");
+        assert_eq!(lines.last(), Some(&Line::Blank));
+        let subject: Vec<_> = header.named("subject").map(|field| field.unfolded().into_owned()).collect();
+        assert_eq!(subject, [b" one two".to_vec()]);
+        assert_eq!(header.fields().map(|field| field.name()).collect::<Vec<_>>(), ["subject", "x-a"]);
+        assert!(codes("Subject: one\r\n two\r\n\r\n").is_empty());
+    }
+
+    #[test]
+    fn what_is_no_field_begins_the_body() {
+        let (header, lines) = read("Subject: x\r\nno colon here\r\n");
+        assert_eq!(lines, [Line::Taken, Line::Stray]);
+        assert_eq!(header.pending_line(), b"no colon here\r\n");
+    }
+
+    #[test]
+    fn each_odd_spelling_has_its_code() {
+        for (block, code) in [
+            ("Subject : x\r\n\r\n", Ambiguity::Obs),
+            ("Sub\0ject: x\r\n\r\n", Ambiguity::Nul),
+            ("Subject: a\u{1}b\r\n\r\n", Ambiguity::HdrCtrl),
+            ("Subject: a\n\r\n", Ambiguity::Eol),
+            ("Subject: a\rb\r\n\r\n", Ambiguity::Eol),
+            ("X: a\r\n Content-Type: text/html\r\n\r\n", Ambiguity::Fold),
+            (" Content-Type: text/html\r\n\r\n", Ambiguity::Fold),
+            (": a\r\n\r\n", Ambiguity::HdrSyntax),
+            ("From jo Mon 1 Jan\r\nSubject: a\r\n\r\n", Ambiguity::HdrSyntax),
+            ("Subject: a\r\nSubject: b\r\n\r\n", Ambiguity::HdrDup),
+        ] {
+            assert!(codes(block).contains(&code), "{block:?} {:?}", codes(block));
+        }
+        assert!(codes("MIME-Version: 1.0\r\nMIME-Version: 1.0\r\n\r\n").is_empty());
+        assert!(
+            codes("DKIM-Signature: h=to:\r\n content-type:content-type:from;\r\n b=x\r\n\r\n").is_empty()
+        );
+        assert!(codes("DKIM-Signature: h=to:\r\n content-type:from;\r\n b=x\r\n\r\n").is_empty());
+    }
+
+    #[test]
+    fn a_name_is_found_behind_control_characters() {
+        let (header, _) = read("\0Content-Type: text/html\r\n\r\n");
+        assert_eq!(header.named("content-type").count(), 1);
+    }
+
+    #[test]
+    fn a_block_has_bounds() {
+        let limits = Limits { header_bytes: 10, fields: 1, ..Limits::default() };
+        let mut header = Header::default();
+        assert_eq!(header.push(b"A: b\r\n", &limits), 6);
+        assert_eq!(header.end_line(&limits), Line::Taken);
+        assert_eq!(header.push(b"C: d\r\n", &limits), 4);
+        assert_eq!(header.end_line(&limits), Line::Excess);
+    }
+}

@@ -1,0 +1,22 @@
+//! What one message may cost at the most.
+
+/// Limits of one message. Past a limit the message is a named shortfall, never a pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Nesting of multiparts and attached messages.
+    pub depth: u16,
+    /// Parts in all.
+    pub parts: u32,
+    /// Bytes of one header block.
+    pub header_bytes: usize,
+    /// Fields of one header block.
+    pub fields: usize,
+    /// Parameters of one field.
+    pub parameters: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { depth: 64, parts: 10_000, header_bytes: 256 * 1024, fields: 10_000, parameters: 1_000 }
+    }
+}

@@ -1,0 +1,18 @@
+//! Reading a message while its bytes arrive: the MIME walker, header fields and parameters, transfer decoders,
+//! ambiguity codes. Reading never fails; it yields a message and its defects.
+
+pub mod ambiguity;
+pub mod base64;
+pub mod codes;
+pub mod delimiter;
+pub mod encoded_word;
+pub mod entity;
+pub mod file_name;
+pub mod header;
+pub mod limits;
+pub mod mailbox;
+pub mod parameter;
+pub mod quoted_printable;
+pub mod stack;
+pub mod transfer;
+pub mod walker;

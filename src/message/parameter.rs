@@ -1,0 +1,542 @@
+//! Structured field bodies: a value and its parameters (RFC 2045 section 5.1, RFC 2231).
+//!
+//! Senders break the grammar in many ways and readers mend it in as many. So a parameter that can be read in several
+//! ways yields one [`Parameter`] for each reading, the likeliest first, and the way it was broken is flagged.
+
+use super::ambiguity::Ambiguity;
+use super::codes::Codes;
+use super::encoded_word;
+use memchr::{memchr, memchr2};
+use std::collections::BTreeMap;
+
+/// The body of a `Content-Type` or `Content-Disposition` field.
+#[derive(Debug, Default)]
+pub struct Structured {
+    /// What stands before the first semicolon, comments and blanks removed, in lower case.
+    pub value: String,
+    /// Every reading of every parameter, in the order of the field; RFC 2231 continuations are joined and come last.
+    pub parameters: Vec<Parameter>,
+    /// What could be read otherwise.
+    pub codes: Codes,
+    /// There were more parameters than the limit; those past it were not read.
+    pub over_limit: bool,
+}
+
+/// One reading of one parameter.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The name in lower case, without the asterisks of RFC 2231.
+    pub name: String,
+    /// The value without quotes. Where RFC 2231 names a charset, UTF-8; otherwise the bytes that were written.
+    pub value: Vec<u8>,
+    /// It was written in the way of RFC 2231.
+    pub extended: bool,
+    /// Blanks stood around its `=`, which the grammar has no room for.
+    pub spaced: bool,
+}
+
+impl Structured {
+    /// Every reading of the parameter of this name.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.name == name)
+    }
+
+    /// Reads an unfolded field body; at most `limit` parameters of it.
+    pub fn parse(body: &[u8], limit: usize) -> Self {
+        let mut reader =
+            Reader { rest: body, out: Self::default(), sections: Vec::new(), seen: BTreeMap::new() };
+        reader.value();
+        for count in 0.. {
+            reader.skip(|byte| byte == b';' || is_blank(byte));
+            if reader.rest.is_empty() {
+                break;
+            }
+            if count == limit {
+                reader.out.over_limit = true;
+                break;
+            }
+            reader.parameter();
+        }
+        reader.join_sections();
+        reader.out
+    }
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+    out: Structured,
+    sections: Vec<Section>,
+    /// The first value written for each plain name, to see contradictions.
+    seen: BTreeMap<String, Vec<u8>>,
+}
+
+/// A piece of a value continued over several parameters (RFC 2231 section 3).
+struct Section {
+    name: String,
+    number: u32,
+    encoded: bool,
+    value: Vec<u8>,
+}
+
+impl Reader<'_> {
+    fn flag(&mut self, code: Ambiguity) {
+        self.out.codes.raise(code);
+    }
+
+    /// `type/subtype` or a disposition, up to the semicolon that ends it.
+    fn value(&mut self) {
+        let mut value = Vec::new();
+        loop {
+            let blank = self.skip(is_blank) > 0;
+            let Some(&byte) = self.rest.first() else { break };
+            match byte {
+                b';' => break,
+                b'(' => {
+                    self.comment();
+                    let inside = !value.is_empty() && self.rest.first().is_some_and(|next| is_token(*next));
+                    if inside {
+                        self.flag(Ambiguity::Comment);
+                    }
+                }
+                b'"' => {
+                    self.flag(Ambiguity::CtSyntax);
+                    value.extend(self.quoted().0);
+                }
+                _ if is_token(byte) => {
+                    let slash = byte == b'/' || value.last() == Some(&b'/');
+                    if blank && !value.is_empty() && !slash {
+                        // The semicolon is missing: what follows is a parameter or nothing.
+                        self.flag(Ambiguity::CtSyntax);
+                        break;
+                    }
+                    value.extend(self.take(is_token));
+                }
+                _ => {
+                    self.flag(Ambiguity::CtSyntax);
+                    self.skip(|byte| byte != b';');
+                }
+            }
+        }
+        self.out.value = String::from_utf8_lossy(&value).to_lowercase();
+    }
+
+    fn parameter(&mut self) {
+        let written = self.take(|byte| !matches!(byte, b'=' | b';' | b'(' | b'"') && !is_blank(byte));
+        let before = self.rest.len();
+        let commented = self.skip_comments();
+        let mut spaced = self.rest.len() != before && !commented;
+        if written.is_empty() || self.rest.first() != Some(&b'=') {
+            // Not a parameter. Past it, so that every turn takes at least one byte.
+            if written.is_empty() {
+                self.rest = self.rest.get(1..).unwrap_or_default();
+            }
+            if !(written.is_empty() && commented) {
+                self.flag(Ambiguity::ParamSyntax);
+            }
+            return;
+        }
+        if commented {
+            self.flag(Ambiguity::Comment);
+        }
+        if written.iter().any(|byte| !byte.is_ascii_graphic() || b":,/?@[]\\<>".contains(byte)) {
+            self.flag(Ambiguity::ParamSyntax);
+        }
+        self.rest = self.rest.get(1..).unwrap_or_default();
+        spaced |= self.skip(is_blank) > 0;
+        let readings = if self.rest.first() == Some(&b'"') { self.quoted_value() } else { self.bare_value() };
+        self.keep(&String::from_utf8_lossy(&written).to_lowercase(), readings, spaced);
+    }
+
+    /// Files the readings of one parameter under its name.
+    fn keep(&mut self, written: &str, readings: Vec<Vec<u8>>, spaced: bool) {
+        let (name, mark) = written.split_once('*').map_or((written, None), |(name, mark)| (name, Some(mark)));
+        if let Some(mark) = mark {
+            let (digits, encoded) = match mark.strip_suffix('*') {
+                Some(digits) => (digits, true),
+                None => (mark, mark.is_empty()),
+            };
+            let regular = digits == "0" || !digits.starts_with('0');
+            let number = if digits.is_empty() { Some(0) } else { digits.parse::<u32>().ok() };
+            if !regular || number.is_none() {
+                self.flag(Ambiguity::Rfc2231);
+            }
+            // Where a plain `name*=` stands beside numbered sections, it is a value of its own.
+            let name = if digits.is_empty() { format!("{name}*") } else { name.to_owned() };
+            if let Some(value) = readings.into_iter().next() {
+                self.sections.push(Section { name, number: number.unwrap_or(u32::MAX), encoded, value });
+            }
+            return;
+        }
+        if let Some(value) = readings.first() {
+            let first = self.seen.entry(name.to_owned()).or_insert_with(|| value.clone());
+            if first != value {
+                self.flag(Ambiguity::ParamDup);
+            }
+        }
+        for value in readings {
+            self.out.parameters.push(Parameter { name: name.to_owned(), value, extended: false, spaced });
+        }
+    }
+
+    /// `"…"` and what wrongly follows it.
+    fn quoted_value(&mut self) -> Vec<Vec<u8>> {
+        let whole = self.rest;
+        let (inside, ended) = self.quoted();
+        let mut readings = vec![inside];
+        if !ended {
+            self.flag(Ambiguity::ParamSyntax);
+            let to_semicolon = whole.split(|byte| *byte == b';').next().unwrap_or_default();
+            readings.push(to_semicolon.get(1..).unwrap_or_default().trim_ascii().to_vec());
+            return readings;
+        }
+        let literal = whole.get(1..(whole.len() - self.rest.len()).saturating_sub(1)).unwrap_or_default();
+        if has_idle_backslash(literal) {
+            // `C:\dir\a.txt`: the grammar drops the backslashes, the sender meant them.
+            readings.push(literal.to_vec());
+        }
+        let blank = self.skip(is_blank) > 0;
+        self.skip_comments();
+        if self.rest.first().is_none_or(|byte| *byte == b';') {
+            return readings;
+        }
+        self.flag(Ambiguity::ParamSyntax);
+        if !(blank && next_is_parameter(self.rest)) {
+            let tail = self.take(|byte| byte != b';').trim_ascii().to_vec();
+            let mut joined = readings.first().cloned().unwrap_or_default();
+            joined.extend_from_slice(&tail);
+            readings.push(tail);
+            readings.push(joined);
+        }
+        readings
+    }
+
+    /// A value without quotes: a token, or whatever stands there up to the semicolon.
+    fn bare_value(&mut self) -> Vec<Vec<u8>> {
+        let whole = self.rest;
+        let token = self.take(|byte| !matches!(byte, b';' | b'(' | b',' | b'"') && !is_blank(byte));
+        let blank = self.skip(is_blank) > 0;
+        if self.rest.first().is_none_or(|byte| *byte == b';') {
+            return vec![token];
+        }
+        if blank && self.rest.first() == Some(&b'(') {
+            self.skip_comments();
+            if self.rest.first().is_none_or(|byte| *byte == b';') {
+                return vec![token];
+            }
+        }
+        if blank && next_is_parameter(self.rest) {
+            self.flag(Ambiguity::ParamSyntax);
+            return vec![token];
+        }
+        match missing_semicolon(self.rest) {
+            Some(cut) => self.rest = self.rest.get(cut..).unwrap_or_default(),
+            None => drop(self.skip(|byte| byte != b';')),
+        }
+        let literal = whole.get(..whole.len() - self.rest.len()).unwrap_or_default().trim_ascii();
+        let mut readings = vec![literal.to_vec(), token];
+        if memchr(b'(', literal).is_some() {
+            self.flag(Ambiguity::Comment);
+            readings.push(without_comments(literal));
+        } else {
+            self.flag(Ambiguity::ParamSyntax);
+        }
+        if let Some(comma) = memchr(b',', literal) {
+            readings.push(literal.get(comma + 1..).unwrap_or_default().trim_ascii().to_vec());
+        }
+        readings
+    }
+
+    /// Joins the sections of each name in the order of their numbers (RFC 2231 sections 3 and 4).
+    fn join_sections(&mut self) {
+        let mut sections = std::mem::take(&mut self.sections);
+        sections.sort_by(|a, b| (&a.name, a.number).cmp(&(&b.name, b.number)));
+        for group in sections.chunk_by(|a, b| a.name == b.name && !a.name.ends_with('*')) {
+            let Some(first) = group.first() else { continue };
+            if group.iter().zip(0..).any(|(section, expected)| section.number != expected) {
+                self.flag(Ambiguity::Rfc2231);
+            }
+            let mut charset: &[u8] = b"";
+            let mut joined = Vec::new();
+            for (place, section) in group.iter().enumerate() {
+                let mut value = section.value.as_slice();
+                if place == 0 && section.encoded {
+                    match split_charset(value) {
+                        Some((label, rest)) => (charset, value) = (label, rest),
+                        None => self.flag(Ambiguity::Rfc2231),
+                    }
+                }
+                if section.encoded {
+                    percent_decode(value, &mut joined)
+                } else {
+                    joined.extend_from_slice(value)
+                }
+            }
+            if !charset.is_empty() {
+                let mut text = String::new();
+                encoded_word::convert(charset, &joined, &mut text);
+                joined = text.into_bytes();
+            }
+            let name = first.name.trim_end_matches('*').to_owned();
+            self.out.parameters.push(Parameter { name, value: joined, extended: true, spaced: false });
+        }
+    }
+
+    fn take(&mut self, belongs: impl Fn(u8) -> bool) -> Vec<u8> {
+        let length = self.rest.iter().position(|byte| !belongs(*byte)).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or_default();
+        self.rest = rest;
+        taken.to_vec()
+    }
+
+    fn skip(&mut self, belongs: impl Fn(u8) -> bool) -> usize {
+        let length = self.rest.iter().position(|byte| !belongs(*byte)).unwrap_or(self.rest.len());
+        self.rest = self.rest.get(length..).unwrap_or_default();
+        length
+    }
+
+    /// Blanks and comments; true when there was a comment.
+    fn skip_comments(&mut self) -> bool {
+        let mut any = false;
+        loop {
+            self.skip(is_blank);
+            if self.rest.first() != Some(&b'(') {
+                return any;
+            }
+            self.comment();
+            any = true;
+        }
+    }
+
+    /// A comment, which may hold comments; one that never ends reaches to the end of the field.
+    fn comment(&mut self) {
+        let (length, ended) = comment_length(self.rest);
+        if !ended {
+            self.flag(Ambiguity::Comment);
+        }
+        self.rest = self.rest.get(length..).unwrap_or_default();
+    }
+
+    /// A quoted string without its quotes and backslashes, and whether it ended.
+    fn quoted(&mut self) -> (Vec<u8>, bool) {
+        let mut value = Vec::new();
+        let mut bytes = self.rest.iter().copied().enumerate().skip(1);
+        while let Some((at, byte)) = bytes.next() {
+            match byte {
+                b'"' => {
+                    self.rest = self.rest.get(at + 1..).unwrap_or_default();
+                    return (value, true);
+                }
+                b'\\' => value.extend(bytes.next().map(|(_, escaped)| escaped)),
+                _ => value.push(byte),
+            }
+        }
+        self.rest = b"";
+        (value, false)
+    }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// Lenient: all but what divides the field into its pieces.
+fn is_token(byte: u8) -> bool {
+    !is_blank(byte) && !matches!(byte, b';' | b'(' | b')' | b'"' | b',')
+}
+
+/// Length of the comment at the start, and whether it is closed (RFC 5322 section 3.2.2).
+fn comment_length(text: &[u8]) -> (usize, bool) {
+    let mut depth = 0usize;
+    let mut bytes = text.iter().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return (at + 1, true);
+        }
+    }
+    (text.len(), false)
+}
+
+fn without_comments(mut text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    while let Some(at) = memchr(b'(', text) {
+        let (before, comment) = text.split_at_checked(at).unwrap_or_default();
+        out.extend_from_slice(before);
+        text = comment.get(comment_length(comment).0..).unwrap_or_default();
+    }
+    out.extend_from_slice(text);
+    out.trim_ascii().to_vec()
+}
+
+/// The text begins with `token=`.
+fn next_is_parameter(text: &[u8]) -> bool {
+    let end = text.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_*".contains(byte)));
+    end.is_some_and(|end| end > 0 && text.get(end) == Some(&b'='))
+}
+
+/// Where, after a blank, a `token=` begins before the next semicolon: the semicolon before it is missing.
+fn missing_semicolon(text: &[u8]) -> Option<usize> {
+    let equals = memchr2(b'=', b';', text).filter(|at| text.get(*at) == Some(&b'='))?;
+    let before = text.get(..equals)?;
+    let blank = before.iter().rposition(|byte| is_blank(*byte))?;
+    next_is_parameter(text.get(blank + 1..)?).then_some(blank + 1)
+}
+
+/// A backslash that escapes neither a quote nor a backslash.
+fn has_idle_backslash(text: &[u8]) -> bool {
+    let mut bytes = text.iter();
+    while let Some(byte) = bytes.next() {
+        if *byte == b'\\' && !matches!(bytes.next(), Some(b'"' | b'\\')) {
+            return true;
+        }
+    }
+    false
+}
+
+/// `charset'language'text`.
+fn split_charset(value: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut pieces = value.splitn(3, |byte| *byte == b'\'');
+    let charset = pieces.next()?;
+    pieces.next()?;
+    Some((charset, pieces.next()?))
+}
+
+/// Appends the value with `%XX` decoded; a broken escape stays as it is.
+fn percent_decode(value: &[u8], out: &mut Vec<u8>) {
+    let mut rest = value;
+    while let Some((byte, tail)) = rest.split_first() {
+        rest = tail;
+        let escaped = match (byte, tail) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
+            _ => None,
+        };
+        match escaped {
+            Some((high, low)) => {
+                out.push(high << 4 | low);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => out.push(*byte),
+        }
+    }
+}
+
+/// The value of a hexadecimal digit in either case.
+pub fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Ambiguity::*;
+
+    fn parse(body: &str) -> (String, Vec<(String, String)>, Vec<Ambiguity>) {
+        let read = Structured::parse(body.as_bytes(), 1_000);
+        let parameters = read.parameters.into_iter();
+        let parameters =
+            parameters.map(|p| (p.name, String::from_utf8_lossy(&p.value).into_owned())).collect();
+        (read.value, parameters, read.codes.iter().collect())
+    }
+
+    #[track_caller]
+    fn check(body: &str, value: &str, parameters: &[(&str, &str)], codes: &[Ambiguity]) {
+        let (read_value, read_parameters, read_codes) = parse(body);
+        let read: Vec<_> = read_parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        assert_eq!((read_value.as_str(), read.as_slice(), read_codes.as_slice()), (value, parameters, codes));
+    }
+
+    #[test]
+    fn the_grammar() {
+        check(" Text/Plain", "text/plain", &[], &[]);
+        check("text/plain; charset=utf-8;", "text/plain", &[("charset", "utf-8")], &[]);
+        check("text/plain; charset=us-ascii (Plain text)", "text/plain", &[("charset", "us-ascii")], &[]);
+        check("text / plain (a (b)\\) c) ; A=\"b;\\\"c\"", "text/plain", &[("a", "b;\"c")], &[]);
+        check(
+            "attachment; filename=a.txt; size=3",
+            "attachment",
+            &[("filename", "a.txt"), ("size", "3")],
+            &[],
+        );
+        check("", "", &[], &[]);
+    }
+
+    #[test]
+    fn continuations_and_charsets() {
+        check("a; n*0=pay; n*1=\"load.exe\"", "a", &[("n", "payload.exe")], &[]);
+        check("a; n*1=load.exe; n*0=pay", "a", &[("n", "payload.exe")], &[]);
+        check("a; n*=utf-8'en-US'pay%c3%a9.exe", "a", &[("n", "payé.exe")], &[]);
+        check("a; n*0*=iso-8859-1''%E9; n*1=\"%41\"; n*2*=%41", "a", &[("n", "é%41A")], &[]);
+        check("a; n=x; n*=utf-8''y", "a", &[("n", "x"), ("n", "y")], &[]);
+        check("a; n*0=x; n*2=y", "a", &[("n", "xy")], &[Rfc2231]);
+        check("a; n*0=x; n*0=y", "a", &[("n", "xy")], &[Rfc2231]);
+        check("a; n*=broken%4", "a", &[("n", "broken%4")], &[Rfc2231]);
+        check("a; n*4294967295=x; n*4294967296=y", "a", &[("n", "xy")], &[Rfc2231]);
+    }
+
+    #[test]
+    fn broken_fields_give_every_reading() {
+        check("multipart/mixed boundary=foo", "multipart/mixed", &[("boundary", "foo")], &[CtSyntax]);
+        check("a/b, multipart/mixed; boundary=foo", "a/b", &[("boundary", "foo")], &[CtSyntax]);
+        check("bas(comment)e64", "base64", &[], &[Comment]);
+        check(
+            "a/b; boundary=foo; boundary=bar",
+            "a/b",
+            &[("boundary", "foo"), ("boundary", "bar")],
+            &[ParamDup],
+        );
+        let comma = [("boundary", "foo,faa"), ("boundary", "foo"), ("boundary", "faa")];
+        check("a/b; boundary=foo,faa", "a/b", &comma, &[ParamSyntax]);
+        let name = [("name", "my file.exe"), ("name", "my")];
+        check("a/b; name=my file.exe", "a/b", &name, &[ParamSyntax]);
+        check("a/b; name=my file=x", "a/b", &[("name", "my"), ("file", "x")], &[ParamSyntax]);
+        let quotes = [("b", "bar"), ("b", "foo"), ("b", "barfoo")];
+        check("a/b; b=\"bar\"foo", "a/b", &quotes, &[ParamSyntax]);
+        check("a/b; b=\"foo; c=d", "a/b", &[("b", "foo; c=d"), ("b", "foo")], &[ParamSyntax]);
+        check("a/b; b=\"c\" d=e", "a/b", &[("b", "c"), ("d", "e")], &[ParamSyntax]);
+        let comment = [("b", "foo(x)foo"), ("b", "foo"), ("b", "foofoo")];
+        check("a/b; b=foo(x)foo", "a/b", &comment, &[Comment]);
+        check("a/b; x:y=1; b=foo", "a/b", &[("x:y", "1"), ("b", "foo")], &[ParamSyntax]);
+        check("a/b; b((c))=\"foo\"; b=bar", "a/b", &[("b", "foo"), ("b", "bar")], &[ParamDup, Comment]);
+        check("a/b; f=\"C:\\dir\\a.txt\"", "a/b", &[("f", "C:dira.txt"), ("f", "C:\\dir\\a.txt")], &[]);
+        check("a/b; b=(((", "a/b", &[("b", "((("), ("b", ""), ("b", "")], &[Comment]);
+    }
+
+    #[test]
+    fn parameters_are_bounded() {
+        let read = Structured::parse("a/b; c=d".repeat(3).as_bytes(), 2);
+        assert!(read.over_limit);
+    }
+
+    #[test]
+    fn hostile_fields_are_read_in_one_pass() {
+        for piece in [
+            "(",
+            "\"",
+            ";",
+            "=",
+            "a=b;",
+            "a*0=b;",
+            " a=",
+            "(a",
+            "a=\"b\\",
+            "a=b c d=e f ",
+            ",",
+            "a(",
+            "a=(",
+            "\\",
+        ] {
+            let body = piece.repeat(100_000);
+            Structured::parse(body.as_bytes(), 1_000);
+        }
+    }
+}
