@@ -1,0 +1,235 @@
+//! Bytes in a declared charset to UTF-8, in pieces.
+//!
+//! Decoding never fails: what cannot be read becomes U+FFFD and makes the text *doubtful*. A byte order mark beats the
+//! declaration, as it does for readers; NUL is dropped, because a reader that ignores it sees what stands around it.
+
+mod utf32;
+mod utf7;
+
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use utf7::Utf7;
+use utf32::Utf32;
+
+/// Bytes decoded at a time, so that the room reserved for text does not depend on the size of a piece.
+const STEP: usize = 4 * 1024;
+
+/// A streaming decoder for one text part. Equal bytes give equal text however they are cut into pieces.
+#[derive(Debug)]
+pub struct TextDecoder {
+    declared: Declared,
+    state: State,
+    doubtful: bool,
+}
+
+/// What the charset parameter names (RFC 2045 section 5.2; labels as the WHATWG Encoding Standard lists them).
+#[derive(Clone, Copy, Debug)]
+enum Declared {
+    /// Nothing, or an empty label: UTF-8 as long as the bytes are, then windows-1252.
+    Nothing,
+    /// `us-ascii`: read as if nothing were declared, but a byte above 127 contradicts it.
+    Ascii,
+    /// Never heard of: windows-1252, which loses no ASCII.
+    Unknown,
+    /// One of the Encoding Standard.
+    Known(&'static Encoding),
+    /// `utf-16` without a byte order: the first two bytes tell.
+    Utf16,
+    /// Dropped from the Encoding Standard, but still sent (RFC 2152).
+    Utf7,
+    /// `utf-32` and its byte orders; the flag is big endian.
+    Utf32(bool),
+}
+
+#[derive(Debug)]
+enum State {
+    /// Up to three bytes, until a byte order mark is seen or ruled out.
+    Beginning(Vec<u8>),
+    /// UTF-8 so far; up to three bytes of an unfinished character.
+    Guessing(Vec<u8>),
+    Standard(Box<Decoder>),
+    Utf7(Utf7),
+    Utf32(Utf32),
+}
+
+impl Default for TextDecoder {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
+impl TextDecoder {
+    /// `label` is the charset parameter; `None` where nothing is declared.
+    pub fn new(label: Option<&str>) -> Self {
+        let declared = Declared::from_label(label.unwrap_or_default());
+        Self {
+            declared,
+            state: State::Beginning(Vec::new()),
+            doubtful: matches!(declared, Declared::Unknown),
+        }
+    }
+
+    /// The next bytes; appends text to `out`.
+    pub fn feed(&mut self, bytes: &[u8], out: &mut String) {
+        for step in bytes.chunks(STEP) {
+            let from = out.len();
+            self.decode(step, false, out);
+            self.drop_nul(from, out);
+        }
+    }
+
+    /// The end of the part; appends what was held back.
+    pub fn finish(&mut self, out: &mut String) {
+        let from = out.len();
+        if let State::Beginning(held) = &mut self.state {
+            let held = std::mem::take(held);
+            self.begin(&held, out);
+        }
+        self.decode(&[], true, out);
+        self.drop_nul(from, out);
+    }
+
+    /// The declaration is unknown or was contradicted by the bytes.
+    pub fn doubtful(&self) -> bool {
+        self.doubtful
+    }
+
+    fn decode(&mut self, bytes: &[u8], last: bool, out: &mut String) {
+        match &mut self.state {
+            State::Beginning(held) => {
+                held.extend_from_slice(bytes);
+                if held.len() >= 4 {
+                    let held = std::mem::take(held);
+                    self.begin(&held, out);
+                }
+            }
+            State::Guessing(held) => {
+                held.extend_from_slice(bytes);
+                let held = std::mem::take(held);
+                self.guess(&held, last, out);
+            }
+            State::Standard(decoder) => self.doubtful |= decode_standard(decoder, bytes, last, out),
+            State::Utf7(decoder) => self.doubtful |= decoder.decode(bytes, last, out),
+            State::Utf32(decoder) => self.doubtful |= decoder.decode(bytes, last, out),
+        }
+    }
+
+    /// Chooses the decoder by the first bytes and hands them on: at least four, unless the part is shorter.
+    fn begin(&mut self, held: &[u8], out: &mut String) {
+        let (state, mark) = self.state_for(held);
+        self.state = state;
+        self.decode(held.get(mark..).unwrap_or_default(), false, out);
+    }
+
+    /// The decoder, and the length of the byte order mark.
+    fn state_for(&mut self, held: &[u8]) -> (State, usize) {
+        // UTF-32 little endian begins with the mark of UTF-16 little endian and is asked first.
+        if held.starts_with(&[0xff, 0xfe, 0, 0]) || held.starts_with(&[0, 0, 0xfe, 0xff]) {
+            self.doubtful |= !matches!(self.declared, Declared::Utf32(_));
+            return (State::Utf32(Utf32::new(held.first() == Some(&0))), 4);
+        }
+        if let Some((encoding, mark)) = Encoding::for_bom(held) {
+            self.doubtful |= match self.declared {
+                Declared::Nothing => false,
+                Declared::Known(declared) => declared != encoding,
+                Declared::Utf16 => encoding == UTF_8,
+                Declared::Ascii | Declared::Unknown | Declared::Utf7 | Declared::Utf32(_) => true,
+            };
+            return (State::standard(encoding), mark);
+        }
+        let state = match self.declared {
+            Declared::Nothing | Declared::Ascii => State::Guessing(Vec::new()),
+            Declared::Unknown => State::standard(WINDOWS_1252),
+            Declared::Known(encoding) => State::standard(encoding),
+            Declared::Utf7 => State::Utf7(Utf7::default()),
+            Declared::Utf32(big_endian) => State::Utf32(Utf32::new(big_endian)),
+            Declared::Utf16 => {
+                // RFC 2781 section 4.3 says big endian, the Encoding Standard little; a zero byte tells which it is.
+                self.doubtful |= !held.is_empty();
+                let little = matches!(held, [first, 0, ..] if *first != 0);
+                State::standard(if little { UTF_16LE } else { UTF_16BE })
+            }
+        };
+        (state, 0)
+    }
+
+    /// UTF-8 until the first byte that is none, windows-1252 from there on.
+    fn guess(&mut self, bytes: &[u8], last: bool, out: &mut String) {
+        let (valid, rest) = match std::str::from_utf8(bytes) {
+            Ok(text) => (text, &[][..]),
+            Err(error) => {
+                let (valid, rest) = bytes.split_at_checked(error.valid_up_to()).unwrap_or((&[], bytes));
+                let unfinished = error.error_len().is_none() && !last;
+                let valid = std::str::from_utf8(valid).unwrap_or_default();
+                if unfinished {
+                    self.state = State::Guessing(rest.to_vec());
+                    return self.guessed(valid, out);
+                }
+                (valid, rest)
+            }
+        };
+        self.guessed(valid, out);
+        if !rest.is_empty() {
+            self.doubtful |= matches!(self.declared, Declared::Ascii);
+            self.state = State::standard(WINDOWS_1252);
+            self.decode(rest, last, out);
+        }
+    }
+
+    fn guessed(&mut self, text: &str, out: &mut String) {
+        self.doubtful |= matches!(self.declared, Declared::Ascii) && !text.is_ascii();
+        out.push_str(text);
+    }
+
+    /// NUL has no place in a text (RFC 2045 section 2.7); readers skip it, so `4<NUL>5` reads as `45`.
+    fn drop_nul(&mut self, from: usize, out: &mut String) {
+        let Some(fresh) = out.get(from..).filter(|fresh| fresh.contains('\0')) else {
+            return;
+        };
+        let without = fresh.replace('\0', "");
+        self.doubtful = true;
+        out.truncate(from);
+        out.push_str(&without);
+    }
+}
+
+impl Declared {
+    fn from_label(label: &str) -> Self {
+        let label = label.trim().to_ascii_lowercase();
+        match label.as_str() {
+            "" => Self::Nothing,
+            "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso-ir-6" | "iso646-us" => Self::Ascii,
+            "utf-7" | "utf7" | "unicode-1-1-utf-7" | "csunicode11utf7" => Self::Utf7,
+            "utf-16" | "utf16" | "ucs-2" | "iso-10646-ucs-2" | "unicode" => Self::Utf16,
+            "utf-32" | "utf32" | "utf-32be" | "ucs-4" | "iso-10646-ucs-4" => Self::Utf32(true),
+            "utf-32le" => Self::Utf32(false),
+            // Without replacement: the Standard turns a whole text in, say, ISO-2022-KR into one U+FFFD, and what
+            // stands in it would be gone.
+            label => Encoding::for_label_no_replacement(label.as_bytes()).map_or(Self::Unknown, Self::Known),
+        }
+    }
+}
+
+impl State {
+    fn standard(encoding: &'static Encoding) -> Self {
+        Self::Standard(Box::new(encoding.new_decoder_without_bom_handling()))
+    }
+}
+
+/// Appends the text of `bytes` to `out`; `true` where some of them were malformed.
+fn decode_standard(decoder: &mut Decoder, bytes: &[u8], last: bool, out: &mut String) -> bool {
+    let mut malformed = false;
+    let mut rest = bytes;
+    loop {
+        out.reserve(decoder.max_utf8_buffer_length(rest.len()).unwrap_or(STEP));
+        let (result, read, replaced) = decoder.decode_to_string(rest, out, last);
+        malformed |= replaced;
+        rest = rest.get(read..).unwrap_or_default();
+        if matches!(result, encoding_rs::CoderResult::InputEmpty) {
+            return malformed;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "charset/tests.rs"]
+mod tests;

@@ -1,0 +1,182 @@
+//! Lines of text as a browser would set them: white space collapsed, a line per block, a tab between cells.
+
+/// Bytes of attribute texts that wait for the end of their line.
+const MAX_ASIDE: usize = 16 * 1024;
+
+/// What must come before the next text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+enum Pending {
+    #[default]
+    Nothing,
+    /// A block began or ended; inside a table cell it may turn out to be the cell's edge.
+    Block,
+    /// A table row began or ended.
+    Row,
+}
+
+/// The lines of one document.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pending: Pending,
+    /// White space since the last word.
+    space: bool,
+    /// Nothing stands on this line yet.
+    line_empty: bool,
+    /// Nothing stands on this line or in this cell yet.
+    fresh: bool,
+    /// Cells begun in this row.
+    cells: u32,
+    preformatted: u32,
+    after_return: bool,
+    hidden: bool,
+    asides: String,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            pending: Pending::Nothing,
+            space: false,
+            line_empty: true,
+            fresh: true,
+            cells: 0,
+            preformatted: 0,
+            after_return: false,
+            hidden: false,
+            asides: String::new(),
+        }
+    }
+}
+
+impl Layout {
+    pub(super) fn text(&mut self, text: &str, out: &mut String) {
+        if self.hidden {
+            return;
+        }
+        if self.preformatted > 0 {
+            return self.preformatted_text(text, out);
+        }
+        for (index, word) in text.split(|c: char| c.is_ascii_whitespace()).enumerate() {
+            self.space |= index > 0;
+            self.word(word, out);
+        }
+    }
+
+    /// A block element begins or ends.
+    pub(super) fn block(&mut self) {
+        self.space = false;
+        if !self.fresh {
+            self.pending = self.pending.max(Pending::Block);
+        }
+    }
+
+    /// A table row begins or ends.
+    pub(super) fn row(&mut self) {
+        self.space = false;
+        self.cells = 0;
+        if !self.line_empty {
+            self.pending = Pending::Row;
+        }
+    }
+
+    /// A table cell begins.
+    pub(super) fn cell(&mut self, out: &mut String) {
+        if self.cells == 0 {
+            self.block();
+        } else {
+            if self.pending == Pending::Row {
+                self.new_line(out);
+            }
+            out.push('\t');
+            self.line_empty = false;
+        }
+        (self.pending, self.space, self.fresh) = match self.cells {
+            0 => (self.pending, false, self.fresh),
+            _ => (Pending::Nothing, false, true),
+        };
+        self.cells = self.cells.saturating_add(1);
+    }
+
+    /// `<br>`.
+    pub(super) fn line_break(&mut self, out: &mut String) {
+        if self.pending != Pending::Nothing {
+            self.new_line(out);
+        }
+        self.new_line(out);
+    }
+
+    /// `<pre>` and its like begin or end.
+    pub(super) fn preformatted(&mut self, begins: bool) {
+        self.block();
+        self.preformatted =
+            if begins { self.preformatted.saturating_add(1) } else { self.preformatted.saturating_sub(1) };
+    }
+
+    /// Text from here on, or no longer, is for machines only.
+    pub(super) fn hide(&mut self, hidden: bool) {
+        self.hidden = hidden;
+    }
+
+    /// A text that belongs to the line but does not stand in it: it must not tear apart what does.
+    pub(super) fn aside(&mut self, text: &str, out: &mut String) {
+        for (index, word) in text.split_ascii_whitespace().enumerate() {
+            match index {
+                0 if self.asides.is_empty() => {}
+                0 => self.asides.push('\n'),
+                _ => self.asides.push(' '),
+            }
+            self.asides.push_str(word);
+        }
+        if self.asides.len() > MAX_ASIDE {
+            self.new_line(out);
+        }
+    }
+
+    pub(super) fn finish(&mut self, out: &mut String) {
+        if !self.asides.is_empty() {
+            if !self.line_empty {
+                out.push('\n');
+            }
+            out.push_str(&std::mem::take(&mut self.asides));
+        }
+    }
+
+    fn preformatted_text(&mut self, text: &str, out: &mut String) {
+        for piece in text.split_inclusive(['\r', '\n']) {
+            let line = piece.trim_end_matches(['\r', '\n']);
+            if !line.is_empty() {
+                self.after_return = false;
+                self.word(line, out);
+            }
+            let ended = piece.len() > line.len();
+            let second_half = piece.ends_with('\n') && std::mem::take(&mut self.after_return);
+            if ended && !second_half {
+                self.line_break(out);
+            }
+            self.after_return = piece.ends_with('\r');
+        }
+    }
+
+    fn word(&mut self, word: &str, out: &mut String) {
+        if word.is_empty() {
+            return;
+        }
+        if self.pending != Pending::Nothing {
+            self.new_line(out);
+        } else if self.space && !self.fresh {
+            out.push(' ');
+        }
+        out.push_str(word);
+        (self.space, self.line_empty, self.fresh) = (false, false, false);
+    }
+
+    fn new_line(&mut self, out: &mut String) {
+        out.push('\n');
+        if !self.asides.is_empty() {
+            out.push_str(&std::mem::take(&mut self.asides));
+            out.push('\n');
+        }
+        (self.pending, self.space) = (Pending::Nothing, false);
+        (self.line_empty, self.fresh) = (true, true);
+    }
+}

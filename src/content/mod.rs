@@ -1,0 +1,8 @@
+//! What a part really is and what it really says: types by signature, HTML to text, charsets.
+
+pub mod charset;
+pub mod extension;
+pub mod file_type;
+pub mod html;
+pub mod signature;
+pub mod sniff;
