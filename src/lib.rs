@@ -10,6 +10,7 @@
 
 
 pub mod content;
+pub mod detect;
 pub mod mail;
 pub mod message;
 

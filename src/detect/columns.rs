@@ -1,0 +1,163 @@
+//! What the columns of a table are called, remembered from its first row to its last.
+
+use super::layout::{Border, Line};
+use super::lexicon::{Lexicon, Meaning};
+use super::stretch::Stretch;
+use super::text::Text;
+
+/// Columns that are remembered. What stands further right has no name.
+const COLUMNS: usize = 48;
+/// Lines that are no rows and still do not end a table.
+const STRAY_LINES: u8 = 3;
+/// Blank lines in a row that still do not end a table.
+const BLANK_LINES: u8 = 2;
+/// A longer cell is prose, not a name.
+const NAME_LENGTH: usize = 64;
+
+/// Where a cell begins and ends.
+pub type Cell = (usize, usize);
+
+/// The table that is being read, if any.
+#[derive(Debug)]
+pub struct Columns {
+    border: Option<Border>,
+    heads: [Head; COLUMNS],
+    count: usize,
+    strays: u8,
+    blanks: u8,
+}
+
+/// The name of a column.
+#[derive(Debug, Clone, Copy, Default)]
+struct Head {
+    /// Where it begins, from the beginning of the line's content.
+    from: usize,
+    /// It leaves open what the column holds.
+    open: bool,
+    meaning: Option<Meaning>,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self { border: None, heads: [Head::default(); COLUMNS], count: 0, strays: 0, blanks: 0 }
+    }
+}
+
+impl Columns {
+    /// Takes note of a line. Afterwards [`Columns::name`] answers for it.
+    pub fn observe(&mut self, line: &Line, cells: &[Cell], text: Text<'_>, lexicon: &Lexicon) {
+        if line.is_blank() {
+            self.blanks = self.blanks.saturating_add(1);
+            if self.blanks > BLANK_LINES {
+                self.border = None;
+            }
+            return;
+        }
+        self.blanks = 0;
+        let Some(border) = line.border else {
+            self.stray();
+            return;
+        };
+        if !line.has_number && self.read_heads(line, cells, border, text, lexicon) {
+            return;
+        }
+        if self.border != Some(border) {
+            self.stray();
+        } else {
+            self.strays = 0;
+        }
+    }
+
+    /// What the head of the column says in which a position of this line stands.
+    pub fn name(&self, line: &Line, cells: &[Cell], position: usize) -> Option<Meaning> {
+        if self.border.is_none() || self.border != line.border {
+            return None;
+        }
+        let count = cells.len();
+        let cell = cells.partition_point(|(_, to)| *to <= position);
+        let same = count == self.count;
+        if same
+            || (matches!(line.border, Some(Border::Tab | Border::Pipe)) && count.abs_diff(self.count) <= 1)
+        {
+            return self.heads.get(cell)?.meaning;
+        }
+        if line.border == Some(Border::Gap) {
+            let offset = position - line.content;
+            let heads = self.heads.get(..self.count)?;
+            return heads.iter().rev().find(|head| head.from <= offset + 1)?.meaning;
+        }
+        None
+    }
+
+    /// The line belongs to the table: its borders are walls, not just wide spaces.
+    pub fn holds(&self, line: &Line) -> bool {
+        self.border.is_some() && self.border == line.border
+    }
+
+    fn stray(&mut self) {
+        self.strays = self.strays.saturating_add(1);
+        if self.strays > STRAY_LINES {
+            self.border = None;
+        }
+    }
+
+    /// Reads the line as the first row of a table. In a table that is already being read, only a row that names
+    /// something begins a new one.
+    fn read_heads(
+        &mut self,
+        line: &Line,
+        cells: &[Cell],
+        border: Border,
+        text: Text<'_>,
+        lexicon: &Lexicon,
+    ) -> bool {
+        let mut heads = [Head::default(); COLUMNS];
+        let (mut count, mut named, mut plain) = (0, false, false);
+        for (&(from, to), head) in cells.iter().zip(&mut heads) {
+            let name = text.slice(from, to).trim_ascii();
+            if name.len() > NAME_LENGTH || name.ends_with(b".") && name.len() > 12 {
+                return false;
+            }
+            let stretch = Stretch::of(name);
+            let meaning = meaning_of_name(name, lexicon);
+            named |= meaning.is_some();
+            plain |= stretch.is_plain_head();
+            *head = Head { from: from - line.content, meaning, open: stretch.is_open_head() };
+            count += 1;
+        }
+        let unnamed = matches!(border, Border::Tab | Border::Pipe) && self.border.is_none();
+        if count < 2 || !(named || unnamed) {
+            return false;
+        }
+        if count > 2 && (named || plain) {
+            // This is the head of a table: a column of another name holds something else.
+            heads.iter_mut().take(count).filter(|head| !head.open).for_each(|head| {
+                head.meaning.get_or_insert(Meaning::Other);
+            });
+        }
+        *self = Self { border: Some(border), heads, count, strays: 0, blanks: 0 };
+        true
+    }
+}
+
+/// What a name says: the last word that says anything. `NHS number (patient)` is an NHS number.
+pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
+    let stretch = Stretch::of(name.get(..name.len().min(NAME_LENGTH)).unwrap_or_default());
+    let mut meaning = None;
+    let mut letter = 0;
+    while letter < stretch.len() {
+        match stretch.begins_word(letter).then(|| lexicon.find(&stretch, letter)).flatten() {
+            Some(found) => {
+                letter = found.to;
+                meaning = match (meaning, found.meaning) {
+                    (Some(Meaning::Label(_)), Meaning::Near(_) | Meaning::Thing | Meaning::Sample) => meaning,
+                    (_, Meaning::Thing) => Some(Meaning::Other),
+                    (_, latest) => Some(latest),
+                };
+            }
+            None => letter += 1,
+        }
+    }
+    let label = matches!(meaning, Some(Meaning::Label(_))).then_some(stretch.len());
+    if meaning.is_none() && stretch.announced_as_another(label) { Some(Meaning::Other) } else { meaning }
+}

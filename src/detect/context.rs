@@ -1,0 +1,361 @@
+//! What the words around a candidate say about it.
+//!
+//! The nearest name wins. It is looked for in the same cell before the candidate, then at the head of the column, in the
+//! cell to the left, right behind the candidate, and at the head of a list of bare values.
+
+use super::columns::{Cell, Columns, meaning_of_name};
+use super::finding::Class;
+use super::layout::{Border, Line};
+use super::lexicon::{Lexicon, Meaning};
+use super::stretch::Stretch;
+use super::text::{Text, is_word};
+use std::collections::VecDeque;
+
+/// How far a name may stand before its number, in bytes.
+const BEFORE: usize = 80;
+/// How far a name may stand behind its number, in bytes.
+const AFTER: usize = 48;
+/// A longer web address is followed so far back only.
+const LINK: usize = 256;
+/// A line at least this long may have been wrapped in the middle of a sentence.
+const WRAPPED: usize = 45;
+/// A longer line is no heading.
+const HEADING: usize = 120;
+
+/// What the words say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// It is what the detector looks for; the name stands there.
+    Name(Where),
+    /// Words that make it likely.
+    Near,
+    /// It is something else, or only an example.
+    Other,
+    /// Nothing.
+    Nothing,
+}
+
+/// Where a name stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Where {
+    /// Before the value, in the same cell, or in the cell to the left.
+    Before,
+    /// Right behind the value.
+    After,
+    /// At the head of the column.
+    Column,
+    /// At the head of a list of bare values.
+    Heading,
+}
+
+/// Everything that may be asked about the place of a candidate.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// The text.
+    pub text: Text<'a>,
+    /// The line on which the candidate begins.
+    pub line: &'a Line,
+    /// The cells of the line, if it has more than one.
+    pub cells: &'a [Cell],
+    /// Lines before it, the nearest first.
+    pub earlier: &'a VecDeque<Line>,
+    /// The table that the line may belong to.
+    pub columns: &'a Columns,
+    /// What the last list of bare values was, and on which line it was last seen.
+    pub list: Option<(Meaning, u64)>,
+    /// The words.
+    pub lexicon: &'a Lexicon,
+}
+
+impl Around<'_> {
+    /// What the words say about a candidate of a class. The second value is what a list of bare values is now known to be.
+    pub fn say(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
+        let cell = self.cell_start(start);
+        let inside = self.before(class, cell, start);
+        if let Said::Name(_) | Said::Other = inside {
+            return (inside, None);
+        }
+        let table = self.in_table(class, cell, start);
+        if let Said::Name(_) | Said::Other = table {
+            return (table, None);
+        }
+        let after = self.after(class, end);
+        if let Said::Name(_) | Said::Other = after {
+            return (after, None);
+        }
+        let (listed, meaning) = self.listed(class, start, end);
+        if listed != Said::Nothing {
+            return (listed, meaning);
+        }
+        let said = match (inside, table) {
+            _ if self.in_link(start) => Said::Other,
+            (Said::Near, _) | (_, Said::Near) => Said::Near,
+            _ => Said::Nothing,
+        };
+        (said, None)
+    }
+
+    /// The candidate is part of a web address.
+    fn in_link(&self, start: usize) -> bool {
+        let before = self.text.slice(start.saturating_sub(LINK), start);
+        let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        word.windows(3).any(|window| window == b"://") || word.starts_with(b"www.")
+    }
+
+    /// The bytes behind a position, to the end of the paragraph at the most.
+    pub fn following(&self, from: usize, length: usize) -> &[u8] {
+        let bytes = self.text.slice(from, from + length);
+        let stop = bytes.array_windows().position(|pair: &[u8; 2]| pair == b"\n\n" || pair[0] == b'\t');
+        bytes.get(..stop.unwrap_or(bytes.len())).unwrap_or_default()
+    }
+
+    /// Where the cell begins in which a position stands.
+    fn cell_start(&self, position: usize) -> usize {
+        let walls = self.line.border != Some(Border::Gap) || self.columns.holds(self.line);
+        if !walls {
+            return self.line.content;
+        }
+        let cell = self.cells.get(self.cells.partition_point(|(_, to)| *to <= position));
+        cell.map_or(self.line.content, |(from, _)| *from)
+    }
+
+    /// The nearest name before the candidate.
+    fn before(&self, class: Class, cell: usize, start: usize) -> Said {
+        let floor = start.saturating_sub(BEFORE);
+        if cell > self.line.content || floor > self.line.content {
+            return self.nearest(class, cell.max(floor), start);
+        }
+        // The cell begins the line: what is said may begin on the line before it.
+        let own = self.nearest(class, self.line.content, start);
+        let flows = |above: &&Line| !above.is_blank() && matches!(above.border, None | Some(Border::Gap));
+        let above = self.earlier.front().filter(flows).filter(|_| !self.columns.holds(self.line));
+        let Some(above) = above else { return own };
+        if own != Said::Nothing || self.has_digits(self.line.content, start) {
+            return own;
+        }
+        let from = above.content.max(floor);
+        let wrapped = above.length() >= WRAPPED;
+        let opens = matches!(self.text.before(above.close), b':' | b'-' | b'=');
+        if wrapped || opens {
+            return self.nearest(class, from, start);
+        }
+        // A short line that is no sentence may be nothing but the name.
+        let bare = self.bare_before(start);
+        match meaning_of_name(self.text.slice(above.content, above.close), self.lexicon) {
+            Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
+                if found == class { Said::Name(Where::Before) } else { Said::Other }
+            }
+            _ => own,
+        }
+    }
+
+    /// The nearest name between two positions.
+    fn nearest(&self, class: Class, from: usize, to: usize) -> Said {
+        let from = if is_word(self.text.before(from)) && is_word(self.text.at(from)) {
+            self.next_word(from, to)
+        } else {
+            from
+        };
+        if from >= to {
+            return Said::Nothing;
+        }
+        let stretch = Stretch::of(self.text.slice(from, to));
+        let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
+        let mut letter = 0;
+        while letter < stretch.len() {
+            let Some(found) =
+                stretch.begins_word(letter).then(|| self.lexicon.find(&stretch, letter)).flatten()
+            else {
+                letter += 1;
+                continue;
+            };
+            letter = found.to;
+            let used_up = stretch.digits(found.to, stretch.len()) >= 4;
+            let leads = stretch.leads(found.to, stretch.len());
+            let earlier_sentence = found.to < stretch.sentence();
+            match found.meaning {
+                Meaning::Label(own) if own == class => {
+                    label = Some(found.to);
+                    let exemplary = sample.is_some_and(|sample| sample == found.from);
+                    let joined = !used_up || stretch.joins(found.to, stretch.len());
+                    said = match (exemplary, joined && !earlier_sentence) {
+                        (true, _) => Said::Other,
+                        (false, true) => Said::Name(Where::Before),
+                        (false, false) => Said::Nothing,
+                    };
+                }
+                Meaning::Near(own) => near |= own == class,
+                Meaning::Sample => {
+                    let introduces = stretch.letters(found.from.saturating_sub(3), found.from) == b"for";
+                    sample = (!introduces).then_some(found.to);
+                    if leads && !introduces {
+                        said = Said::Other;
+                    }
+                }
+                Meaning::Thing if !stretch.announces(found.to) => {}
+                Meaning::Label(_) | Meaning::Other | Meaning::Thing if used_up || earlier_sentence => {}
+                Meaning::Label(_) | Meaning::Other | Meaning::Thing => {
+                    said = if leads { Said::Other } else { Said::Nothing };
+                }
+            }
+        }
+        let label = label.filter(|_| matches!(said, Said::Name(_)));
+        match said {
+            Said::Other => Said::Other,
+            _ if stretch.announced_as_another(label) => Said::Other,
+            Said::Nothing if near => Said::Near,
+            _ => said,
+        }
+    }
+
+    /// The head of the column, or the cell to the left.
+    fn in_table(&self, class: Class, cell: usize, start: usize) -> Said {
+        if self.line.border.is_none() {
+            return Said::Nothing;
+        }
+        let head = self.columns.name(self.line, self.cells, start);
+        // Of two cells the left one names the right one; of more, the head of the column does.
+        let left = if self.cells.len() == 2 || head.is_none() { self.left_name(cell) } else { None };
+        match (left, head) {
+            // `Case 1` says which row it is, not what stands beside it, where the column has a name.
+            (Some(Meaning::Other), Some(Meaning::Label(_))) if self.is_numbered(cell) => {
+                says(head, class, Where::Column)
+            }
+            (Some(_), _) => says(left, class, Where::Before),
+            (None, _) => says(head, class, Where::Column),
+        }
+    }
+
+    /// The cell to the left of a cell.
+    fn left_cell(&self, cell: usize) -> Option<Cell> {
+        let index = self.cells.partition_point(|(from, _)| *from < cell);
+        self.cells.get(index.checked_sub(1)?).copied()
+    }
+
+    /// The cell to the left of a cell ends in a digit.
+    fn is_numbered(&self, cell: usize) -> bool {
+        let left = self.left_cell(cell).map(|(from, to)| self.text.slice(from, to).trim_ascii_end());
+        left.and_then(<[u8]>::last).is_some_and(u8::is_ascii_digit)
+    }
+
+    /// What the cell to the left of a cell says, if it is a name.
+    fn left_name(&self, cell: usize) -> Option<Meaning> {
+        let (from, to) = self.left_cell(cell)?;
+        let short = to - from <= BEFORE && !self.has_digits(from, to);
+        short.then(|| meaning_of_name(self.text.slice(from, to), self.lexicon)).flatten()
+    }
+
+    /// A name right behind the candidate: `… (NHS)`, `… is her NHS number`.
+    fn after(&self, class: Class, end: usize) -> Said {
+        let bytes = self.following(end, AFTER);
+        let opening = |byte: &&u8| matches!(byte, b' ' | b')' | b'\'' | b'"' | b'(' | b'[' | b'-' | b'=');
+        let skipped = bytes.iter().take_while(opening).count();
+        let bytes = clause(bytes.get(skipped..).unwrap_or_default());
+        let stretch = Stretch::of(bytes);
+        let verb = stretch.skip(0, &[b"is", b"was"]);
+        let name =
+            stretch.skip(verb, &[b"the", b"his", b"her", b"their", b"my", b"your", b"our", b"its", b"a"]);
+        let bracketed = skipped > 0 && matches!(self.text.at(end + skipped - 1), b'(' | b'[');
+        if !bracketed && (verb == 0 || skipped == 0) {
+            return Said::Nothing;
+        }
+        let Some(found) = self.lexicon.find(&stretch, name) else { return Said::Nothing };
+        // A name with a number of its own behind it does not belong to this one.
+        if stretch.digits(found.to, stretch.len().min(found.to + 24)) >= 4 {
+            return Said::Nothing;
+        }
+        match found.meaning {
+            Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
+            meaning => says(Some(meaning), class, Where::After),
+        }
+    }
+
+    /// The head of a list in which the candidate is an entry of its own.
+    fn listed(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
+        if !self.bare_before(start) || !self.bare_after(end) {
+            return (Said::Nothing, None);
+        }
+        let meaning = match self.list {
+            Some((meaning, seen)) if self.line.number.saturating_sub(seen) <= 4 => Some(meaning),
+            _ => self.heading(),
+        };
+        (says(meaning, class, Where::Heading), meaning)
+    }
+
+    /// What the nearest heading above says. Lines with numbers are passed over.
+    fn heading(&self) -> Option<Meaning> {
+        let mut prose = 0;
+        for line in self.earlier.iter().filter(|line| !line.is_blank()) {
+            if line.length() > HEADING {
+                prose += 2;
+                continue;
+            }
+            if line.has_run(self.text, 4) {
+                continue;
+            }
+            let open = matches!(self.text.before(line.close), b':' | b'-')
+                || !matches!(self.text.before(line.close), b'.' | b',');
+            let meaning = meaning_of_name_anywhere(self.text.slice(line.content, line.close), self.lexicon);
+            if open && meaning.is_some() {
+                return meaning;
+            }
+            prose += 1;
+            if prose > 2 {
+                break;
+            }
+        }
+        None
+    }
+
+    /// Nothing but a bullet or a counter stands before the candidate on its line.
+    fn bare_before(&self, start: usize) -> bool {
+        let before = self.text.slice(self.line.content, start);
+        before.len() <= 6 && before.iter().filter(|byte| byte.is_ascii_alphabetic()).count() == 0
+    }
+
+    /// Nothing but punctuation stands behind the candidate on its line.
+    fn bare_after(&self, end: usize) -> bool {
+        let close = if end <= self.line.close { self.line.close } else { end };
+        !self.text.slice(end, close).iter().copied().any(is_word)
+    }
+
+    fn has_digits(&self, from: usize, to: usize) -> bool {
+        self.text.slice(from, to).iter().filter(|byte| byte.is_ascii_digit()).count() >= 4
+    }
+
+    fn next_word(&self, from: usize, to: usize) -> usize {
+        from + self.text.slice(from, to).iter().take_while(|byte| is_word(**byte)).count()
+    }
+}
+
+/// The bytes before the end of the clause.
+fn clause(bytes: &[u8]) -> &[u8] {
+    let ends = |(index, byte): (usize, &u8)| match byte {
+        b';' | b')' | b']' | b',' => true,
+        b'.' => bytes.get(index + 1).is_none_or(u8::is_ascii_whitespace),
+        _ => false,
+    };
+    let end = bytes.iter().enumerate().position(ends).unwrap_or(bytes.len());
+    bytes.get(..end).unwrap_or_default()
+}
+
+/// What a meaning says to a detector of a class.
+fn says(meaning: Option<Meaning>, class: Class, place: Where) -> Said {
+    match meaning {
+        Some(Meaning::Label(own)) if own == class => Said::Name(place),
+        Some(Meaning::Near(own)) if own == class => Said::Near,
+        Some(Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::Sample) => Said::Other,
+        Some(Meaning::Near(_)) | None => Said::Nothing,
+    }
+}
+
+/// What a heading says, its last [`Stretch::LENGTH`] letters at the most: the first name counts, since what follows
+/// explains it (`NHS numbers for the people on this order:`).
+fn meaning_of_name_anywhere(heading: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
+    let stretch = Stretch::of(heading);
+    (0..stretch.len())
+        .filter(|letter| stretch.begins_word(*letter))
+        .filter_map(|letter| lexicon.find(&stretch, letter))
+        .map(|found| found.meaning)
+        .find(|meaning| matches!(meaning, Meaning::Label(_) | Meaning::Other))
+}

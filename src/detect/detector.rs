@@ -1,0 +1,133 @@
+//! What a detector is: how its numbers look, which words name them, and how sure they make it.
+
+use super::context::{Around, Said, Where};
+use super::finding::{Class, Confidence};
+use super::lexicon::Words;
+use super::text::{Beginning, Text, Value};
+
+/// Finds one class of personal data.
+pub trait Detector: std::fmt::Debug + Sync {
+    /// What it finds.
+    fn class(&self) -> Class;
+    /// One sentence for lists.
+    fn summary(&self) -> &'static str;
+    /// What operators read: what is found, with which confidence, what is left alone.
+    fn manual(&self) -> &'static str;
+    /// Where the rules come from.
+    fn sources(&self) -> &'static [&'static str];
+    /// The words that name such a number.
+    fn words(&self) -> Words;
+    /// Values that are printed in everybody's manual and never count, as [`Value`] writes them.
+    fn samples(&self) -> &'static [&'static str];
+    /// Which groups of digits are worth a look.
+    fn interest(&self) -> Interest;
+    /// The candidate of which this group is the first group of digits: shape, ranges and check digits hold.
+    fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate>;
+    /// How sure, and why, given what the words around it say. `None` drops the candidate.
+    fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement>;
+}
+
+/// Lengths of the first group of digits as a set of bits (bit 10: ten digits; bit 31: 31 and more).
+#[derive(Debug, Clone, Copy)]
+pub struct Interest {
+    /// Groups that no letter touches.
+    pub alone: u32,
+    /// Groups with a letter before them, directly or behind one separator.
+    pub after_letters: u32,
+}
+
+/// A group of digits.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot<'a> {
+    /// The text around it.
+    pub text: Text<'a>,
+    /// Its first byte.
+    pub start: usize,
+    /// The byte behind its last.
+    pub end: usize,
+}
+
+/// Something that has the shape and the check digits.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate {
+    /// Its first byte in the folded text.
+    pub start: usize,
+    /// The byte behind its last.
+    pub end: usize,
+    /// The normalised value.
+    pub value: Value,
+    /// The shape alone is too common: only a label makes it count.
+    pub needs_label: bool,
+}
+
+impl Candidate {
+    /// A candidate between two positions, if it is set off from its surroundings. What hangs on a word needs a label.
+    pub fn new(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
+        let beginning = text.begins(start);
+        if beginning == Beginning::Inside || !text.ends(end) {
+            return None;
+        }
+        let value = Value::of(text, start, end);
+        Some(Self { start, end, value, needs_label: beginning == Beginning::Attached })
+    }
+
+    /// The same, counting only with a label.
+    pub fn needing_label(self, needs_label: bool) -> Self {
+        Self { needs_label: self.needs_label || needs_label, ..self }
+    }
+}
+
+/// How sure a detector is, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Judgement {
+    /// How sure.
+    pub confidence: Confidence,
+    /// Why, in plain words without the value.
+    pub why: &'static str,
+}
+
+impl Judgement {
+    /// A judgement.
+    pub fn new(confidence: Confidence, why: &'static str) -> Option<Self> {
+        Some(Self { confidence, why })
+    }
+}
+
+/// The closed list of reasons that a detector gives for high confidence, one for each place of a label.
+#[derive(Debug, Clone, Copy)]
+pub struct Reasons {
+    /// The label stands before the value.
+    pub before: &'static str,
+    /// The label stands after the value.
+    pub after: &'static str,
+    /// The label heads the column.
+    pub column: &'static str,
+    /// The label heads a list.
+    pub heading: &'static str,
+}
+
+impl Reasons {
+    /// High confidence, because the name of the number stands there.
+    pub fn named(&self, place: Where) -> Option<Judgement> {
+        let why = match place {
+            Where::Before => self.before,
+            Where::After => self.after,
+            Where::Column => self.column,
+            Where::Heading => self.heading,
+        };
+        Judgement::new(Confidence::High, why)
+    }
+}
+
+/// Writes out [`Reasons`] that begin with what holds without any words.
+macro_rules! reasons {
+    ($holds:literal) => {
+        $crate::detect::detector::Reasons {
+            before: concat!($holds, "; its name stands before it"),
+            after: concat!($holds, "; its name stands after it"),
+            column: concat!($holds, "; its name heads the column"),
+            heading: concat!($holds, "; its name heads the list"),
+        }
+    };
+}
+pub(crate) use reasons;

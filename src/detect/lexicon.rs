@@ -1,0 +1,146 @@
+//! The words that name numbers, of all detectors together, and how they are found in a stretch of text.
+//!
+//! Words are compared without what separates them: `NHS_Number`, `NHSNumber`, `nhs-number` and `N.H.S. number` are one
+//! label. A label must begin and end where a word does, so `car` is not found in `care`.
+
+use super::finding::Class;
+use super::stretch::Stretch;
+
+/// What a word says about the number beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// It is of this class.
+    Label(Class),
+    /// It may be of this class.
+    Near(Class),
+    /// It is the number of something else.
+    Other,
+    /// It is the number of this thing, if a number follows at once.
+    Thing,
+    /// It is only an example.
+    Sample,
+}
+
+/// Names of numbers that are nobody's personal data, and words that announce one.
+#[rustfmt::skip] // words, many to a line
+const OTHERS: &[&str] = &[
+    "bacs ref", "barcode", "blue badge", "bus pass", "call ref", "company no", "company number",
+    "cost code", "coupon", "cpv", "credit note", "crn", "customer no", "customer number", "customer ref",
+    "delivery note", "device id", "docket", "ean", "easting", "eid", "employee no", "employee number",
+    "extension", "fax", "gl code", "grid reference", "grn", "gtin", "hash", "iccid", "imei", "imsi",
+    "invoice", "isbn", "issn", "landline", "md5", "meeting id", "member id", "membership", "message id",
+    "mobile", "mpan", "mprn", "northing", "oclc", "parking permit", "payroll no", "payroll number", "pcn",
+    "penalty charge", "plot no", "po", "product code", "product key", "ref", "reference", "requisition",
+    "rfq", "serial", "sha", "sha1", "sha256", "sim", "sku", "staff no", "staff number", "supplier id",
+    "tag", "tel", "telephone", "ticket", "tracking", "transaction", "tv licence", "uprn", "usrn", "vat",
+    "vin", "voucher", "warranty", "webinar id", "works order", "x trace",
+];
+
+/// Things that have numbers. They say something only where the number follows at once or is announced: `order 12`,
+/// `order number: 12`, not `in this case Mr X (12)`.
+#[rustfmt::skip] // words, many to a line
+const THINGS: &[&str] = &[
+    "account", "agenda", "application", "asset", "authorisation", "authorization", "badge", "batch", "bill",
+    "booking", "call", "case", "catalogue", "certificate", "chassis", "claim", "client", "commit",
+    "consignment", "contract", "customer", "delivery", "device", "dispatch", "document", "drawing",
+    "engine", "equipment", "estimate", "file", "form", "incident", "item", "job", "key", "lease", "licence",
+    "locker", "lot", "machine", "meter", "model", "notice", "order", "pallet", "parcel", "part", "pass",
+    "permit", "phone", "planning", "policy", "print", "product", "purchase order", "quotation", "quote",
+    "receipt", "record", "registration", "remittance", "request", "route", "scheme", "shipment", "stock",
+    "supplier", "survey", "tender", "title", "token", "trace", "unit", "vehicle", "vendor", "version",
+    "warrant", "webinar", "seal", "guarantee", "bond", "employee", "student", "borrower", "reader", "zoom",
+];
+
+/// Words that say that a number is made up. `for example` is not among them: it introduces real cases too.
+const SAMPLES: &[&str] = &["sample", "example", "specimen", "dummy", "fictitious", "made up"];
+
+#[derive(Debug)]
+struct Entry {
+    letters: Vec<u8>,
+    meaning: Meaning,
+}
+
+/// All words, for look-up by their first two letters.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    by_beginning: Vec<Vec<Entry>>,
+}
+
+/// Words are given in lower case, parts separated by spaces. `ni number` also stands for `NI_Number`, `NiNumber`,
+/// `N.I. numbers`; matching is by whole words.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Words {
+    /// Names of the number: `nhs number`. For every other class they say that a number is something else.
+    pub labels: &'static [&'static str],
+    /// Words that make the number likely and say nothing about other classes: `patient`.
+    pub near: &'static [&'static str],
+    /// Names of other things that resemble this one: `library card`.
+    pub others: &'static [&'static str],
+}
+
+/// A word that was found: letters from `from` to `to` of the stretch.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    /// Its first letter.
+    pub from: usize,
+    /// Behind its last letter.
+    pub to: usize,
+    /// What it says.
+    pub meaning: Meaning,
+}
+
+impl Lexicon {
+    /// The words of every class and the names of other things.
+    pub fn new(classes: impl IntoIterator<Item = (Class, Words)>) -> Self {
+        let mut lexicon = Self { by_beginning: (0..26 * 26).map(|_| Vec::new()).collect() };
+        for (class, words) in classes {
+            words.labels.iter().for_each(|word| lexicon.add(word, Meaning::Label(class)));
+            words.near.iter().for_each(|word| lexicon.add(word, Meaning::Near(class)));
+            words.others.iter().for_each(|word| lexicon.add(word, Meaning::Other));
+        }
+        THINGS.iter().for_each(|word| lexicon.add(word, Meaning::Thing));
+        OTHERS.iter().for_each(|word| lexicon.add(word, Meaning::Other));
+        SAMPLES.iter().for_each(|word| lexicon.add(word, Meaning::Sample));
+        // The longest word that fits is the one that is meant.
+        lexicon
+            .by_beginning
+            .iter_mut()
+            .for_each(|entries| entries.sort_by_key(|entry| usize::MAX - entry.letters.len()));
+        lexicon
+    }
+
+    fn add(&mut self, word: &str, meaning: Meaning) {
+        let letters: Vec<u8> = word.bytes().filter(|byte| *byte != b' ').collect();
+        if let Some(entries) = beginning(&letters).and_then(|index| self.by_beginning.get_mut(index)) {
+            entries.push(Entry { letters, meaning });
+        }
+    }
+
+    /// The longest word that begins with the letter at `from`.
+    pub fn find(&self, stretch: &Stretch, from: usize) -> Option<Found> {
+        let letters = stretch.letters(from, stretch.len());
+        let entries = self.by_beginning.get(beginning(letters)?)?;
+        entries.iter().find_map(|entry| {
+            if !letters.starts_with(&entry.letters) {
+                return None;
+            }
+            let to = from + entry.letters.len();
+            let plural = letters.get(entry.letters.len()) == Some(&b's') && stretch.ends_word(to + 1);
+            let to = if stretch.ends_word(to) {
+                to
+            } else if plural {
+                to + 1
+            } else {
+                return None;
+            };
+            Some(Found { from, to, meaning: entry.meaning })
+        })
+    }
+}
+
+/// Where words with these first two letters are kept. No word has fewer.
+fn beginning(letters: &[u8]) -> Option<usize> {
+    let index = |letter: u8| letter.is_ascii_lowercase().then(|| usize::from(letter - b'a'));
+    let [first, second] = *letters.first_chunk()?;
+    Some(index(first)? * 26 + index(second)?)
+}

@@ -1,0 +1,27 @@
+//! Finding personal data and protective markings in text: shape, check digits, and the words around them.
+//!
+//! Text arrives in pieces. [`fold`] writes it out in plain ASCII spelling and remembers where every byte came from;
+//! [`scanner`] walks over it line by line; every digit group is shown to the detectors of [`table`] that care for
+//! groups of its length; what passes a detector's check digits is judged by the words around it ([`context`], with
+//! [`lexicon`], [`stretch`], [`layout`] and [`columns`]). To add a detector, write its file and add its line to [`table`].
+
+pub mod columns;
+pub mod context;
+pub mod detector;
+pub mod finding;
+pub mod fold;
+pub mod layout;
+pub mod lexicon;
+pub mod marking;
+pub mod scanner;
+pub mod stretch;
+pub mod table;
+pub mod text;
+
+pub mod iban;
+pub mod national_insurance;
+pub mod nhs_number;
+pub mod payment_card;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+//! National Insurance numbers: two letters, six digits, a suffix A to D.
+
+use super::context::{Around, Said};
+use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::finding::{Class, Confidence};
+use super::lexicon::Words;
+use super::text::{Walk, before_soft_break};
+
+/// The detector.
+#[derive(Debug)]
+pub struct NationalInsurance;
+
+const NAMED: Reasons = reasons!("shape and prefix are valid");
+
+/// Names of such a number.
+#[rustfmt::skip] // words, many to a line
+const LABELS: &[&str] = &[
+    "national insurance", "national ins", "nat insurance", "nat ins", "nat ins no", "ni", "ni no", "nino",
+    "ninumber", "nino number", "n i no", "insurance number", "insurance no",
+];
+
+/// Words that make one likely.
+#[rustfmt::skip] // words, many to a line
+const NEAR: &[&str] = &[
+    "hmrc", "dwp", "payroll", "payslip", "benefit", "benefits", "universal credit", "claimant",
+];
+
+/// Names of what resembles one.
+#[rustfmt::skip] // words, many to a line
+const OTHERS: &[&str] = &[
+    "part no", "part number", "drawing no", "trn",
+];
+
+/// Published in manuals and on forms.
+#[rustfmt::skip] // words, many to a line
+const SAMPLES: &[&str] = &[
+    "QQ123456C", "QQ123456A", "QQ123456B", "QQ123456D",
+];
+
+impl Detector for NationalInsurance {
+    fn class(&self) -> Class {
+        Class::NationalInsurance
+    }
+
+    fn summary(&self) -> &'static str {
+        "UK National Insurance numbers"
+    }
+
+    fn manual(&self) -> &'static str {
+        "Two letters, six digits and a suffix A to D, however they are spaced. High: a word such as `NI number` or a \
+         column of that name. Medium: no word, but a prefix that has been allocated and a suffix. Without a suffix it \
+         counts only beside a word. Left alone: administrative prefixes, part numbers, serial numbers and the like, the \
+         official sample QQ123456C."
+    }
+
+    fn sources(&self) -> &'static [&'static str] {
+        &[
+            "HMRC National Insurance Manual NIM39110 (format)",
+            "Trellix DLP policy definitions (allocated prefixes)",
+        ]
+    }
+
+    fn words(&self) -> Words {
+        Words { labels: LABELS, near: NEAR, others: OTHERS }
+    }
+
+    fn samples(&self) -> &'static [&'static str] {
+        SAMPLES
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { alone: 0, after_letters: 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 }
+    }
+
+    fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
+        let text = spot.text;
+        // Two letters, directly before the digits or one separator away.
+        let close = match text.before(spot.start) {
+            byte if byte.is_ascii_alphabetic() => spot.start,
+            b'\n' | b'>' => before_soft_break(text, spot.start)?,
+            b' ' if matches!(text.before(spot.start - 1), b'\n' | b'>') => {
+                before_soft_break(text, spot.start)?
+            }
+            b' ' | b'-' | b'.' => spot.start - 1,
+            _ => return None,
+        };
+        let start = close.checked_sub(2)?;
+        let (first, second) = (text.at(start), text.at(start + 1));
+        let prefix = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
+        if !is_valid(prefix) || first.is_ascii_lowercase() != second.is_ascii_lowercase() {
+            return None;
+        }
+        let mut walk = Walk::new(text, close);
+        if close != spot.start && !walk.cross() {
+            return None;
+        }
+        let mut digits = 0;
+        loop {
+            let group = walk.run(6 - digits, u8::is_ascii_digit);
+            digits += group;
+            if digits == 6 {
+                break;
+            }
+            if group < 2 || !walk.cross() {
+                return None;
+            }
+        }
+        let without = walk.position();
+        let mut suffix = walk.clone();
+        suffix.cross();
+        let letter = text.at(suffix.position());
+        let fits = matches!(letter.to_ascii_uppercase(), b'A'..=b'D')
+            && letter.is_ascii_lowercase() == first.is_ascii_lowercase()
+            && text.ends(suffix.position() + 1);
+        let lower = first.is_ascii_lowercase() && walk.spaced();
+        if fits {
+            let common = lower || walk.mixed() || !is_allocated(prefix);
+            return Some(Candidate::new(text, start, suffix.position() + 1)?.needing_label(common));
+        }
+        Some(Candidate::new(text, start, without)?.needing_label(true))
+    }
+
+    fn judge(&self, _: &Candidate, said: Said, _: &Around<'_>) -> Option<Judgement> {
+        match said {
+            Said::Name(place) => NAMED.named(place),
+            Said::Near => {
+                Judgement::new(Confidence::Medium, "allocated prefix and suffix; words near it fit")
+            }
+            Said::Nothing => {
+                Judgement::new(Confidence::Medium, "allocated prefix and suffix; no words near it")
+            }
+            Said::Other => None,
+        }
+    }
+}
+
+/// Letters that HMRC uses in a prefix (NIM39110).
+fn is_valid([first, second]: [u8; 2]) -> bool {
+    const NEVER: &[u8] = b"DFIQUV";
+    first.is_ascii_uppercase()
+        && second.is_ascii_uppercase()
+        && !NEVER.contains(&first)
+        && !NEVER.contains(&second)
+        && second != b'O'
+        && !matches!(&[first, second], b"BG" | b"GB" | b"KN" | b"NK" | b"NT" | b"TN" | b"ZZ")
+}
+
+/// Prefixes that have been given out.
+fn is_allocated([first, second]: [u8; 2]) -> bool {
+    let seconds: &[u8] = match first {
+        b'A' | b'E' | b'H' | b'K' | b'L' | b'T' | b'Y' => b"ABEHKLMPRSTWXYZ",
+        b'B' => b"ABEHKLMT",
+        b'C' => b"ABEHKLR",
+        b'G' => b"Y",
+        b'J' | b'S' => b"ABCEGHJKLMNPRSTWXYZ",
+        b'M' => b"AWX",
+        b'N' => b"ABEHLMPRSWXYZ",
+        b'O' => b"ABEHKLMPRSX",
+        b'P' => b"ABCEGHJKLMNPRSTWXY",
+        b'R' => b"ABEHKMPRSTWXYZ",
+        b'W' => b"ABEKLMP",
+        b'Z' => b"ABEHKLMPRSTWXY",
+        _ => b"",
+    };
+    seconds.contains(&second)
+}

@@ -1,0 +1,140 @@
+//! NHS numbers of England, Wales and the Isle of Man, CHI numbers of Scotland, H&C numbers of Northern Ireland: ten
+//! digits with one check digit.
+
+use super::context::{Around, Said};
+use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::finding::{Class, Confidence};
+use super::lexicon::Words;
+use super::text::Walk;
+
+/// The detector.
+#[derive(Debug)]
+pub struct NhsNumber;
+
+const NAMED: Reasons = reasons!("range and check digit are valid");
+
+/// Names of such a number.
+#[rustfmt::skip] // words, many to a line
+const LABELS: &[&str] = &[
+    "nhs", "nhs no", "nhs number", "n h s", "national health service", "health service number", "chi",
+    "chi no", "chi number", "community health index", "h c number", "h c no", "hcn", "hsc number",
+    "health and care number", "health care number", "health number", "health no", "patient id", "patient no",
+    "patient number", "patient identifier",
+];
+
+/// Words that make one likely.
+#[rustfmt::skip] // words, many to a line
+const NEAR: &[&str] = &[
+    "patient", "patients", "gp", "hospital", "surgery", "clinic", "health", "medical", "dob",
+    "date of birth",
+];
+
+/// Names of what resembles one.
+#[rustfmt::skip] // words, many to a line
+const OTHERS: &[&str] = &[
+    "nhs trust", "nhs supply chain", "nhs england", "nhs mail", "nhs invoice", "ubrn", "ods code",
+];
+
+/// Published in manuals and on forms.
+#[rustfmt::skip] // words, many to a line
+const SAMPLES: &[&str] = &[
+    "9876543210", "9434765919", "9434765870", "4505577104",
+];
+
+impl Detector for NhsNumber {
+    fn class(&self) -> Class {
+        Class::NhsNumber
+    }
+
+    fn summary(&self) -> &'static str {
+        "NHS numbers, Scottish CHI numbers, Northern Irish H&C numbers"
+    }
+
+    fn manual(&self) -> &'static str {
+        "Ten digits in one of the ranges in use, check digit right. High: a word such as `NHS number` or a column of that \
+         name. Medium: words such as `patient` near it. Low: nothing but the check digit, which every eleventh number \
+         passes. Left alone: numbers that a nearer word calls an order, an invoice and so on; the published samples. The \
+         range 999, never given to patients, is found: test systems hold copies of real records under it."
+    }
+
+    fn sources(&self) -> &'static [&'static str] {
+        &[
+            "NHS Data Dictionary, NHS NUMBER (check digit, ranges)",
+            "NHS Scotland, CHI number (date of birth, same check digit)",
+            "HSC Business Services Organisation, Health and Care Number (range 320 to 399)",
+        ]
+    }
+
+    fn words(&self) -> Words {
+        Words { labels: LABELS, near: NEAR, others: OTHERS }
+    }
+
+    fn samples(&self) -> &'static [&'static str] {
+        SAMPLES
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { alone: 1 << 10 | 1 << 3 | 1 << 6, after_letters: 0 }
+    }
+
+    fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
+        let mut walk = Walk::new(spot.text, spot.start);
+        let first = walk.run(11, u8::is_ascii_digit);
+        let usual = match first {
+            10 => true,
+            3 => {
+                let middle = walk.cross().then(|| walk.run(8, u8::is_ascii_digit))?;
+                match middle {
+                    3 => (walk.cross() && walk.run(5, u8::is_ascii_digit) == 4).then_some(true)?,
+                    7 => false,
+                    _ => return None,
+                }
+            }
+            6 => (walk.cross() && walk.run(5, u8::is_ascii_digit) == 4).then_some(false)?,
+            _ => return None,
+        };
+        let candidate = Candidate::new(spot.text, spot.start, walk.position())?;
+        let digits: &[u8; 10] = candidate.value.as_bytes().try_into().ok()?;
+        (is_in_use(digits) && check_digit_holds(digits))
+            .then(|| candidate.needing_label(!usual || walk.mixed()))
+    }
+
+    fn judge(&self, _: &Candidate, said: Said, _: &Around<'_>) -> Option<Judgement> {
+        match said {
+            Said::Name(place) => NAMED.named(place),
+            Said::Near => {
+                Judgement::new(Confidence::Medium, "range and check digit are valid; words near it fit")
+            }
+            Said::Nothing => {
+                Judgement::new(Confidence::Low, "range and check digit are valid; no words near it")
+            }
+            Said::Other => None,
+        }
+    }
+}
+
+/// Weights 10 to 2; 11 less the remainder is the last digit, 11 counts as 0, 10 is never issued.
+fn check_digit_holds(digits: &[u8; 10]) -> bool {
+    let [stem @ .., last] = digits;
+    let sum: u32 =
+        stem.iter().zip((2..=10).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let same = digits.iter().all(|digit| digit == last);
+    !same && (11 - sum % 11) % 11 == u32::from(last - b'0')
+}
+
+/// Ranges in use, and 999 for tests.
+fn is_in_use(digits: &[u8; 10]) -> bool {
+    let number = |from: usize, to: usize| {
+        digits
+            .get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .fold(0_u32, |sum, digit| sum * 10 + u32::from(digit - b'0'))
+    };
+    match number(0, 3) {
+        // CHI: day, month, year of birth.
+        0..=319 => (1..=31).contains(&number(0, 2)) && (1..=12).contains(&number(2, 4)),
+        320..=499 | 600..=799 | 999 => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,210 @@
+//! A short stretch of text as words, and what the small words in it lead to.
+
+/// Words that announce the number of what stands before them.
+#[rustfmt::skip] // words, many to a line
+const DESIGNATORS: &[&[u8]] = &[
+    b"number", b"numbers", b"no", b"nos", b"num", b"id", b"ids", b"code", b"codes", b"ref", b"reference",
+];
+
+/// Words that may stand between a name and its number.
+#[rustfmt::skip] // words, many to a line
+const FILLERS: &[&[u8]] = &[
+    b"is", b"was", b"are", b"the", b"as", b"shown", b"quoted", b"given", b"below", b"provided", b"given",
+];
+
+/// Words before `number` that do not say whose or what number it is.
+#[rustfmt::skip] // words, many to a line
+const POINTERS: &[&[u8]] = &[
+    b"a", b"an", b"any", b"her", b"his", b"its", b"my", b"our", b"s", b"that", b"the", b"their", b"this",
+    b"whose", b"your", b"new", b"old", b"correct", b"following", b"full", b"with", b"and", b"for", b"under",
+    b"is",
+];
+
+/// Words that may stand between a name and `number` without making it another number: `NHS patient number`.
+#[rustfmt::skip] // words, many to a line
+const QUALIFIERS: &[&[u8]] = &[
+    b"patient", b"identification", b"identity", b"identifier", b"personal", b"unique", b"health",
+    b"service", b"long", b"account", b"full", b"digit", b"payment", b"s",
+];
+
+/// Words that head columns and say nothing about numbers, or leave open what the column holds.
+#[rustfmt::skip] // words, many to a line
+const OPEN_HEADS: &[&[u8]] = &[
+    b"number", b"id", b"identifier", b"details", b"detail", b"notes", b"note", b"comments", b"comment",
+    b"info", b"information", b"value", b"data", b"text", b"description", b"name", b"client", b"customer",
+    b"person", b"employee", b"claimant", b"tenant", b"patient", b"resident", b"applicant", b"pupil",
+    b"unnamed",
+];
+
+/// Words that only the first row of a table has.
+#[rustfmt::skip] // words, many to a line
+const PLAIN_HEADS: &[&[u8]] = &[
+    b"name", b"surname", b"forename", b"date", b"amount", b"address", b"postcode", b"total", b"net",
+    b"gross", b"status", b"type", b"description", b"quantity", b"qty", b"price", b"cost", b"dob", b"email",
+    b"title", b"department", b"notes",
+];
+
+/// A short stretch of text as its letters in lower case, with the places where words begin and end. Digits are kept as
+/// `0`, so that no word reaches across a number.
+#[derive(Debug)]
+pub struct Stretch {
+    letters: [u8; Stretch::LENGTH],
+    length: u8,
+    /// Bit n: a word begins with letter n. Letter LENGTH is the end.
+    begins: u128,
+    /// Position of the last sentence end, in letters.
+    sentence: u8,
+}
+
+impl Stretch {
+    /// Letters that fit. What does not fit is cut off at the end.
+    pub const LENGTH: usize = 127;
+
+    /// The letters of some text.
+    pub fn of(text: &[u8]) -> Self {
+        let mut stretch = Self { letters: [0; Self::LENGTH], length: 0, begins: 0, sentence: 0 };
+        let (mut before, mut word_length) = (b' ', 0);
+        for (index, &byte) in text.iter().enumerate() {
+            let next = text.get(index + 1).copied().unwrap_or(b' ');
+            if byte.is_ascii_digit() {
+                stretch.push(b'0', !before.is_ascii_digit());
+                word_length = 0;
+            } else if byte.is_ascii_alphabetic() || byte >= 0x80 {
+                let boundary = !(before.is_ascii_alphabetic() || before >= 0x80)
+                    || (before.is_ascii_lowercase() && byte.is_ascii_uppercase())
+                    || (before.is_ascii_uppercase()
+                        && byte.is_ascii_uppercase()
+                        && next.is_ascii_lowercase());
+                word_length = if boundary { 1 } else { word_length + 1 };
+                stretch.push(byte.to_ascii_lowercase(), boundary);
+            } else if matches!(byte, b'.' | b'!' | b'?')
+                && word_length >= 4
+                && matches!(next, b' ' | b'\n' | b'\r')
+            {
+                stretch.sentence = stretch.length;
+            }
+            before = byte;
+        }
+        stretch
+    }
+
+    /// How many letters there are.
+    pub fn len(&self) -> usize {
+        usize::from(self.length)
+    }
+
+    /// There are no letters.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Letters before the last end of a sentence.
+    pub fn sentence(&self) -> usize {
+        usize::from(self.sentence)
+    }
+
+    /// A word begins with this letter.
+    pub fn begins_word(&self, letter: usize) -> bool {
+        letter < 128 && self.begins >> letter & 1 == 1
+    }
+
+    /// A word ends before this letter.
+    pub fn ends_word(&self, letter: usize) -> bool {
+        letter == usize::from(self.length) || self.begins_word(letter)
+    }
+
+    /// The words between two places, in turn.
+    fn words(&self, from: usize, to: usize) -> impl Iterator<Item = &[u8]> {
+        let mut position = from;
+        std::iter::from_fn(move || {
+            let start = position;
+            (start < to).then(|| {
+                position += 1;
+                while position < to && !self.begins_word(position) {
+                    position += 1;
+                }
+                self.letters(start, position)
+            })
+        })
+    }
+
+    /// Between two places stand only words that lead from a name to its number.
+    pub fn leads(&self, from: usize, to: usize) -> bool {
+        self.words(from, to).all(|word| FILLERS.contains(&word) || designates(word))
+    }
+
+    /// What announces the number that follows the stretch, if that is neither a name that ends at `label` nor a mere
+    /// pointer: `consignment number`, `her badge no`. What is not known by name is still no number of the class.
+    pub fn announced_as_another(&self, label: Option<usize>) -> bool {
+        let (mut position, mut announcement, mut before) = (0, None, None);
+        for word in self.words(0, self.len()) {
+            let to = position + word.len();
+            if designates(word) && position >= self.sentence() && self.leads(to, self.len()) {
+                announcement = Some((position, before));
+                break;
+            }
+            before = Some(word);
+            position = to;
+        }
+        let Some((position, before)) = announcement else { return false };
+        match (label, before) {
+            (Some(label), _) if label >= position => false,
+            (Some(label), _) => !self.words(label, position).all(|word| QUALIFIERS.contains(&word)),
+            (None, Some(word)) => {
+                !POINTERS.contains(&word) && !FILLERS.contains(&word) && word.first() != Some(&b'0')
+            }
+            (None, None) => false,
+        }
+    }
+
+    /// It leaves open what the column below holds.
+    pub fn is_open_head(&self) -> bool {
+        self.is_empty() || self.words(0, self.len()).any(|word| OPEN_HEADS.contains(&word))
+    }
+
+    /// Only the head of a table says this.
+    pub fn is_plain_head(&self) -> bool {
+        self.words(0, self.len()).any(|word| PLAIN_HEADS.contains(&word))
+    }
+
+    /// Where the text goes on after one of these words, if one stands here.
+    pub fn skip(&self, from: usize, words: &[&[u8]]) -> usize {
+        self.words(from, self.len())
+            .next()
+            .filter(|word| words.contains(word))
+            .map_or(from, |word| from + word.len())
+    }
+
+    /// At this place a number is announced, or the stretch ends.
+    pub fn announces(&self, from: usize) -> bool {
+        self.words(from, self.len()).next().is_none_or(designates)
+    }
+
+    /// Between two places stand only words that join numbers of one kind, and numbers.
+    pub fn joins(&self, from: usize, to: usize) -> bool {
+        self.words(from, to).all(|word| word.first() == Some(&b'0') || word == b"and" || word.len() <= 2)
+    }
+
+    /// How many digits stand between two letters.
+    pub fn digits(&self, from: usize, to: usize) -> usize {
+        self.letters.get(from..to).unwrap_or_default().iter().filter(|letter| **letter == b'0').count()
+    }
+
+    /// The letters between two places.
+    pub fn letters(&self, from: usize, to: usize) -> &[u8] {
+        self.letters.get(from..to.min(self.len())).unwrap_or_default()
+    }
+
+    fn push(&mut self, letter: u8, boundary: bool) {
+        if let Some(slot) = self.letters.get_mut(usize::from(self.length)) {
+            *slot = letter;
+            self.begins |= u128::from(boundary) << self.length;
+            self.length += 1;
+        }
+    }
+}
+
+/// It announces a number.
+fn designates(word: &[u8]) -> bool {
+    matches!(word.first(), Some(b'n' | b'i' | b'c' | b'r')) && DESIGNATORS.contains(&word)
+}

@@ -1,0 +1,235 @@
+//! The fixtures of all detectors, and the law that cutting changes nothing.
+
+use super::finding::{Class, Confidence, Hit, Level};
+use super::scanner::{Detectors, Discoveries, Scanner};
+use super::table::TABLE;
+use proptest::prelude::*;
+use serde::Deserialize;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+
+static DETECTORS: LazyLock<Arc<Detectors>> = LazyLock::new(|| Arc::new(Detectors::builtin()));
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    rule: String,
+    #[allow(dead_code)] // for readers of the fixture
+    source: Option<String>,
+    text: String,
+    expect: Vec<String>,
+}
+
+/// Class, confidence, span, value, why.
+type ToldHit = (Class, Confidence, Range<u64>, Vec<u8>, &'static str);
+
+/// Everything that a scan tells, as it tells it.
+#[derive(Debug, Default, PartialEq, Eq, Clone)]
+struct Told {
+    hits: Vec<ToldHit>,
+    markings: Vec<(Level, &'static str, Range<u64>)>,
+}
+
+impl Discoveries for Told {
+    fn hit(&mut self, hit: Hit<'_>) {
+        self.hits.push((hit.class, hit.confidence, hit.span, hit.value.to_vec(), hit.why));
+    }
+
+    fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>) {
+        self.markings.push((level, words, span));
+    }
+}
+
+fn scan<'a>(pieces: impl Iterator<Item = &'a str>) -> Told {
+    let mut told = Told::default();
+    let mut scanner = Scanner::new(Arc::clone(&DETECTORS));
+    pieces.for_each(|piece| scanner.feed(piece, &mut told));
+    scanner.finish(&mut told);
+    told
+}
+
+/// Pieces of about so many bytes.
+fn pieces(text: &str, size: usize) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let cut = rest.ceil_char_boundary(size.min(rest.len()));
+        let (piece, tail) = rest.split_at(cut);
+        rest = tail;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+fn read(name: &str) -> Vec<Case> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/detect").join(format!("{name}.toml"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
+    toml::from_str::<File>(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())).case
+}
+
+fn span<'a>(text: &'a str, range: &Range<u64>) -> &'a str {
+    text.get(range.start as usize..range.end as usize).unwrap()
+}
+
+#[test]
+fn every_detector_finds_and_leaves_what_its_fixture_says() {
+    let mut wrong = Vec::new();
+    for detector in TABLE {
+        let class = detector.class();
+        let cases = read(class.name());
+        assert!(cases.iter().any(|case| case.expect.is_empty()), "{} has no silent case", class.name());
+        assert!(cases.iter().any(|case| !case.expect.is_empty()), "{} has no firing case", class.name());
+        for case in cases {
+            for size in [usize::MAX, 1, 7, 4096] {
+                let told = scan(pieces(&case.text, size));
+                let of_class = told.hits.iter().filter(|hit| hit.0 == class);
+                let found: Vec<_> =
+                    of_class.map(|hit| format!("{}: {}", hit.1.name(), span(&case.text, &hit.2))).collect();
+                if found != case.expect {
+                    wrong.push(format!(
+                        "{}: {}\n  found  {found:?}\n  expect {:?}",
+                        class.name(),
+                        case.rule,
+                        case.expect
+                    ));
+                    break;
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_marking_line_is_read_and_no_other() {
+    let mut wrong = Vec::new();
+    for case in read("marking") {
+        for size in [usize::MAX, 1, 7, 4096] {
+            let told = scan(pieces(&case.text, size));
+            let found: Vec<_> =
+                told.markings.iter().map(|found| format!("{}: {}", found.0.name(), found.1)).collect();
+            if found != case.expect {
+                wrong.push(format!("{}\n  found  {found:?}\n  expect {:?}", case.rule, case.expect));
+                break;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_detector_says_what_it_is() {
+    for detector in TABLE {
+        let name = detector.class().name();
+        assert!(!detector.summary().is_empty() && detector.manual().len() > 80, "{name} has no manual");
+        assert!(!detector.sources().is_empty(), "{name} names no source");
+        assert!(!detector.words().labels.is_empty(), "{name} has no words");
+    }
+}
+
+#[test]
+fn values_are_normalised_and_no_reason_quotes_them() {
+    let told =
+        scan(["NHS number 999-765-4323; NI number ab 12 34 56 c".to_owned()].iter().map(String::as_str));
+    let values: Vec<_> = told.hits.iter().map(|hit| String::from_utf8(hit.3.clone()).unwrap()).collect();
+    assert_eq!(values, ["9997654323", "AB123456C"]);
+    assert!(told.hits.iter().all(|hit| !hit.4.contains(|letter: char| letter.is_ascii_digit())));
+}
+
+/// Pieces of mail that the detectors care about, and things that get in their way.
+fn fragment() -> impl Strategy<Value = String> {
+    let known: Vec<&'static str> = vec![
+        "NHS number ",
+        "999 765 4323",
+        "9997654323",
+        "999-765\n4323",
+        "NI no. ",
+        "AB 12 34\n> 56 C",
+        "JN266030B",
+        "card number ",
+        "4000 0008 3016 6130",
+        "4000005260181590",
+        "IBAN ",
+        "GB52 WEST 2045 6712\n3456 78",
+        "Name\tNHS No\tNI\n",
+        "A B\t4012345672\tLE590114D\n",
+        "Name,PAN,Amount\n",
+        "C D,378282955597974,1.00\n",
+        "OFFICIAL-SENSITIVE",
+        "[CONFIDENTIAL] ",
+        "Order no ",
+        "NHS numbers:\n",
+        "- ",
+        "\n",
+        "\r\n",
+        "\n\n",
+        "\n> ",
+        "> ",
+        "-- \n",
+        "\t",
+        "  ",
+        " | ",
+        ", ",
+        ". ",
+        " is his NHS number",
+        " (NI)",
+        "\u{200b}",
+        "\u{ad}",
+        "\u{a0}",
+        "９９９",
+        "é",
+        "😀",
+        "the and to of ",
+        "exp 09/28",
+        "Ref: ",
+        "x",
+    ];
+    prop_oneof![
+        8 => prop::sample::select(known).prop_map(str::to_owned),
+        1 => "[0-9]{1,12}",
+        1 => "[ -~]{0,20}",
+        1 => "\\PC{0,8}",
+        1 => (1_usize..6000).prop_map(|length| "word ".repeat(length / 5)),
+        1 => (1_usize..500).prop_map(|length| "9997654323,".repeat(length)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_cutting_tells_the_same(fragments in prop::collection::vec(fragment(), 0..60), cuts in prop::collection::vec(1_usize..5000, 1..20)) {
+        let text = fragments.concat();
+        let whole = scan([text.as_str()].into_iter());
+        for size in [1, 7, 4096, 65536] {
+            prop_assert_eq!(&scan(pieces(&text, size)), &whole, "chunks of {} bytes", size);
+        }
+        let mut cuts = cuts.into_iter().cycle();
+        let mut rest = text.as_str();
+        let random = std::iter::from_fn(|| {
+            let (piece, tail) = rest.split_at(rest.ceil_char_boundary(cuts.next()?.min(rest.len())));
+            rest = tail;
+            (!piece.is_empty()).then_some(piece)
+        });
+        prop_assert_eq!(&scan(random), &whole, "random chunks");
+    }
+
+    #[test]
+    fn spans_are_in_order_and_hold_the_value(fragments in prop::collection::vec(fragment(), 0..60)) {
+        let text = fragments.concat();
+        let told = scan([text.as_str()].into_iter());
+        for pair in told.hits.windows(2) {
+            prop_assert!(pair[0].2.end <= pair[1].2.start);
+        }
+        for (_, _, range, value, _) in &told.hits {
+            prop_assert!(text.is_char_boundary(range.start as usize) && text.is_char_boundary(range.end as usize));
+            prop_assert!(value.len() <= span(&text, range).len());
+            prop_assert!(value.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()));
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! A window on folded text, and walking along the groups of a number in it.
+
+/// The folded text that may be looked at while one line is scanned. Positions are counted from the beginning of the
+/// stream; outside the window every byte reads as 0.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    bytes: &'a [u8],
+    base: usize,
+}
+
+impl<'a> Text<'a> {
+    /// A window whose first byte stands at `base`.
+    pub fn new(bytes: &'a [u8], base: usize) -> Self {
+        Self { bytes, base }
+    }
+
+    /// Position of the first byte.
+    pub fn begin(&self) -> usize {
+        self.base
+    }
+
+    /// Position behind the last byte.
+    pub fn end(&self) -> usize {
+        self.base + self.bytes.len()
+    }
+
+    /// The byte at a position.
+    #[inline]
+    pub fn at(&self, position: usize) -> u8 {
+        position.checked_sub(self.base).and_then(|index| self.bytes.get(index)).copied().unwrap_or(0)
+    }
+
+    /// The byte before a position.
+    #[inline]
+    pub fn before(&self, position: usize) -> u8 {
+        position.checked_sub(1).map_or(0, |position| self.at(position))
+    }
+
+    /// The bytes from one position to another, cut to the window.
+    pub fn slice(&self, from: usize, to: usize) -> &'a [u8] {
+        let from = from.saturating_sub(self.base);
+        let to = to.saturating_sub(self.base).min(self.bytes.len());
+        self.bytes.get(from..to).unwrap_or_default()
+    }
+
+    /// A number or word may begin here: what stands before is no part of it.
+    pub fn begins(&self, position: usize) -> Beginning {
+        let before = self.before(position);
+        if is_word(before) || matches!(before, b'$' | b'+' | b'@' | b'%') {
+            return Beginning::Inside;
+        }
+        let further = self.before(position.saturating_sub(1));
+        if before == b' ' && further.is_ascii_digit() && self.is_country_code(position - 1) {
+            return Beginning::Inside;
+        }
+        match before {
+            b'-' | b'/' | b'_' | b'\\' if further.is_ascii_digit() => Beginning::Inside,
+            b'-' | b'/' | b'_' | b'\\' if is_word(further) => Beginning::Attached,
+            b'.' if further.is_ascii_digit() => Beginning::Inside,
+            _ => Beginning::Clean,
+        }
+    }
+
+    /// The calling code of a country ends here: `+44`.
+    fn is_country_code(&self, end: usize) -> bool {
+        let digits = (1..=3).take_while(|back| self.before(end + 1 - back).is_ascii_digit()).count();
+        self.before(end - digits) == b'+'
+    }
+
+    /// A number or word may end here: what follows is no part of it.
+    pub fn ends(&self, position: usize) -> bool {
+        let next = self.at(position);
+        let further = self.at(position + 1);
+        match next {
+            b'-' | b'/' | b'_' | b'\\' => !is_word(further),
+            b'.' | b'@' => !further.is_ascii_digit(),
+            _ => !is_word(next),
+        }
+    }
+}
+
+/// How something is set off from what stands before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beginning {
+    /// It stands alone.
+    Clean,
+    /// It hangs on a word with a hyphen or the like: `PO-…`, `NHS-…`.
+    Attached,
+    /// It is the rest of something longer.
+    Inside,
+}
+
+/// Letters, digits and whatever is beyond ASCII.
+#[inline]
+pub fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+/// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once
+/// in all a line break with or without quote marks; never a blank line, never the border of a cell.
+#[derive(Debug, Clone)]
+pub struct Walk<'a> {
+    text: Text<'a>,
+    position: usize,
+    separator: Option<u8>,
+    mixed: bool,
+    broken: bool,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk that begins at a position.
+    pub fn new(text: Text<'a>, position: usize) -> Self {
+        Self { text, position, separator: None, mixed: false, broken: false }
+    }
+
+    /// Where the walk stands.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Different separators were crossed (a line break counts as any separator).
+    pub fn mixed(&self) -> bool {
+        self.mixed
+    }
+
+    /// A separator was crossed.
+    pub fn spaced(&self) -> bool {
+        self.separator.is_some() || self.broken
+    }
+
+    /// Takes at most `limit` bytes of a kind; returns how many.
+    pub fn run(&mut self, limit: usize, kind: fn(&u8) -> bool) -> usize {
+        let mut count = 0;
+        while count < limit && kind(&self.text.at(self.position + count)) {
+            count += 1;
+        }
+        self.position += count;
+        count
+    }
+
+    /// Crosses one separator, if a letter or digit follows it.
+    pub fn cross(&mut self) -> bool {
+        let byte = self.text.at(self.position);
+        let next = self.text.at(self.position + 1);
+        if matches!(byte, b' ' | b'-' | b'.') && next.is_ascii_alphanumeric() {
+            self.mixed |= self.separator.is_some_and(|separator| separator != byte);
+            self.separator = Some(byte);
+            self.position += 1;
+            return true;
+        }
+        let Some(after) = after_soft_break(self.text, self.position) else { return false };
+        if self.broken {
+            return false;
+        }
+        self.broken = true;
+        self.position = after;
+        true
+    }
+}
+
+/// Where the text goes on after a soft line break that begins here: at most one space or hyphen, the break, quote marks.
+fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
+    position += usize::from(matches!(text.at(position), b' ' | b'-'));
+    position += usize::from(text.at(position) == b'\r');
+    if text.at(position) != b'\n' {
+        return None;
+    }
+    position += 1;
+    let mut marks = 0;
+    while matches!(text.at(position), b'>' | b' ') && marks < 16 {
+        position += 1;
+        marks += 1;
+    }
+    text.at(position).is_ascii_alphanumeric().then_some(position)
+}
+
+/// The position before a soft line break, if one ends here (here is the first byte of the content of a line).
+pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
+    let mut marks = 0;
+    while matches!(text.before(position), b'>' | b' ') && marks < 16 {
+        position -= 1;
+        marks += 1;
+    }
+    if text.before(position) != b'\n' {
+        return None;
+    }
+    position -= 1;
+    position -= usize::from(text.before(position) == b'\r');
+    position -= usize::from(matches!(text.before(position), b' ' | b'-'));
+    is_word(text.before(position)).then_some(position)
+}
+
+/// The value of a candidate: letters and digits only, in upper case.
+#[derive(Debug, Clone, Copy)]
+pub struct Value {
+    bytes: [u8; Value::LENGTH as usize],
+    length: u8,
+}
+
+impl Value {
+    /// The longest value: an IBAN has at most 34 characters (ISO 13616), a driving licence 18.
+    pub const LENGTH: u8 = 40;
+
+    /// The letters and digits between two positions of a text.
+    pub fn of(text: Text<'_>, from: usize, to: usize) -> Self {
+        let mut value = Self { bytes: [0; Self::LENGTH as usize], length: 0 };
+        text.slice(from, to)
+            .iter()
+            .filter(|byte| byte.is_ascii_alphanumeric())
+            .for_each(|byte| value.push(*byte));
+        value
+    }
+
+    /// The value.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(slot) = self.bytes.get_mut(usize::from(self.length)) {
+            *slot = byte.to_ascii_uppercase();
+            self.length += 1;
+        }
+    }
+}
