@@ -11,6 +11,7 @@
 
 pub mod content;
 pub mod detect;
+pub mod inspect;
 pub mod mail;
 pub mod message;
 

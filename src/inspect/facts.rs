@@ -1,0 +1,150 @@
+//! Everything that the policy may decide on.
+
+use crate::content::file_type::FileType;
+use crate::detect::finding::{Finding, Marking};
+use crate::mail::address::Address;
+use crate::mail::envelope::Envelope;
+use crate::message::ambiguity::Ambiguity;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+/// One message, its envelope and the moment of its decision. Holds no value of any finding.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// When the decision is made: time is a fact, the policy has no clock.
+    pub now: jiff::Timestamp,
+    /// Who handed the message over.
+    pub client: Client,
+    /// Who sends it to whom.
+    pub envelope: Envelope,
+    /// What the message says and carries.
+    pub content: Content,
+}
+
+/// The peer that handed the message over, as far as it is known (RFC 5321 section 4.1.1.1; Postfix XFORWARD).
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    /// The original client's address where the MTA passes it on, else the peer's.
+    pub address: Option<IpAddr>,
+    /// The name it gave in EHLO or HELO.
+    pub helo: String,
+    /// The authenticated login where the MTA passes it on.
+    pub login: Option<String>,
+}
+
+/// What inspection of all the bytes has yielded.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// Bytes of the message, header and body, after dot removal.
+    pub size: u64,
+    /// The fields that rules ask for.
+    pub header: Header,
+    /// Every part, depth first, in the order of the message; index = `Place::Part`.
+    pub parts: Vec<Part>,
+    /// Personal data, in the order of discovery, at most [`Content::MAX_FINDINGS`].
+    pub findings: Vec<Finding>,
+    /// Protective markings.
+    pub markings: Vec<Marking>,
+    /// Ways in which the message could be read otherwise.
+    pub ambiguities: BTreeSet<Ambiguity>,
+    /// What could not be inspected, and where.
+    pub uninspected: Vec<Uninspected>,
+}
+
+impl Content {
+    /// Findings kept per message. More than this is more than any rule counts, and memory has a bound; what is found
+    /// past it raises [`Shortfall::Limit`].
+    pub const MAX_FINDINGS: usize = 10_000;
+}
+
+/// Fields of the top-level header block, decoded.
+#[derive(Clone, Debug, Default)]
+pub struct Header {
+    /// Every `Subject`, decoded.
+    pub subjects: Vec<String>,
+    /// Mailboxes of `From`.
+    pub from: Vec<Address>,
+    /// Mailboxes of `Sender`.
+    pub sender: Vec<Address>,
+    /// Mailboxes of `To` and `Cc`: the recipients that everybody sees.
+    pub visible_recipients: Vec<Address>,
+    /// `Message-ID`, without angle brackets.
+    pub message_id: Option<String>,
+    /// The mail was sent on by a program: `Auto-Submitted: auto-forwarded`, `X-Autoforward`, `Resent-*` with an
+    /// automatic marker, vendor fields.
+    pub forwarded_automatically: bool,
+    /// Names of all fields, in lower case, once each.
+    pub names: BTreeSet<String>,
+}
+
+/// A leaf, or a container that was walked into.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Section number as IMAP counts (RFC 3501 section 6.4.5): `1`, `2.1`; `0` for an undivided message.
+    pub number: String,
+    /// Depth of nesting: 0 for the message itself.
+    pub depth: u16,
+    /// `type/subtype` as declared, in lower case; `text/plain` where nothing is declared.
+    pub declared: String,
+    /// Every name that any reading of the fields gives the part, decoded.
+    pub names: Vec<String>,
+    /// What the content shows it to be.
+    pub true_type: FileType,
+    /// The part says it is an attachment, or has a name, or is no text: a person would call it attached.
+    pub attached: bool,
+    /// A picture that an HTML part of the same message shows by its Content-ID (RFC 2392).
+    pub inline_picture: bool,
+    /// Decoded bytes.
+    pub size: u64,
+}
+
+/// Why something was not inspected to the end. Never a pass.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Shortfall {
+    /// A limit of size, depth or count was passed.
+    Limit,
+    /// It unpacks to far more than it is.
+    Bomb,
+    /// It is encrypted.
+    Encrypted,
+    /// It is damaged.
+    Malformed,
+    /// Its format is known but not supported.
+    Unsupported,
+    /// It has no content that could be read (a reference elsewhere, pictures only).
+    Uninspectable,
+    /// Inspection took too long.
+    Timeout,
+    /// Inspecting it failed again and again.
+    Poison,
+}
+
+impl Shortfall {
+    /// Every shortfall with its name in rules.
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Limit, "limit"),
+        (Self::Bomb, "bomb"),
+        (Self::Encrypted, "encrypted"),
+        (Self::Malformed, "malformed"),
+        (Self::Unsupported, "unsupported"),
+        (Self::Uninspectable, "uninspectable"),
+        (Self::Timeout, "timeout"),
+        (Self::Poison, "poison"),
+    ];
+
+    /// The name in rules.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(shortfall, _)| *shortfall == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Something that was not inspected to the end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Uninspected {
+    /// Why.
+    pub shortfall: Shortfall,
+    /// Index of the part in [`Content::parts`]; `None` for the message as a whole.
+    pub part: Option<u32>,
+    /// What exactly, in plain words, without content: `more than 10000 parts`.
+    pub detail: &'static str,
+}

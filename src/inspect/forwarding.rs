@@ -1,0 +1,86 @@
+//! Marks that programs leave on mail that they send on without a person.
+
+use crate::message::header::Header;
+
+/// The header says that a program sent the message on.
+///
+/// Looked at are:
+/// - `Auto-Submitted: auto-forwarded` (the field is RFC 3834 section 5; the keyword is in wide use);
+/// - `Autoforwarded: true` (RFC 2156, for gateways from X.400), and `X-Autoforward`, `X-Autoforwarded`;
+/// - `X-MS-Exchange-Organization-AutoForwarded: true` ([MS-OXCMAIL] section 2.1.3.2.21);
+/// - `X-MS-Exchange-ForwardingLoop` and `X-MS-Exchange-Inbox-Rules-Loop`, which Exchange sets when a mailbox or an
+///   inbox rule sends mail on (Microsoft: "Loop prevention in Exchange Online demystified"); the second also stands on
+///   automatic replies, which say so in `Auto-Submitted`;
+/// - `X-Forwarded-For` together with `X-Forwarded-To`, which Gmail adds when it forwards;
+/// - `Resent-From` (RFC 5322 section 3.6.6) together with an `Auto-Submitted` other than `no`.
+pub fn is_automatic(header: &Header) -> bool {
+    let submitted: Vec<String> =
+        header.named("auto-submitted").map(|field| keyword(&field.unfolded())).collect();
+    let submitted_as = |keyword: &str| submitted.iter().any(|value| value == keyword);
+    let has = |name: &str| header.named(name).next().is_some();
+    let says_true = |name: &str| {
+        header
+            .named(name)
+            .any(|field| !matches!(keyword(&field.unfolded()).as_str(), "" | "false" | "no" | "0"))
+    };
+    submitted_as("auto-forwarded")
+        || ["autoforwarded", "x-autoforward", "x-autoforwarded", "x-ms-exchange-organization-autoforwarded"]
+            .into_iter()
+            .any(says_true)
+        || has("x-ms-exchange-forwardingloop")
+        || (has("x-ms-exchange-inbox-rules-loop") && !submitted_as("auto-replied"))
+        || (has("x-forwarded-for") && has("x-forwarded-to"))
+        || (has("resent-from") && submitted.iter().any(|value| value != "no"))
+}
+
+/// The first word in lower case: what follows is a comment or a parameter.
+fn keyword(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body).to_lowercase();
+    text.split([' ', '\t', ';', '(']).find(|word| !word.is_empty()).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::limits::Limits;
+
+    fn automatic(block: &str) -> bool {
+        let (mut header, limits) = (Header::default(), Limits::default());
+        for line in block.split_inclusive('\n') {
+            header.push(line.as_bytes(), &limits);
+            header.end_line(&limits);
+        }
+        is_automatic(&header)
+    }
+
+    #[test]
+    fn marks_of_programs() {
+        for block in [
+            "Auto-Submitted: auto-forwarded\r\n",
+            "auto-submitted: Auto-Forwarded; by=rule\r\n",
+            "Autoforwarded: TRUE\r\n",
+            "X-Autoforward: 1\r\n",
+            "X-MS-Exchange-Organization-AutoForwarded: true\r\n",
+            "X-MS-Exchange-ForwardingLoop: jo@council.example;1\r\n",
+            "X-MS-Exchange-Inbox-Rules-Loop: jo@council.example\r\n",
+            "X-Forwarded-For: a@example.org b@example.org\r\nX-Forwarded-To: b@example.org\r\n",
+            "Resent-From: jo@council.example\r\nAuto-Submitted: auto-generated\r\n",
+        ] {
+            assert!(automatic(block), "{block}");
+        }
+    }
+
+    #[test]
+    fn what_people_do_is_not_automatic() {
+        for block in [
+            "Subject: Fwd: x\r\n",
+            "Resent-From: jo@council.example\r\n",
+            "Resent-From: jo@council.example\r\nAuto-Submitted: no\r\n",
+            "Auto-Submitted: auto-replied\r\nX-MS-Exchange-Inbox-Rules-Loop: jo@council.example\r\n",
+            "X-Forwarded-For: 192.0.2.1\r\n",
+            "Autoforwarded: false\r\n",
+        ] {
+            assert!(!automatic(block), "{block}");
+        }
+    }
+}

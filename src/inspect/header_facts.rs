@@ -1,0 +1,81 @@
+//! The header of a message as rules see it, and its text as detectors see it.
+
+use super::facts::Header as Facts;
+use super::forwarding;
+use crate::message::codes::Codes;
+use crate::message::encoded_word;
+use crate::message::entity::Entity;
+use crate::message::header::Header;
+use crate::message::mailbox;
+
+/// The facts of the header block of the message itself; false when it names more recipients than are kept.
+pub fn read(header: &Header, codes: &mut Codes) -> (Facts, bool) {
+    let mut facts = Facts::default();
+    let mut complete = true;
+    for field in header.fields() {
+        let name = field.name();
+        let list = match name.as_str() {
+            "from" => Some(&mut facts.from),
+            "sender" => Some(&mut facts.sender),
+            "to" | "cc" => Some(&mut facts.visible_recipients),
+            _ => None,
+        };
+        if let Some(list) = list {
+            complete &= mailbox::addresses(&field.unfolded(), list);
+        }
+        if name == "subject" {
+            facts.subjects.push(encoded_word::decode(field.raw(), codes).into_owned());
+        }
+        if name == "message-id" && facts.message_id.is_none() {
+            let id = String::from_utf8_lossy(&field.unfolded()).into_owned();
+            facts.message_id = Some(id.trim().trim_matches(['<', '>']).to_owned());
+        }
+        facts.names.insert(name);
+    }
+    facts.forwarded_automatically = forwarding::is_automatic(header);
+    (facts, complete)
+}
+
+/// Fields in which people write (RFC 5322 section 3.6.5). Their names say nothing about what stands in them.
+const PROSE: &[&str] = &["subject", "comments", "keywords"];
+
+/// Hands the text of a header block to `sink`, a line for each field, decoded. Its name stands before it, for it may
+/// say what the value is; but not before prose, which is a line like one of the body. Of the fields that describe the part, it is the parameters (a file name, say), decoded, but not the
+/// boundary.
+pub fn text(
+    header: &Header,
+    entity: &Entity,
+    names: &[String],
+    codes: &mut Codes,
+    sink: &mut impl FnMut(&str),
+) {
+    let mut line = String::new();
+    for field in header.fields() {
+        if ["content-type", "content-disposition", "content-transfer-encoding"]
+            .iter()
+            .any(|mime| field.is(mime))
+        {
+            continue;
+        }
+        line.clear();
+        if !PROSE.iter().any(|prose| field.is(prose)) {
+            line.push_str(&field.name());
+            line.push_str(": ");
+        }
+        let value = encoded_word::decode(field.raw(), codes);
+        line.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        line.push('\n');
+        sink(&line);
+    }
+    for name in names {
+        sink(name);
+        sink("\n");
+    }
+    let fields = entity.content_types.iter().chain(&entity.dispositions);
+    for parameter in fields.flat_map(|field| &field.parameters) {
+        if !matches!(parameter.name.as_str(), "boundary" | "charset" | "name" | "filename") {
+            sink(&String::from_utf8_lossy(&parameter.value));
+            sink("\n");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+use super::*;
+use crate::detect::finding::Place;
+use crate::inspect::facts::{Part, Uninspected};
+use proptest::prelude::*;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn inspect<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, limits: &Limits) -> Content {
+    let mut inspector = Inspector::new(Arc::new(Detectors::builtin()), limits.clone());
+    pieces.into_iter().for_each(|piece| inspector.feed(piece));
+    inspector.finish()
+}
+
+fn whole(message: &[u8]) -> Content {
+    inspect([message], &Limits::default())
+}
+
+/// All facts, for comparison.
+fn facts(content: &Content) -> String {
+    format!("{content:#?}")
+}
+
+/// The facts that a fixture is about, a line each.
+fn outline(content: &Content) -> String {
+    let mut out = String::new();
+    let header = &content.header;
+    for subject in &header.subjects {
+        writeln!(out, "subject {subject}").unwrap();
+    }
+    for (role, addresses) in
+        [("from", &header.from), ("sender", &header.sender), ("visible", &header.visible_recipients)]
+    {
+        addresses.iter().for_each(|address| writeln!(out, "{role} {address}").unwrap());
+    }
+    if header.forwarded_automatically {
+        out += "forwarded automatically\n";
+    }
+    content.parts.iter().for_each(|part| out += &part_line(part));
+    for finding in &content.findings {
+        let class = finding.class.name();
+        writeln!(out, "finding {class} {} in {}", finding.distinct, place(content, finding.place)).unwrap();
+    }
+    for marking in &content.markings {
+        writeln!(out, "marking {} in {}", marking.words, place(content, marking.place)).unwrap();
+    }
+    for Uninspected { shortfall, part, detail } in &content.uninspected {
+        let part = part.map_or("message".to_owned(), |part| place(content, Place::Part(part)));
+        writeln!(out, "uninspected {}: {part}: {detail}", shortfall.name()).unwrap();
+    }
+    content.ambiguities.iter().for_each(|code| writeln!(out, "ambiguous {}", code.code()).unwrap());
+    out
+}
+
+fn part_line(part: &Part) -> String {
+    let Part { number, declared, true_type, size, .. } = part;
+    let mut line = format!("part {number} {declared}, {}, {size} bytes", true_type.name);
+    part.names.iter().for_each(|name| line += &format!(", {name:?}"));
+    line += if part.attached { ", attached" } else { "" };
+    line += if part.inline_picture { ", inline picture" } else { "" };
+    format!("{}{line}\n", "  ".repeat(usize::from(part.depth)))
+}
+
+fn place(content: &Content, place: Place) -> String {
+    match place {
+        Place::Header => "header".to_owned(),
+        Place::Part(index) => format!("part {}", content.parts[index as usize].number),
+    }
+}
+
+fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mime");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
+    files.sort();
+    assert!(files.len() >= 40);
+    files.into_iter().map(|path| (path.clone(), on_the_wire(fs::read(path).unwrap()))).collect()
+}
+
+/// A fixture is kept with the line ends of a text file, unless its line ends are what it is about.
+fn on_the_wire(text: Vec<u8>) -> Vec<u8> {
+    if text.windows(2).any(|pair| pair == b"\r\n") {
+        return text;
+    }
+    text.iter().flat_map(|byte| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] }).collect()
+}
+
+/// Each `fixtures/mime/NAME.eml` has the facts that `NAME.outline` says.
+#[test]
+fn fixtures_have_the_facts_that_their_outlines_say() {
+    let mut wrong = String::new();
+    for (path, message) in fixtures() {
+        let read = outline(&whole(&message));
+        let expected = fs::read_to_string(path.with_extension("outline")).unwrap_or_default();
+        if read != expected {
+            writeln!(wrong, "{}: expected\n{expected}read\n{read}", path.display()).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn fixtures_give_the_same_facts_however_they_are_cut() {
+    for (path, message) in fixtures() {
+        let expected = facts(&whole(&message));
+        for size in [1, 2, 3, 7, 64] {
+            let read = facts(&inspect(message.chunks(size), &Limits::default()));
+            assert_eq!(read, expected, "{} in pieces of {size}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_large_binary_is_counted_without_being_decoded() {
+    for length in [71_000usize, 73_000, 300_000] {
+        let binary: Vec<u8> = [b"\x7fELF\x02\x01\x01\0".as_slice(), &vec![1; length - 8]].concat();
+        let message = format!(
+            "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
+            encodify::base64::MIME.encode(&binary)
+        );
+        let expected = whole(message.as_bytes());
+        assert_eq!(expected.parts[0].size, length as u64);
+        for size in [1, 1_000, 98_304, 98_305] {
+            let read = inspect(message.as_bytes().chunks(size), &Limits::default());
+            assert_eq!(facts(&read), facts(&expected), "{length} in pieces of {size}");
+        }
+    }
+}
+
+/// A fixture with some of its bytes changed, and where to cut it.
+fn mutated() -> impl Strategy<Value = (Vec<u8>, Vec<usize>)> {
+    let change = (any::<prop::sample::Index>(), any::<u8>(), 0usize..3);
+    let changes = prop::collection::vec(change, 0..6);
+    let cuts = prop::collection::vec(0usize..400, 0..6);
+    (prop::sample::select(fixtures()), changes, cuts).prop_map(|((_, mut message), changes, cuts)| {
+        for (place, byte, kind) in changes {
+            if message.is_empty() {
+                break;
+            }
+            let place = place.index(message.len());
+            match kind {
+                0 => message[place] = byte,
+                1 => message.insert(place, byte),
+                _ => drop(message.drain(place..(place + usize::from(byte)).min(message.len()))),
+            }
+        }
+        (message, cuts)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_mail_gives_the_same_facts_however_it_is_cut((message, cuts) in mutated()) {
+        let limits = Limits { depth: 3, parts: 6, header_bytes: 400, fields: 8, parameters: 4 };
+        let (mut pieces, mut rest) = (Vec::new(), message.as_slice());
+        for cut in cuts {
+            let (piece, tail) = rest.split_at(cut.min(rest.len()));
+            pieces.push(piece);
+            rest = tail;
+        }
+        pieces.push(rest);
+        for limits in [limits, Limits::default()] {
+            prop_assert_eq!(facts(&inspect(pieces.clone(), &limits)), facts(&inspect([message.as_slice()], &limits)));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_inspected_to_the_end(message: Vec<u8>) {
+        prop_assert_eq!(whole(&message).size, message.len() as u64);
+    }
+}
