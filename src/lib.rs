@@ -14,6 +14,7 @@ pub mod detect;
 pub mod inspect;
 pub mod mail;
 pub mod message;
+pub mod policy;
 
 pub mod net;
 pub mod next_hop;

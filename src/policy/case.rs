@@ -1,0 +1,258 @@
+//! One message before the policy: its facts, and what several rules want to know of them, worked out once.
+
+use super::decision::Direction;
+use super::file_kinds;
+use super::list::{List, Lists, OWN_DOMAINS};
+use crate::content::file_type::{Family, FileType};
+use crate::detect::finding::{Class, Confidence, Place};
+use crate::inspect::facts::{Facts, Shortfall};
+use crate::mail::address::Address;
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A message and what rules ask of it. Each answer is worked out when the first rule asks.
+#[derive(Debug)]
+pub struct Case<'a> {
+    facts: &'a Facts,
+    directions: Vec<Direction>,
+    recipients: OnceCell<Vec<Option<&'a Address>>>,
+    on_list: Vec<OnceCell<Vec<bool>>>,
+    tallies: OnceCell<BTreeMap<Class, Tally>>,
+    claims: OnceCell<Vec<Claims>>,
+    subject: OnceCell<String>,
+}
+
+/// What a part claims to be, beside what its content shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Claims {
+    /// The family of its declared type, where the type says one.
+    pub declared: Option<Family>,
+    /// The types of the extensions of its names.
+    pub named: Vec<FileType>,
+}
+
+/// What was found of one class of personal data.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// For each distinct value, by its number in the message, the greatest confidence with which it was found.
+    values: BTreeMap<u32, Confidence>,
+    /// For each place, the greatest confidence with which something was found there.
+    places: BTreeMap<Place, Confidence>,
+}
+
+impl Tally {
+    /// How many distinct values were found with this confidence or more.
+    pub fn distinct(&self, confidence: Confidence) -> usize {
+        self.values.values().filter(|found| **found >= confidence).count()
+    }
+
+    /// Where something was found with this confidence or more.
+    pub fn places(&self, confidence: Confidence) -> impl Iterator<Item = Place> {
+        self.places.iter().filter(move |(_, found)| **found >= confidence).map(|(place, _)| *place)
+    }
+}
+
+impl<'a> Case<'a> {
+    /// The case of these facts before a policy with these lists.
+    pub fn new(facts: &'a Facts, lists: &Lists) -> Self {
+        Self {
+            facts,
+            directions: directions(facts, lists.get(OWN_DOMAINS).map(|own| &**own)),
+            recipients: OnceCell::new(),
+            on_list: vec![OnceCell::new(); lists.len()],
+            tallies: OnceCell::new(),
+            claims: OnceCell::new(),
+            subject: OnceCell::new(),
+        }
+    }
+
+    /// The facts.
+    pub fn facts(&self) -> &'a Facts {
+        self.facts
+    }
+
+    /// The ways the message goes, each once, in the order of [`Direction::ALL`].
+    pub fn directions(&self) -> &[Direction] {
+        &self.directions
+    }
+
+    /// The envelope recipients, one person once ([`Address::folded`]); `None` stands for a `<postmaster>` without
+    /// a domain (RFC 5321 section 4.1.1.3).
+    pub fn recipients(&self) -> &[Option<&'a Address>] {
+        self.recipients.get_or_init(|| {
+            let mut seen = BTreeSet::new();
+            let paths = self.facts.envelope.recipients.iter().map(|path| path.address());
+            paths.filter(|address| seen.insert(address.map(Address::folded))).collect()
+        })
+    }
+
+    /// For each of [`Case::recipients`] whether it is on at least one of the lists.
+    pub fn recipients_on<'l>(&self, lists: impl IntoIterator<Item = &'l List>) -> Vec<bool> {
+        let mut on_any = vec![false; self.recipients().len()];
+        for list in lists {
+            let judge = || {
+                let on = |address: &Option<&Address>| address.is_some_and(|address| list.contains(address));
+                self.recipients().iter().map(on).collect::<Vec<bool>>()
+            };
+            let on_list = match self.on_list.get(list.place()) {
+                Some(known) => Cow::Borrowed(known.get_or_init(judge).as_slice()),
+                None => Cow::Owned(judge()),
+            };
+            on_any.iter_mut().zip(on_list.iter()).for_each(|(any, on)| *any |= on);
+        }
+        on_any
+    }
+
+    /// The sender's identity: the authenticated login where it is an address, else the envelope sender. `From` is no
+    /// identity: anybody can write it.
+    pub fn sender(&self) -> Option<Cow<'a, Address>> {
+        let login = self.facts.client.login.as_deref().and_then(Address::parse);
+        login.map(Cow::Owned).or_else(|| self.facts.envelope.sender().map(Cow::Borrowed))
+    }
+
+    /// What was found, by class.
+    pub fn tallies(&self) -> &BTreeMap<Class, Tally> {
+        self.tallies.get_or_init(|| {
+            let mut tallies: BTreeMap<Class, Tally> = BTreeMap::new();
+            for finding in &self.facts.content.findings {
+                let tally = tallies.entry(finding.class).or_default();
+                let value = tally.values.entry(finding.distinct).or_insert(finding.confidence);
+                *value = (*value).max(finding.confidence);
+                let place = tally.places.entry(finding.place).or_insert(finding.confidence);
+                *place = (*place).max(finding.confidence);
+            }
+            tallies
+        })
+    }
+
+    /// For each part what it claims to be.
+    pub fn claims(&self) -> &[Claims] {
+        self.claims.get_or_init(|| {
+            let parts = self.facts.content.parts.iter();
+            let claims = parts.map(|part| Claims {
+                declared: file_kinds::declared(&part.declared),
+                named: part.names.iter().flat_map(|name| file_kinds::named(name)).collect(),
+            });
+            claims.collect()
+        })
+    }
+
+    /// Every subject in lower case, a line each.
+    pub fn subject(&self) -> &str {
+        self.subject.get_or_init(|| self.facts.content.header.subjects.join("\n").to_lowercase())
+    }
+
+    /// `in the header and part 2`; places past the fifth are only counted.
+    pub fn say_places(&self, places: impl IntoIterator<Item = Place>) -> String {
+        const NAMED: usize = 5;
+        let mut names: Vec<String> = Vec::new();
+        let mut more = 0_usize;
+        for place in places {
+            match names.len() {
+                NAMED.. => more += 1,
+                _ => names.push(self.say_place(place)),
+            }
+        }
+        match (more, names.pop()) {
+            (0, Some(last)) if names.is_empty() => format!("in {last}"),
+            (0, Some(last)) => format!("in {} and {last}", names.join(", ")),
+            (_, Some(last)) => format!("in {}, {last} and {more} other places", names.join(", ")),
+            (_, None) => "in the message".to_owned(),
+        }
+    }
+
+    fn say_place(&self, place: Place) -> String {
+        match place {
+            Place::Header => "the header".to_owned(),
+            Place::Part(index) => self.say_part(index),
+        }
+    }
+
+    /// `part 2.1`; `the message` where it has no such part or is undivided. The number of a part that is nested very deep
+    /// tells nobody anything.
+    pub fn say_part(&self, index: u32) -> String {
+        const READABLE: usize = 24;
+        let part = usize::try_from(index).ok().and_then(|index| self.facts.content.parts.get(index));
+        match part {
+            Some(part) if part.number.len() > READABLE => format!("a part nested {} deep", part.depth),
+            Some(part) if part.number != "0" => format!("part {}", part.number),
+            _ => "the message".to_owned(),
+        }
+    }
+}
+
+/// Sender and each recipient by the organisation's own domains.
+///
+/// Whoever has logged in is one of the organisation's own. The null reverse-path is nobody's: on its way in it is a
+/// report from elsewhere; on its way out it can only have been written here, or `MAIL FROM:<>` would be a way around
+/// every rule about outbound mail. A recipient without a domain is the postmaster of this host.
+fn directions(facts: &Facts, own: Option<&List>) -> Vec<Direction> {
+    let is_own = |address: &Address| own.is_some_and(|own| own.contains(address));
+    let logged_in = facts.client.login.is_some();
+    let sender_own = logged_in || facts.envelope.sender().is_some_and(is_own);
+    let leaves_from_here = sender_own || facts.envelope.sender().is_none();
+    let mut directions: Vec<Direction> = Vec::new();
+    for recipient in &facts.envelope.recipients {
+        let direction = match (recipient.address().is_none_or(is_own), sender_own, leaves_from_here) {
+            (true, true, _) => Direction::Internal,
+            (true, false, _) => Direction::Inbound,
+            (false, _, true) => Direction::Outbound,
+            (false, _, false) => Direction::Transit,
+        };
+        if !directions.contains(&direction) {
+            directions.push(direction);
+        }
+    }
+    directions.sort_unstable();
+    directions
+}
+
+/// What made a rule match, as it is gathered. Without any value, name or address: types, counts, part numbers, and names
+/// that stand in rules.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    sentences: Vec<Cow<'static, str>>,
+    shortfalls: BTreeSet<Shortfall>,
+}
+
+/// How much had been gathered at some moment.
+#[derive(Debug)]
+pub struct Mark {
+    sentences: usize,
+    shortfalls: BTreeSet<Shortfall>,
+}
+
+impl Evidence {
+    /// Sentences kept of one rule. Who reads a refusal reads no more than that.
+    const SENTENCES: usize = 20;
+
+    /// One thing that was seen.
+    pub fn say(&mut self, sentence: impl Into<Cow<'static, str>>) {
+        let sentence = sentence.into();
+        if self.sentences.len() < Self::SENTENCES && !self.sentences.contains(&sentence) {
+            self.sentences.push(sentence);
+        }
+    }
+
+    /// The rule has dealt with what could not be inspected for this reason.
+    pub fn covers(&mut self, shortfall: Shortfall) {
+        self.shortfalls.insert(shortfall);
+    }
+
+    /// What has been gathered up to now.
+    pub fn mark(&self) -> Mark {
+        Mark { sentences: self.sentences.len(), shortfalls: self.shortfalls.clone() }
+    }
+
+    /// Forgets what has been gathered since.
+    pub fn back_to(&mut self, mark: Mark) {
+        self.sentences.truncate(mark.sentences);
+        self.shortfalls = mark.shortfalls;
+    }
+
+    /// The sentences in the order of the conditions, and the shortfalls that were dealt with.
+    pub fn into_parts(self) -> (Vec<String>, BTreeSet<Shortfall>) {
+        (self.sentences.into_iter().map(Cow::into_owned).collect(), self.shortfalls)
+    }
+}

@@ -1,0 +1,80 @@
+//! Makes a policy of the text of its files, or says everything that is wrong with them.
+
+use super::list::{List, Lists, OWN_DOMAINS};
+use super::policy::Policy;
+use super::rule_file;
+use super::source::{Kind, Sources};
+use crate::mail::mistake::Mistake;
+
+/// The policy in these files. Their order does not matter; what is neither rule nor list takes no part.
+///
+/// # Errors
+/// Every mistake in every file, in the order of files and lines.
+pub fn compile(sources: &Sources) -> Result<Policy, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let lists = sources.of_kind(Kind::List);
+    let lists = lists.map(|list| List::read(list.stem(), &list.place, &list.text, &mut mistakes));
+    let lists = Lists::new(lists.collect::<Vec<_>>());
+    own_domains(sources, &lists, &mut mistakes);
+    let rules = sources.of_kind(Kind::Rule);
+    let rules: Vec<_> = rules.filter_map(|rule| rule_file::read(rule, &lists, &mut mistakes)).collect();
+    mistakes.sort();
+    mistakes.dedup();
+    if mistakes.is_empty() { Ok(Policy::new(rules, lists, sources.hash())) } else { Err(mistakes) }
+}
+
+/// With no domain of its own the organisation has neither outbound nor inbound mail, and rules that ask for either would
+/// be silent for ever.
+fn own_domains(sources: &Sources, lists: &Lists, mistakes: &mut Vec<Mistake>) {
+    let place = sources.place(&format!("lists/{OWN_DOMAINS}.txt"));
+    let message = match lists.get(OWN_DOMAINS) {
+        Some(list) if !list.is_empty() => return,
+        // Lines that could not be read are mistakes already.
+        Some(_) if mistakes.iter().any(|mistake| mistake.file == place) => return,
+        Some(_) => "the list has no entry",
+        None => "this list is missing",
+    };
+    let hint = "put the domains of your organisation there, one a line, for instance `.council.example`";
+    mistakes.push(Mistake::in_file(place, message, hint));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::testing::rule;
+    use proptest::prelude::*;
+
+    /// The mistakes of one rule file beside a sound list; none where it is sound.
+    fn mistakes(text: &str) -> Vec<Mistake> {
+        let mut sources = Sources::new("rules");
+        sources.add("lists/own-domains.txt", ".council.example\n");
+        sources.add("a-rule.toml", text);
+        compile(&sources).err().unwrap_or_default()
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_rule_or_has_a_mistake_in_it(text in "\\PC{0,200}") {
+            prop_assert!(!mistakes(&text).is_empty());
+        }
+
+        #[test]
+        fn any_edit_of_a_rule_is_a_rule_or_has_a_mistake_in_it(
+            at in any::<prop::sample::Index>(),
+            cut in 0_usize..20,
+            put in "[\\[\\]{}=\",.a-z0-9 \n#é-]{0,12}",
+        ) {
+            let conditions = "[when]\ndirection = \"outbound\"\nany = [ { size = { more_than = \"1 KB\" } } ]";
+            let text = rule("a-rule", "enforce", "reject", conditions);
+            prop_assert_eq!(mistakes(&text), []);
+            let start = at.index(text.len());
+            let end = (start + cut).min(text.len());
+            let edited = format!("{}{put}{}", text.get(..start).unwrap(), text.get(end..).unwrap());
+            let lines = u32::try_from(edited.split('\n').count()).unwrap();
+            for mistake in mistakes(&edited) {
+                prop_assert!(mistake.line <= lines && !mistake.message.is_empty(), "{}", mistake);
+                prop_assert_eq!(mistake.file, "rules/a-rule.toml");
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What rules may ask of a message: one file for each condition, one table of all of them, one tree to nest them in.
+
+#[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
+pub mod condition;
+pub mod table;
+pub mod tree;
+
+mod ambiguous;
+mod attachment;
+mod direction;
+mod forwarded;
+mod likeness;
+mod lists;
+mod marking;
+mod personal_data;
+mod recipients;
+mod sender;
+mod size;
+mod subject;
+mod uninspected;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! The one table of conditions, and the manual that is made from it.
+
+use super::condition::{Condition, Judge};
+use super::uninspected;
+use super::{
+    ambiguous, attachment, direction, forwarded, marking, personal_data, recipients, sender, size, subject,
+};
+use crate::policy::list::Lists;
+use crate::policy::reader::{Reader, Value};
+
+/// Every condition, cheapest first: within a rule they are asked in this order, so that most mail leaves most rules at
+/// the first question.
+pub const TABLE: &[Entry] = &[
+    Entry::of::<direction::Direction>(),
+    Entry::of::<forwarded::Forwarded>(),
+    Entry::of::<size::Size>(),
+    Entry::of::<uninspected::Uninspected>(),
+    Entry::of::<ambiguous::Ambiguous>(),
+    Entry::of::<marking::Marking>(),
+    Entry::of::<sender::Sender>(),
+    Entry::of::<personal_data::PersonalData>(),
+    Entry::of::<attachment::Attachment>(),
+    Entry::of::<recipients::Recipients>(),
+    Entry::of::<subject::Subject>(),
+];
+
+/// What reads a condition from a rule.
+type Read = for<'t> fn(&Value<'t>, &mut Reader<'t>, &Lists) -> Option<Box<dyn Judge>>;
+
+/// One kind of condition.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// The key that rules use.
+    pub name: &'static str,
+    /// When it holds, in one sentence.
+    pub summary: &'static str,
+    /// Its page of the manual, in Markdown.
+    pub manual: &'static str,
+    /// The names that it knows, as a paragraph of the manual; may be empty.
+    pub vocabulary: fn() -> String,
+    /// Lines as they stand below `[when]`.
+    pub examples: &'static [&'static str],
+    /// Reads one from a rule.
+    pub read: Read,
+}
+
+impl Entry {
+    const fn of<C: Condition>() -> Self {
+        Self {
+            name: C::NAME,
+            summary: C::SUMMARY,
+            manual: C::MANUAL,
+            vocabulary: C::vocabulary,
+            examples: C::EXAMPLES,
+            read: |value, reader, lists| Some(Box::new(C::read(value, reader, lists)?)),
+        }
+    }
+}
+
+/// The chapter of the operator's manual about conditions, in Markdown, in the order of names.
+pub fn manual() -> String {
+    let mut entries: Vec<&Entry> = TABLE.iter().collect();
+    entries.sort_by_key(|entry| entry.name);
+    let mut out = String::from("| condition | holds when |\n|---|---|\n");
+    for entry in &entries {
+        out.push_str(&format!("| [`{0}`](#{0}) | {1} |\n", entry.name, entry.summary));
+    }
+    for entry in &entries {
+        let vocabulary = match (entry.vocabulary)() {
+            names if names.is_empty() => names,
+            names => format!("{names}\n\n"),
+        };
+        out.push_str(&format!("\n### {}\n\n{}\n\n{vocabulary}```toml\n", entry.name, entry.manual.trim()));
+        entry.examples.iter().for_each(|example| out.push_str(&format!("{example}\n")));
+        out.push_str("```\n");
+    }
+    out
+}

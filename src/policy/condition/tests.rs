@@ -1,0 +1,342 @@
+//! Each condition, read from the line of a rule and asked of facts made by hand.
+
+use super::table::TABLE;
+use super::tree::{self, Tree};
+use crate::content::file_type::{Family, FileType};
+use crate::detect::finding::{Class, Confidence, Level, Marking, Place};
+use crate::inspect::facts::{Facts, Shortfall, Uninspected};
+use crate::message::ambiguity::Ambiguity;
+use crate::policy::case::{Case, Evidence};
+use crate::policy::list::{List, Lists};
+use crate::policy::reader::{self, Reader};
+use crate::policy::testing::{address, facts, finding, part};
+
+fn lists() -> Lists {
+    let list = |name: &str, text: &str| List::read(name, "list", text, &mut Vec::new());
+    Lists::new([
+        list("own-domains", ".council.example"),
+        list("secure-domains", ".secure.example"),
+        list("personal-domains", "webmail.example"),
+        list("communications-team", "communications@council.example"),
+    ])
+}
+
+/// What the condition of this line says of the facts: its evidence, or `None` where it does not hold.
+fn ask(line: &str, facts: &Facts) -> Option<Vec<String>> {
+    let lists = lists();
+    let mut mistakes = Vec::new();
+    let document = reader::document("test", line, &mut mistakes).expect("TOML");
+    let mut reader = Reader::new("test", line);
+    let trees = tree::read(document.get_ref(), 0, &mut reader, &lists);
+    assert_eq!(reader.into_mistakes(), [], "{line}");
+    let mut evidence = Evidence::default();
+    let held = Tree::All(trees).holds(&Case::new(facts, &lists), &mut evidence);
+    let sentences = evidence.into_parts().0;
+    assert!(held || sentences.is_empty(), "{line} does not hold, but says {sentences:?}");
+    held.then_some(sentences)
+}
+
+fn says(line: &str, facts: &Facts, evidence: &[&str]) {
+    assert_eq!(
+        ask(line, facts).as_deref(),
+        Some(evidence.iter().map(|s| s.to_string()).collect::<Vec<_>>().as_slice()),
+        "{line}"
+    );
+}
+
+fn silent(line: &str, facts: &Facts) {
+    assert_eq!(ask(line, facts), None, "{line}");
+}
+
+#[test]
+fn every_condition_has_a_manual_and_reads_its_own_examples() {
+    let mut names = std::collections::BTreeSet::new();
+    for entry in TABLE {
+        assert!(names.insert(entry.name), "{} twice", entry.name);
+        assert!(
+            !entry.summary.is_empty() && entry.manual.len() > 80 && !entry.examples.is_empty(),
+            "{}",
+            entry.name
+        );
+        for example in entry.examples {
+            assert!(example.starts_with(entry.name), "{example}");
+            ask(example, &facts("a@council.example", &["b@example.org"]));
+        }
+    }
+}
+
+#[test]
+fn each_recipient_has_a_direction() {
+    let both = facts("a@council.example", &["b@example.org", "c@deep.council.example"]);
+    says(r#"direction = "outbound""#, &both, &[]);
+    says(r#"direction = "internal""#, &both, &[]);
+    silent(r#"direction = ["inbound", "transit"]"#, &both);
+    says(r#"direction = "inbound""#, &facts("b@example.org", &["a@council.example"]), &[]);
+    says(r#"direction = "transit""#, &facts("b@example.org", &["c@example.net"]), &[]);
+}
+
+#[test]
+fn an_empty_or_foreign_sender_is_no_way_around_outbound() {
+    says(r#"direction = "outbound""#, &facts("<>", &["b@example.org"]), &[]);
+    says(r#"direction = "inbound""#, &facts("<>", &["a@council.example"]), &[]);
+    let mut logged_in = facts("me@webmail.example", &["b@example.org"]);
+    logged_in.client.login = Some("jbloggs".into());
+    says(r#"direction = "outbound""#, &logged_in, &[]);
+}
+
+#[test]
+fn recipients_are_people() {
+    let to = ["jo@example.org", "Jo+x@EXAMPLE.org", "pat@webmail.example", "amir@council.example"];
+    let mail = facts("jane.bloggs@council.example", &to);
+    says("recipients = { more_than = 2 }", &mail, &["3 recipients, more than 2"]);
+    silent("recipients = { more_than = 3 }", &mail);
+    says(
+        r#"recipients = { any_in = "personal-domains" }"#,
+        &mail,
+        &["1 of 3 recipients on the list personal-domains"],
+    );
+    silent(r#"recipients = { none_in = "personal-domains" }"#, &mail);
+    silent(r#"recipients = { all_in = ["own-domains", "secure-domains"] }"#, &mail);
+    silent(r#"recipients = { any_in = "personal-domains", more_than = 3 }"#, &mail);
+    let secure = facts("jane.bloggs@council.example", &["x@a.secure.example", "amir@council.example"]);
+    says(
+        r#"recipients = { all_in = ["own-domains", "secure-domains"] }"#,
+        &secure,
+        &["every recipient on the lists own-domains or secure-domains"],
+    );
+    silent(r#"recipients = { all_in = "secure-domains" }"#, &secure);
+}
+
+#[test]
+fn a_name_like_the_senders_counts_only_outside() {
+    let line = r#"recipients = { like_sender = "any" }"#;
+    let mail = |to: &[&str]| facts("jane.bloggs@council.example", to);
+    says(
+        line,
+        &mail(&["jbloggs77@isp.example", "x@example.org"]),
+        &["1 of 2 recipients outside with a name like the sender's"],
+    );
+    silent(r#"recipients = { like_sender = "all" }"#, &mail(&["jbloggs77@isp.example", "x@example.org"]));
+    says(
+        r#"recipients = { like_sender = "all" }"#,
+        &mail(&["jbloggs77@isp.example"]),
+        &["1 of 1 recipients outside with a name like the sender's"],
+    );
+    silent(line, &mail(&["jane.bloggs@school.council.example", "john.bloggs@isp.example"]));
+    silent(line, &facts("<>", &["jbloggs77@isp.example"]));
+}
+
+#[test]
+fn the_sender_is_the_login_or_the_envelope() {
+    let line = r#"sender = { in = "communications-team" }"#;
+    says(
+        line,
+        &facts("communications@council.example", &["b@example.org"]),
+        &["the sender is on the list communications-team"],
+    );
+    let mut other = facts("communications@council.example", &["b@example.org"]);
+    other.client.login = Some("jane.bloggs@council.example".into());
+    silent(line, &other);
+    silent(line, &facts("<>", &["b@example.org"]));
+    let mut forged = facts("jane.bloggs@council.example", &["b@example.org"]);
+    forged.content.header.from = vec![address("communications@council.example")];
+    silent(line, &forged);
+}
+
+fn with_parts(parts: Vec<crate::inspect::facts::Part>) -> Facts {
+    let mut facts = facts("a@council.example", &["b@example.org"]);
+    facts.content.parts = parts;
+    facts
+}
+
+const PROGRAM: FileType = FileType { family: Family::Executable, name: "Windows program" };
+const PICTURE: FileType = FileType { family: Family::Image, name: "PNG picture" };
+const WORD: FileType = FileType { family: Family::Document, name: "Word document" };
+const PLAIN: FileType = FileType { family: Family::Text, name: "plain text" };
+
+#[test]
+fn an_attachment_is_what_content_declaration_or_name_says() {
+    let line = r#"attachment = { family = "executable" }"#;
+    let renamed =
+        with_parts(vec![part("1", "text/plain", &[], PLAIN), part("2", "image/jpeg", &["a.jpg"], PROGRAM)]);
+    says(line, &renamed, &["part 2 is of type Windows program (executable)"]);
+    says(
+        r#"attachment = { family = ["executable", "image"] }"#,
+        &renamed,
+        &["part 2 is of type Windows program (executable)"],
+    );
+    says(r#"attachment = { family = "image" }"#, &renamed, &["part 2 is declared as image"]);
+    let named = with_parts(vec![part("2", "application/octet-stream", &["a.txt", "b.exe"], PLAIN)]);
+    says(line, &named, &["part 2 is named as executable (Windows program)"]);
+    let nameless = with_parts(vec![part("0", "application/octet-stream", &[], PROGRAM)]);
+    says(line, &nameless, &["the message is of type Windows program (executable)"]);
+    silent(line, &with_parts(vec![part("1", "text/plain", &[], PLAIN)]));
+}
+
+#[test]
+fn an_office_file_is_no_archive_unless_it_is_named_so() {
+    let line = r#"attachment = { family = "compressed" }"#;
+    silent(line, &with_parts(vec![part("2", "application/zip", &["a.docx"], WORD)]));
+    says(
+        line,
+        &with_parts(vec![part("2", "application/msword", &["a.docx.zip"], WORD)]),
+        &["part 2 is named as compressed (ZIP archive)"],
+    );
+}
+
+#[test]
+fn a_text_that_is_shown_is_no_attachment() {
+    let script = FileType { family: Family::Script, name: "shell script" };
+    let mut body = part("1", "text/plain", &[], script);
+    body.attached = false;
+    silent(r#"attachment = { family = "script" }"#, &with_parts(vec![body.clone()]));
+    body.attached = true;
+    says(
+        r#"attachment = { family = "script" }"#,
+        &with_parts(vec![body]),
+        &["part 1 is of type shell script (script)"],
+    );
+}
+
+#[test]
+fn small_pictures_that_the_text_shows_may_be_spared() {
+    let line = r#"attachment = { family = "image", except_inline_up_to = "100 KB" }"#;
+    let mut logo = part("2", "image/png", &["logo.png"], PICTURE);
+    logo.inline_picture = true;
+    logo.size = 100_000;
+    silent(line, &with_parts(vec![logo.clone()]));
+    says(
+        r#"attachment = { family = "image" }"#,
+        &with_parts(vec![logo.clone()]),
+        &["part 2 is of type PNG picture (image)"],
+    );
+    logo.size += 1;
+    says(line, &with_parts(vec![logo.clone()]), &["part 2 is of type PNG picture (image)"]);
+    logo.size = 10;
+    logo.inline_picture = false;
+    says(line, &with_parts(vec![logo.clone()]), &["part 2 is of type PNG picture (image)"]);
+    logo.inline_picture = true;
+    logo.true_type = PROGRAM;
+    says(line, &with_parts(vec![logo]), &["part 2 is declared as image"]);
+}
+
+#[test]
+fn names_fit_patterns_and_unknown_is_unknown_to_everybody() {
+    let disc = with_parts(vec![part("2", "application/octet-stream", &["Disc 1.ISO"], FileType::UNKNOWN)]);
+    says(r#"attachment = { name = "*.iso" }"#, &disc, &["part 2 has a name that the rule names"]);
+    silent(r#"attachment = { name = "*.img" }"#, &disc);
+    silent(r#"attachment = { name = "*.iso", family = "audio" }"#, &disc);
+    silent(r#"attachment = { family = "unknown" }"#, &disc);
+    let data = with_parts(vec![part("2", "application/octet-stream", &["data"], FileType::UNKNOWN)]);
+    says(r#"attachment = { family = "unknown" }"#, &data, &["part 2 is of type unknown data (unknown)"]);
+}
+
+#[test]
+fn personal_data_counts_distinct_values() {
+    let mut mail =
+        with_parts(vec![part("1", "text/plain", &[], PLAIN), part("2", "text/csv", &["a.csv"], PLAIN)]);
+    mail.content.findings = vec![
+        finding(Class::NhsNumber, Confidence::Low, Place::Part(0), 0),
+        finding(Class::NhsNumber, Confidence::High, Place::Part(1), 0),
+        finding(Class::NhsNumber, Confidence::Medium, Place::Part(1), 1),
+        finding(Class::Iban, Confidence::Medium, Place::Header, 0),
+    ];
+    let data = |keys: &str| format!("personal_data = {{ {keys} }}");
+    says(&data(r#"confidence = "high""#), &mail, &["1 NHS number in part 2"]);
+    says(
+        &data(r#"distinct_at_least = 3"#),
+        &mail,
+        &["2 NHS numbers in part 2", "1 bank account number (IBAN) in the header"],
+    );
+    silent(&data(r#"distinct_at_least = 4"#), &mail);
+    silent(&data(r#"confidence = "high", distinct_at_least = 2"#), &mail);
+    says(&data(r#"group = "identifying""#), &mail, &["2 NHS numbers in part 2"]);
+    says(
+        &data(r#"group = "identifying", confidence = "low""#),
+        &mail,
+        &["2 NHS numbers in part 1 and part 2"],
+    );
+    says(&data(r#"class = "iban""#), &mail, &["1 bank account number (IBAN) in the header"]);
+    silent(&data(r#"class = "payment-card""#), &mail);
+    silent(&data(r#"group = "financial", distinct_at_least = 2"#), &mail);
+    says(&data(r#"class = "nhs-number", people_at_least = 2"#), &mail, &["2 NHS numbers in part 2"]);
+    silent(&data(r#"people_at_least = 3"#), &mail);
+}
+
+#[test]
+fn markings_have_levels() {
+    let mut mail = with_parts(vec![part("1", "text/plain", &[], PLAIN)]);
+    mail.content.markings =
+        vec![Marking { level: Level::Confidential, place: Place::Header, words: "OFFICIAL-SENSITIVE" }];
+    says(r#"marking = { at_least = "official" }"#, &mail, &["marked OFFICIAL-SENSITIVE in the header"]);
+    says(r#"marking = { at_least = "confidential" }"#, &mail, &["marked OFFICIAL-SENSITIVE in the header"]);
+    silent(r#"marking = { at_least = "secret" }"#, &mail);
+}
+
+#[test]
+fn forwarding_size_and_subject_are_what_they_are() {
+    let mut mail = facts("a@council.example", &["b@example.org"]);
+    silent(r#"forwarded = "automatically""#, &mail);
+    silent(r#"size = { more_than = "1 KB" }"#, &mail);
+    silent(r#"subject = { contains = "pay" }"#, &mail);
+    mail.content.header.forwarded_automatically = true;
+    mail.content.size = 1_001;
+    mail.content.header.subjects = vec!["Re: PAYMENT".into(), "Your PaySlip, ÉTÉ 2026".into()];
+    says(r#"forwarded = "automatically""#, &mail, &["the mail was forwarded automatically"]);
+    says(r#"size = { more_than = "1 KB" }"#, &mail, &["the mail has 1001 bytes, more than 1000"]);
+    silent(r#"subject = { contains = ["pay", "slip", "2"] }"#, &mail);
+    for words in [r#""payslip""#, r#"["pay", "payment"]"#, r#""été""#, r#""your payslip, été""#] {
+        says(
+            &format!("subject = {{ contains = {words} }}"),
+            &mail,
+            &["the subject has a word that the rule names"],
+        );
+    }
+}
+
+#[test]
+fn what_was_not_read_and_what_reads_in_two_ways() {
+    let mut mail =
+        with_parts(vec![part("1", "text/plain", &[], PLAIN), part("2", "application/zip", &[], PLAIN)]);
+    silent(r#"uninspected = "any""#, &mail);
+    silent(r#"ambiguous = "any""#, &mail);
+    mail.content.uninspected = vec![
+        Uninspected { shortfall: Shortfall::Encrypted, part: Some(1), detail: "a password is needed" },
+        Uninspected { shortfall: Shortfall::Limit, part: None, detail: "more than 10000 parts" },
+    ];
+    mail.content.ambiguities = [Ambiguity::HdrDup, Ambiguity::Charset].into();
+    let encrypted = "part 2 could not be inspected (encrypted): a password is needed";
+    let limit = "the message could not be inspected (limit): more than 10000 parts";
+    says(r#"uninspected = "any""#, &mail, &[encrypted, limit]);
+    says(r#"uninspected = { any = "limit" }"#, &mail, &[limit]);
+    silent(r#"uninspected = { any = ["bomb", "timeout"] }"#, &mail);
+    says(r#"ambiguous = "any""#, &mail, &["the mail can be read in more than one way (HDR-DUP, CHARSET)"]);
+    says(
+        r#"ambiguous = { codes = ["HDR-DUP", "NUL"] }"#,
+        &mail,
+        &["the mail can be read in more than one way (HDR-DUP)"],
+    );
+    silent(r#"ambiguous = { codes = "NUL" }"#, &mail);
+}
+
+#[test]
+fn conditions_nest_and_only_what_holds_is_said() {
+    let mut mail = facts("a@council.example", &["b@example.org"]);
+    mail.content.header.forwarded_automatically = true;
+    mail.content.size = 2_000;
+    let forwarded = "the mail was forwarded automatically";
+    let size = "the mail has 2000 bytes, more than 1000";
+    let (yes, also, no) = (
+        r#"{ forwarded = "automatically" }"#,
+        r#"{ size = { more_than = "1 KB" } }"#,
+        r#"{ forwarded = "automatically", direction = "inbound" }"#,
+    );
+    says(&format!("any = [ {no}, {yes}, {also} ]"), &mail, &[forwarded, size]);
+    silent(&format!("any = [ {no}, {no} ]"), &mail);
+    says(&format!("all = [ {yes}, {also} ]"), &mail, &[forwarded, size]);
+    silent(&format!("all = [ {yes}, {no} ]"), &mail);
+    silent(&format!("not = {yes}"), &mail);
+    says(&format!("not = {no}"), &mail, &[]);
+    says(&format!("not = {{ not = {yes} }}"), &mail, &[]);
+    says(&format!("any = [ {{ all = [ {yes}, {no} ] }}, {{ not = {no} }} ]"), &mail, &[]);
+}

@@ -1,0 +1,114 @@
+//! Conditions put together: all of them, any of them, not these.
+
+use super::condition::Judge;
+use super::table::TABLE;
+use crate::policy::case::{Case, Evidence};
+use crate::policy::list::Lists;
+use crate::policy::reader::{Reader, Value};
+use toml::de::DeTable;
+
+/// Conditions as a rule nests them.
+#[derive(Debug)]
+pub enum Tree {
+    /// Every one must hold.
+    All(Vec<Tree>),
+    /// One is enough.
+    Any(Vec<Tree>),
+    /// It must not hold.
+    Not(Box<Tree>),
+    /// One condition.
+    One(Box<dyn Judge>),
+}
+
+/// How deep `any`, `all` and `not` may nest. What is deeper nobody can read aloud.
+const DEPTH: usize = 6;
+
+/// The keys that are no conditions themselves.
+const NESTING: [&str; 3] = ["all", "any", "not"];
+
+impl Tree {
+    /// The whole holds for this message. Only what holds leaves evidence.
+    pub fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
+        match self {
+            Self::One(condition) => condition.holds(case, evidence),
+            Self::Any(trees) => {
+                // Every one is asked, so that the reviewer sees everything that speaks for the rule.
+                trees.iter().fold(false, |held, tree| tree.holds(case, evidence) | held)
+            }
+            Self::All(trees) => {
+                let mark = evidence.mark();
+                let held = trees.iter().all(|tree| tree.holds(case, evidence));
+                if !held {
+                    evidence.back_to(mark);
+                }
+                held
+            }
+            Self::Not(tree) => !tree.holds(case, &mut Evidence::default()),
+        }
+    }
+}
+
+/// The conditions of a table: one for each key, cheapest first. The caller says whether all or any of them count.
+pub fn read<'t>(table: &DeTable<'t>, start: usize, reader: &mut Reader<'t>, lists: &Lists) -> Vec<Tree> {
+    read_table(table, start, reader, lists, 1)
+}
+
+fn read_table<'t>(
+    table: &DeTable<'t>,
+    start: usize,
+    reader: &mut Reader<'t>,
+    lists: &Lists,
+    depth: usize,
+) -> Vec<Tree> {
+    if table.is_empty() {
+        reader.wrong(start, "there is no condition", "name at least one condition");
+    }
+    let known: Vec<&str> = TABLE.iter().map(|entry| entry.name).chain(NESTING).collect();
+    reader.only(table, &known, "condition");
+    let mut trees = Vec::new();
+    for entry in TABLE {
+        let condition = table.get(entry.name).and_then(|value| (entry.read)(value, reader, lists));
+        trees.extend(condition.map(Tree::One));
+    }
+    for key in NESTING {
+        let Some(value) = table.get(key) else { continue };
+        if depth >= DEPTH {
+            reader.wrong(
+                value.span().start,
+                format!("conditions nest deeper than {DEPTH} levels"),
+                "make two rules of it",
+            );
+            continue;
+        }
+        trees.extend(match key {
+            "all" => read_several(value, reader, lists, depth).map(Tree::All),
+            "any" => read_several(value, reader, lists, depth).map(Tree::Any),
+            _ => read_group(value, reader, lists, depth).map(|group| Tree::Not(Box::new(group))),
+        });
+    }
+    trees
+}
+
+/// `[ { … }, { … } ]`
+fn read_several<'t>(
+    value: &Value<'t>,
+    reader: &mut Reader<'t>,
+    lists: &Lists,
+    depth: usize,
+) -> Option<Vec<Tree>> {
+    if value.get_ref().as_array().is_none() {
+        reader.other_kind(value, "a list of tables `[ { … }, { … } ]`");
+        return None;
+    }
+    let groups = reader.several(value);
+    Some(groups.into_iter().filter_map(|group| read_group(group, reader, lists, depth)).collect())
+}
+
+/// `{ … }`: all of its conditions must hold.
+fn read_group<'t>(value: &Value<'t>, reader: &mut Reader<'t>, lists: &Lists, depth: usize) -> Option<Tree> {
+    let Some(table) = value.get_ref().as_table() else {
+        reader.other_kind(value, "a table of conditions `{ … }`");
+        return None;
+    };
+    Some(Tree::All(read_table(table, value.span().start, reader, lists, depth + 1)))
+}

@@ -1,0 +1,63 @@
+//! What could not be inspected to the end.
+
+use super::condition::{Condition, Judge};
+use crate::inspect::facts::Shortfall;
+use crate::policy::case::{Case, Evidence};
+use crate::policy::list::Lists;
+use crate::policy::reader::{Reader, Value};
+
+/// `uninspected = "any"`
+#[derive(Debug)]
+pub(super) struct Uninspected {
+    any: Vec<Shortfall>,
+}
+
+impl Condition for Uninspected {
+    const NAME: &'static str = "uninspected";
+    const SUMMARY: &'static str = "something in the mail could not be inspected";
+    const MANUAL: &'static str = "
+`\"any\"` means whatever the cause; `{ any = [ … ] }` names the causes:
+
+- `limit`: a limit of size, depth or number was passed
+- `bomb`: it unpacks to far more than it is
+- `encrypted`: it is encrypted or needs a password
+- `malformed`: it is damaged
+- `unsupported`: its format is known, but Portcullis cannot read it
+- `uninspectable`: there is nothing in it that could be read, or it stands elsewhere
+- `timeout`: inspection took too long
+- `poison`: inspection failed again and again
+
+No rule lets such a mail pass. Where no enforced rule holds or rejects it, the built-in reason `unfinished-inspection`
+holds it.";
+    const EXAMPLES: &'static [&'static str] =
+        &[r#"uninspected = "any""#, r#"uninspected = { any = ["encrypted", "malformed"] }"#];
+
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+        if value.get_ref().is_str() {
+            reader.choice(value, "way to ask for what was not inspected", &[((), "any")])?;
+            return Some(Self { any: Shortfall::ALL.iter().map(|(shortfall, _)| *shortfall).collect() });
+        }
+        let table = reader.table(value, &["any"])?;
+        let causes =
+            reader.required(table, value.span().start, "any", "for instance `any = [\"encrypted\"]`")?;
+        Some(Self { any: reader.choices(causes, "cause", Shortfall::ALL) })
+    }
+}
+
+impl Judge for Uninspected {
+    fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
+        let mut holds = false;
+        let meant = case.facts().content.uninspected.iter().filter(|item| self.any.contains(&item.shortfall));
+        for item in meant {
+            holds = true;
+            evidence.covers(item.shortfall);
+            let place = item.part.map_or_else(|| "the message".to_owned(), |index| case.say_part(index));
+            evidence.say(format!(
+                "{place} could not be inspected ({}): {}",
+                item.shortfall.name(),
+                item.detail
+            ));
+        }
+        holds
+    }
+}

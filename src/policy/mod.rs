@@ -1,0 +1,22 @@
+//! Rules, conditions, verdicts: `Policy::decide(&Facts) -> Decision`, a pure function.
+//!
+//! A policy is made from the text of its files ([`compile`]): rule files ([`rule`]) and lists ([`list`]). A rule asks
+//! [`condition`]s of a [`case`], which is the facts of one message with what several rules want to know of it.
+
+pub mod case;
+pub mod compile;
+pub mod condition;
+pub mod decision;
+pub mod example;
+pub mod file_kinds;
+pub mod list;
+#[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
+pub mod policy;
+pub mod reader;
+pub mod rule;
+pub mod rule_file;
+pub mod source;
+pub mod tell;
+
+#[cfg(test)]
+pub(crate) mod testing;

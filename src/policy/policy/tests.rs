@@ -1,0 +1,176 @@
+use crate::inspect::facts::{Facts, Shortfall, Uninspected};
+use crate::policy::decision::{Decision, Direction, Reason, Verdict};
+use crate::policy::policy::UNFINISHED;
+use crate::policy::testing::{facts, policy, rule};
+use proptest::prelude::*;
+
+const OUTBOUND: &str = "[when]\ndirection = \"outbound\"";
+
+fn outbound() -> Facts {
+    facts("a@council.example", &["b@example.org"])
+}
+
+fn ids(reasons: &[Reason]) -> Vec<&str> {
+    reasons.iter().map(|reason| &*reason.rule).collect()
+}
+
+#[test]
+fn the_worst_enforced_outcome_counts_and_comes_first() {
+    let policy = policy(&[
+        ("a-note", rule("a-note", "enforce", "accept", OUTBOUND)),
+        ("b-hold", rule("b-hold", "enforce", "quarantine", OUTBOUND)),
+        ("c-refuse", rule("c-refuse", "shadow", "reject", OUTBOUND)),
+        ("d-hold", rule("d-hold", "enforce", "quarantine", OUTBOUND)),
+        ("e-refuse", rule("e-refuse", "off", "reject", OUTBOUND)),
+    ]);
+    let decision = policy.decide(&outbound());
+    assert_eq!(decision.verdict, Verdict::Quarantine);
+    assert_eq!(ids(&decision.reasons), ["b-hold", "d-hold", "a-note"]);
+    assert_eq!(ids(&decision.shadow), ["c-refuse"]);
+    assert_eq!(decision.directions, [Direction::Outbound]);
+    assert_eq!(decision.policy, policy.hash());
+    assert_eq!(policy.decide(&facts("b@example.org", &["a@council.example"])).verdict, Verdict::Accept);
+}
+
+#[test]
+fn one_exception_is_enough_and_the_sender_reads_what_was_seen() {
+    let conditions = "[when]\nrecipients = { more_than = 1 }\n[unless]\nsize = { more_than = \"1 KB\" }\n\
+                      forwarded = \"automatically\"";
+    let policy = policy(&[("crowd", rule("crowd", "enforce", "reject", conditions))]);
+    let mut mail = facts("a@council.example", &["b@example.org", "c@example.org"]);
+    let decision = policy.decide(&mail);
+    assert_eq!(decision.verdict, Verdict::Reject);
+    assert_eq!(decision.reasons[0].evidence, ["2 recipients, more than 1"]);
+    assert_eq!(decision.reasons[0].tell, "{id}: 2 recipients, more than 1");
+    mail.content.header.forwarded_automatically = true;
+    assert_eq!(policy.decide(&mail).verdict, Verdict::Accept);
+    mail.content.header.forwarded_automatically = false;
+    mail.content.size = 1_001;
+    assert_eq!(policy.decide(&mail).verdict, Verdict::Accept);
+}
+
+#[test]
+fn the_title_stands_where_there_is_nothing_else_to_say() {
+    let policy = policy(&[("leaving", rule("leaving", "enforce", "reject", OUTBOUND))]);
+    assert_eq!(policy.decide(&outbound()).reasons[0].tell, "{id}: Title of leaving");
+}
+
+fn unread() -> Facts {
+    let mut mail = outbound();
+    mail.content.uninspected = vec![
+        Uninspected { shortfall: Shortfall::Encrypted, part: None, detail: "encrypted" },
+        Uninspected { shortfall: Shortfall::Limit, part: None, detail: "too much" },
+    ];
+    mail
+}
+
+#[test]
+fn what_was_not_inspected_is_held_whatever_the_rules_say() {
+    let encrypted = "[when]\nuninspected = { any = [\"encrypted\"] }";
+    let any = "[when]\nuninspected = \"any\"";
+    let elsewhere = "[when]\nuninspected = \"any\"\ndirection = \"inbound\"";
+    let excepted = "[when]\nuninspected = \"any\"\n[unless]\ndirection = \"outbound\"";
+    for (mode, outcome, conditions, reasons) in [
+        ("enforce", "quarantine", any, vec!["sealed"]),
+        ("enforce", "quarantine", encrypted, vec!["sealed", UNFINISHED]),
+        ("enforce", "reject", encrypted, vec!["sealed", UNFINISHED]),
+        ("enforce", "accept", any, vec![UNFINISHED, "sealed"]),
+        ("shadow", "quarantine", any, vec![UNFINISHED]),
+        ("off", "quarantine", any, vec![UNFINISHED]),
+        ("enforce", "quarantine", elsewhere, vec![UNFINISHED]),
+        ("enforce", "quarantine", excepted, vec![UNFINISHED]),
+    ] {
+        let policy = policy(&[("sealed", rule("sealed", mode, outcome, conditions))]);
+        let decision = policy.decide(&unread());
+        assert!(decision.verdict >= Verdict::Quarantine, "{mode} {outcome} {conditions}");
+        assert_eq!(ids(&decision.reasons), reasons, "{mode} {outcome} {conditions}");
+    }
+    let decision =
+        policy(&[("sealed", rule("sealed", "enforce", "quarantine", encrypted))]).decide(&unread());
+    assert_eq!(decision.reasons[1].evidence, ["the message could not be inspected (limit): too much"]);
+}
+
+#[test]
+fn a_policy_without_rules_accepts_what_was_inspected() {
+    assert_eq!(policy(&[]).decide(&outbound()).verdict, Verdict::Accept);
+    assert_eq!(ids(&policy(&[]).decide(&unread()).reasons), [UNFINISHED]);
+}
+
+/// Rules of every mode, outcome and a few conditions; facts that meet some of them.
+fn any_rule() -> impl Strategy<Value = (String, String, String)> {
+    let conditions = prop::sample::select(vec![
+        "[when]\ndirection = \"outbound\"",
+        "[when]\ndirection = \"inbound\"",
+        "[when]\nrecipients = { more_than = 2 }",
+        "[when]\nuninspected = \"any\"",
+        "[when]\nuninspected = { any = \"encrypted\" }\n[unless]\ndirection = \"inbound\"",
+        "[when]\nforwarded = \"automatically\"",
+        "[when]\nnot = { forwarded = \"automatically\" }",
+        "[when]\nany = [ { size = { more_than = \"1 KB\" } }, { direction = \"internal\" } ]",
+    ]);
+    let mode = prop::sample::select(vec!["enforce", "shadow", "off"]);
+    let outcome = prop::sample::select(vec!["accept", "quarantine", "reject"]);
+    (mode, outcome, conditions)
+        .prop_map(|(mode, outcome, conditions)| (mode.into(), outcome.into(), conditions.into()))
+}
+
+fn any_facts() -> impl Strategy<Value = Facts> {
+    let addresses = prop::sample::select(vec![
+        "a@council.example",
+        "b@example.org",
+        "c@example.net",
+        "d@council.example",
+    ]);
+    let shortfalls = prop::sample::subsequence(vec![Shortfall::Encrypted, Shortfall::Limit], 0..=2);
+    (addresses.clone(), prop::collection::vec(addresses, 1..5), any::<bool>(), 0_u64..2_000, shortfalls)
+        .prop_map(|(from, to, forwarded, size, shortfalls)| {
+            let mut mail = facts(from, &to);
+            mail.content.header.forwarded_automatically = forwarded;
+            mail.content.size = size;
+            let items =
+                shortfalls.into_iter().map(|shortfall| Uninspected { shortfall, part: None, detail: "" });
+            mail.content.uninspected = items.collect();
+            mail
+        })
+}
+
+fn named(rules: &[(String, String, String)]) -> Vec<(String, String)> {
+    let numbered = rules.iter().enumerate();
+    numbered
+        .map(|(n, (mode, outcome, when))| (format!("r{n}"), rule(&format!("r{n}"), mode, outcome, when)))
+        .collect()
+}
+
+fn decide(rules: &[(String, String)], facts: &Facts) -> Decision {
+    let rules: Vec<(&str, String)> = rules.iter().map(|(id, text)| (id.as_str(), text.clone())).collect();
+    policy(&rules).decide(facts)
+}
+
+proptest! {
+    #[test]
+    fn one_more_rule_never_lowers_the_verdict(rules in prop::collection::vec(any_rule(), 1..8), facts in any_facts()) {
+        let rules = named(&rules);
+        let (_, fewer) = rules.split_last().unwrap();
+        prop_assert!(decide(fewer, &facts).verdict <= decide(&rules, &facts).verdict);
+    }
+
+    #[test]
+    fn shadow_and_off_never_change_the_verdict(rules in prop::collection::vec(any_rule(), 0..8), facts in any_facts()) {
+        let enforced: Vec<_> = rules.iter().filter(|rule| rule.0 == "enforce").cloned().collect();
+        prop_assert_eq!(decide(&named(&rules), &facts).verdict, decide(&named(&enforced), &facts).verdict);
+    }
+
+    #[test]
+    fn what_was_not_inspected_is_never_accepted(rules in prop::collection::vec(any_rule(), 0..8), facts in any_facts()) {
+        let decision = decide(&named(&rules), &facts);
+        prop_assert!(facts.content.uninspected.is_empty() || decision.verdict > Verdict::Accept);
+    }
+
+    #[test]
+    fn the_order_of_files_does_not_matter(rules in prop::collection::vec(any_rule(), 0..8), facts in any_facts()) {
+        let mut rules = named(&rules);
+        let decision = decide(&rules, &facts);
+        rules.reverse();
+        prop_assert_eq!(decide(&rules, &facts), decision);
+    }
+}
