@@ -1,0 +1,108 @@
+//! Proves a rule with its examples: each mail is inspected and judged by this one rule.
+
+use crate::detect::scanner::Detectors;
+use crate::inspect::facts::{Client, Content, Facts};
+use crate::inspect::inspector::{Inspector, Limits};
+use crate::mail::address::Address;
+use crate::mail::envelope::{Envelope, Path};
+use crate::mail::mistake::Mistake;
+use crate::policy::example::{Example, Recipients};
+use crate::policy::policy::Policy;
+use crate::policy::rule::Rule;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Gets the mail of an example by its path; the error says in plain words why it cannot.
+pub type Mails<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
+
+/// Every example that does not hold, of every rule, whatever the rule's mode.
+pub fn prove(policy: &Policy, mails: Mails<'_>) -> Vec<Mistake> {
+    let detectors = Arc::new(Detectors::builtin());
+    let rules = policy.rules().iter();
+    let examples = rules.flat_map(|rule| rule.examples().iter().map(move |example| (rule, example)));
+    examples.filter_map(|(rule, example)| prove_one(policy, rule, example, mails, &detectors).err()).collect()
+}
+
+fn prove_one(
+    policy: &Policy,
+    rule: &Rule,
+    example: &Example,
+    mails: Mails<'_>,
+    detectors: &Arc<Detectors>,
+) -> Result<(), Mistake> {
+    let wrong = |message: String, hint: &str| Err(example.origin.mistake(message, hint));
+    let mail = match mails(&example.mail) {
+        Ok(mail) => mail,
+        Err(why) => {
+            return wrong(
+                format!("the example `{}`: {why}", example.mail),
+                "paths of mails are relative to the folder that holds the rules folder",
+            );
+        }
+    };
+    let mut inspector = Inspector::new(Arc::clone(detectors), Limits::default());
+    inspector.feed(&mail);
+    let facts = facts(example, inspector.finish());
+    if facts.envelope.recipients.is_empty() {
+        let message = format!("the example `{}` has no recipient", example.mail);
+        return wrong(message, "add `to` or `recipients` to the example, or a To field to the mail");
+    }
+    match (policy.ask(rule, &facts), example.fires) {
+        (Some(_), true) | (None, false) => Ok(()),
+        (None, true) => wrong(
+            format!("the rule does not match its example `{}`", example.mail),
+            &format!("inspection saw {}", seen(policy, &facts)),
+        ),
+        (Some(reason), false) => wrong(
+            format!("the rule matches its example `{}`, which it must not", example.mail),
+            &format!("it matches because of: {}", said(&reason.evidence)),
+        ),
+    }
+}
+
+/// The facts of an example: the envelope is the example's, or what the header shows. The moment is always the same, so
+/// that an example holds tomorrow when it holds today.
+fn facts(example: &Example, content: Content) -> Facts {
+    let header = &content.header;
+    let sender = example.from.clone().or_else(|| header.from.first().cloned());
+    let mut envelope = Envelope::new(sender.map_or_else(|| Path::new("<>", None), Path::to));
+    envelope.recipients = match &example.to {
+        Recipients::Visible => header.visible_recipients.iter().cloned().map(Path::to).collect(),
+        Recipients::Named(addresses) => addresses.iter().cloned().map(Path::to).collect(),
+        Recipients::Number(number) => {
+            let addresses = (1..=*number).filter_map(|n| Address::parse(&format!("person-{n}@example.org")));
+            addresses.map(Path::to).collect()
+        }
+    };
+    Facts { now: Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content }
+}
+
+/// What inspection has seen, for whoever wonders why a rule does not match. Types and counts, no content.
+fn seen(policy: &Policy, facts: &Facts) -> String {
+    let content = &facts.content;
+    let mut seen = Vec::new();
+    let decision = policy.decide(facts);
+    seen.push(decision.directions.iter().map(|direction| direction.name()).collect::<Vec<_>>().join(" and "));
+    seen.push(format!("recipients: {}", facts.envelope.recipients.len()));
+    seen.push(format!("parts: {}", content.parts.len()));
+    seen.extend(content.parts.iter().filter(|part| part.attached).map(|part| {
+        format!("part {}: {} ({}), attached", part.number, part.true_type.name, part.true_type.family.name())
+    }));
+    let mut findings: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in &content.findings {
+        *findings.entry((finding.class.name(), finding.confidence.name())).or_default() += 1;
+    }
+    seen.extend(
+        findings.iter().map(|((class, confidence), count)| format!("{count} {class} ({confidence})")),
+    );
+    seen.extend(content.markings.iter().map(|marking| format!("marked {}", marking.words)));
+    seen.extend(content.uninspected.iter().map(|item| format!("uninspected: {}", item.shortfall.name())));
+    seen.extend(content.ambiguities.iter().map(|code| code.code().to_owned()));
+    seen.truncate(20);
+    seen.join(", ")
+}
+
+fn said(evidence: &[String]) -> String {
+    if evidence.is_empty() { "its conditions all hold".to_owned() } else { evidence.join("; ") }
+}

@@ -1,0 +1,7 @@
+//! Reads the rules folder, proves the examples, swaps the live policy.
+
+pub mod config;
+pub mod example;
+pub mod folder;
+pub mod live;
+pub mod shipped;
