@@ -9,6 +9,7 @@
 //! it with; only `cli` and tests may use it.
 
 pub mod rulebook;
+pub mod store;
 
 pub mod content;
 pub mod detect;

@@ -1,0 +1,101 @@
+//! The journal: never in the way of mail, never a subject or an address in it.
+
+use super::*;
+use crate::store::embedded::{index, writer};
+
+#[tokio::test]
+async fn rows_are_read_back_newest_first() {
+    let place = Place::new();
+    {
+        let store = place.open_clean();
+        for number in 1..=5 {
+            assert!(store.record(row(number)));
+        }
+        store.flush().await;
+        assert_eq!(store.journal(None, 2).await.unwrap(), [row(5), row(4)]);
+        assert!(store.record(row(6)), "and without a flush it is written before the store is closed");
+    }
+    let store = place.open_clean();
+    assert_eq!(store.journal(Some(row(5).at), 10).await.unwrap(), [row(6), row(5)]);
+    assert_eq!(store.journal(None, 10).await.unwrap().len(), 6);
+    assert_eq!(store.lost_rows(), 0);
+}
+
+#[tokio::test]
+async fn a_row_needs_no_second_one_to_be_written() {
+    let place = Place::new();
+    let store = place.open_clean();
+    assert!(store.record(row(1)));
+    while store.journal(None, 10).await.unwrap().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_full_queue_never_waits_and_counts_what_is_lost() {
+    let place = Place::new();
+    let store = place.open_clean();
+    let blocker = place.database();
+    blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let sent = writer::QUEUE + 1000;
+    let queued = (0..sent)
+        .filter(|number| {
+            let id = Id::from_bytes((*number as u128).to_be_bytes());
+            store.record(Row { id, ..row(1) })
+        })
+        .count();
+    assert!(queued >= writer::QUEUE && queued < sent, "{queued}");
+    assert_eq!(store.lost_rows(), (sent - queued) as u64);
+    blocker.execute_batch("ROLLBACK").unwrap();
+    store.flush().await;
+    assert_eq!(store.journal(None, Filter::MOST).await.unwrap().len(), queued);
+    assert_eq!(store.lost_rows(), (sent - queued) as u64);
+}
+
+#[tokio::test]
+async fn a_row_that_the_journal_refuses_is_lost_alone() {
+    let place = Place::new();
+    let store = place.open_clean();
+    store.record(row(1));
+    store.record(row(1));
+    store.record(Row { reasons: vec!["jo@example.org".into()], ..row(2) });
+    store.record(row(3));
+    store.flush().await;
+    assert_eq!(store.lost_rows(), 2);
+    assert_eq!(store.journal(None, 10).await.unwrap(), [row(3), row(1)]);
+    // Custody comes first: the message is held although its row is refused.
+    let bad = Row { verdict: "maybe".into(), ..row(4) };
+    store.hold(item(4, b"x"), bad, Cursor::new(b"x".to_vec())).await.unwrap();
+    assert_eq!(store.lost_rows(), 3);
+    assert_eq!(read(&store, 4).await.unwrap(), b"x");
+}
+
+/// Law 5: whoever makes a mistake in a row, no subject, address or file name gets into the journal.
+#[test]
+fn no_column_takes_a_subject_or_an_address() {
+    let place = Place::new();
+    drop(place.open_clean());
+    let database = place.database();
+    index::insert_journal(&database, &row(1)).unwrap();
+    let columns: Vec<String> = database
+        .prepare("SELECT name FROM pragma_table_info('journal')")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let fields = serde_json::to_value(row(1)).unwrap();
+    let fields: Vec<&String> = fields.as_object().unwrap().keys().collect();
+    let mut named: Vec<&String> = columns.iter().filter(|column| *column != "number").collect();
+    named.sort();
+    let mut sorted = fields.clone();
+    sorted.sort();
+    assert_eq!(named, sorted, "the table has the fields of a row and no more");
+    for column in &columns {
+        for value in ["Redundancy list", "redundancy list", "jo@example.org", "Payroll.xlsx", "café", "<jo>"]
+        {
+            let update = format!("UPDATE journal SET {column} = ?");
+            assert!(database.execute(&update, [value]).is_err(), "{column} takes {value:?}");
+        }
+    }
+}

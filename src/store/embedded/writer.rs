@@ -1,0 +1,380 @@
+//! The one thread that writes to the database: many holds, changes and journal rows share one commit.
+
+use super::content_file::Record;
+use super::folder::Folder;
+use super::index;
+use crate::mail::id::Id;
+use crate::store::failure::{HoldError, StoreError};
+use crate::store::held::State;
+use crate::store::journal::Row;
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// Jobs that wait at the most.
+pub(super) const QUEUE: usize = 4096;
+/// Jobs in one transaction at the most.
+const BATCH: usize = 256;
+/// How long rows of the journal wait for company. Whoever waits for an answer never waits for this.
+const GATHER: Duration = Duration::from_millis(100);
+
+/// Something to be written.
+pub(super) enum Job {
+    /// A message whose file is written and synced.
+    Hold { record: Box<Record>, row: Box<Row>, done: oneshot::Sender<Result<(), HoldError>> },
+    /// A row of the journal that nobody waits for.
+    Record(Box<Row>),
+    /// Another state of an item.
+    Change { change: Change, done: oneshot::Sender<Result<(), StoreError>> },
+    /// Everything before this has been written, or has failed.
+    Flush(oneshot::Sender<()>),
+}
+
+/// Another state of an item, if it is in one of the states `from`.
+pub(super) struct Change {
+    pub(super) id: Id,
+    pub(super) from: &'static [State],
+    pub(super) to: State,
+    pub(super) outcome: Option<String>,
+}
+
+/// What the writer and its callers know of each other.
+#[derive(Debug, Default)]
+pub(super) struct Health {
+    bad: AtomicBool,
+    lost: AtomicU64,
+}
+
+impl Health {
+    /// The disk did not confirm a write: nothing is acknowledged any more until restart.
+    pub(super) fn mark_bad(&self) {
+        self.bad.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_bad(&self) -> bool {
+        self.bad.load(Ordering::SeqCst)
+    }
+
+    /// One row of the journal is lost.
+    pub(super) fn lose(&self) {
+        self.lost.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+}
+
+/// The writing thread. Dropping it waits until the queue is empty and the thread has ended.
+pub(super) struct Writer {
+    queue: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    health: Arc<Health>,
+}
+
+impl Writer {
+    /// Starts the thread. It keeps the lock of the store, where there is one, until its last commit.
+    pub(super) fn start(
+        connection: Connection,
+        folder: Folder,
+        health: Arc<Health>,
+        lock: Option<File>,
+    ) -> io::Result<Self> {
+        let (queue, jobs) = sync_channel(QUEUE);
+        let mut thread = Thread { connection, folder, health: Arc::clone(&health), _lock: lock };
+        let thread =
+            std::thread::Builder::new().name("store-writer".into()).spawn(move || thread.run(&jobs))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread), health })
+    }
+
+    /// The queue, for a thread that may wait.
+    pub(super) fn queue(&self) -> Option<SyncSender<Job>> {
+        self.queue.clone()
+    }
+
+    /// Hands over a row that nobody waits for; whether there was room.
+    pub(super) fn record(&self, row: Row) -> bool {
+        let job = Job::Record(Box::new(row));
+        let queued = self.queue.as_ref().is_some_and(|queue| queue.try_send(job).is_ok());
+        if !queued {
+            self.health.lose();
+        }
+        queued
+    }
+
+    /// Hands over a job; where the queue is full it waits on a thread for waiting.
+    pub(super) async fn submit(&self, job: Job) -> Result<(), StoreError> {
+        let queue = self.queue().ok_or(StoreError::Closed)?;
+        match queue.try_send(job) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Disconnected(_)) => Err(StoreError::Closed),
+            Err(TrySendError::Full(job)) => tokio::task::spawn_blocking(move || queue.send(job))
+                .await
+                .map_err(|_| StoreError::Closed)?
+                .map_err(|_| StoreError::Closed),
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // A writer that has panicked has no more to say; its callers have been told that it is closed.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Thread {
+    connection: Connection,
+    folder: Folder,
+    health: Arc<Health>,
+    _lock: Option<File>,
+}
+
+/// What a job of a batch has come to, before the batch is committed.
+enum Done {
+    Hold {
+        id: Id,
+        done: oneshot::Sender<Result<(), HoldError>>,
+        result: Result<(), HoldError>,
+        unrecorded: bool,
+    },
+    Record {
+        refused: bool,
+    },
+    Change {
+        done: oneshot::Sender<Result<(), StoreError>>,
+        result: Result<(), StoreError>,
+    },
+    Flush(oneshot::Sender<()>),
+}
+
+impl Thread {
+    fn run(&mut self, jobs: &Receiver<Job>) {
+        while let Ok(first) = jobs.recv() {
+            self.commit(gather(first, jobs));
+        }
+    }
+
+    /// Writes a batch in one transaction and answers everybody who waits.
+    fn commit(&mut self, batch: Vec<Job>) {
+        let holds = batch.iter().any(|job| matches!(job, Job::Hold { .. }));
+        if holds && !self.health.is_bad() && self.folder.sync_held().is_err() {
+            self.health.mark_bad();
+        }
+        let bad = self.health.is_bad();
+        let (jobs, refused): (Vec<Job>, Vec<Job>) =
+            batch.into_iter().partition(|job| !bad || !job.needs_a_good_disk());
+        refused.into_iter().for_each(|job| job.refuse(&self.health));
+        match self.transact(jobs) {
+            Ok(done) => done.into_iter().for_each(|done| self.answer(done)),
+            Err((jobs, error)) => self.fail(jobs, &error),
+        }
+    }
+
+    /// The transaction. Where it fails, nothing of it is written and all who wait are handed back.
+    fn transact(&mut self, jobs: Vec<Job>) -> Result<Vec<Done>, (Vec<Done>, rusqlite::Error)> {
+        let mut done = Vec::with_capacity(jobs.len());
+        let transaction = match self.connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+            Ok(transaction) => transaction,
+            Err(error) => return Err((jobs.into_iter().map(Job::unwritten).collect(), error)),
+        };
+        let mut jobs = jobs.into_iter();
+        for job in jobs.by_ref() {
+            let (job, failure) = write(&transaction, job);
+            done.push(job);
+            if let Some(error) = failure {
+                done.extend(jobs.map(Job::unwritten));
+                return Err((done, error));
+            }
+        }
+        match transaction.commit() {
+            Ok(()) => Ok(done),
+            Err(error) => Err((done, error)),
+        }
+    }
+
+    /// The batch is on disk.
+    fn answer(&self, done: Done) {
+        match done {
+            Done::Hold { id, done, result, unrecorded } => {
+                match result {
+                    Ok(()) if unrecorded => self.health.lose(),
+                    Ok(()) => {}
+                    Err(_) => self.forget(id),
+                }
+                let _ = done.send(result);
+            }
+            Done::Record { refused } => {
+                if refused {
+                    self.health.lose();
+                }
+            }
+            Done::Change { done, result } => {
+                let _ = done.send(result);
+            }
+            Done::Flush(done) => {
+                let _ = done.send(());
+            }
+        }
+    }
+
+    /// The batch is not on disk.
+    fn fail(&self, batch: Vec<Done>, error: &rusqlite::Error) {
+        if index::is_disk_failure(error) {
+            self.health.mark_bad();
+        }
+        if index::is_corrupt(error) {
+            self.health.mark_bad();
+            // The next start checks the whole database; without the mark it checks the items only.
+            let _ = File::create(self.folder.suspect());
+        }
+        for done in batch {
+            match done {
+                Done::Hold { id, done, .. } => {
+                    // Where the disk failed the row may be there all the same, so its file must be too.
+                    if !self.health.is_bad() {
+                        self.forget(id);
+                    }
+                    let _ = done.send(Err(hold_error(error)));
+                }
+                Done::Record { .. } => self.health.lose(),
+                Done::Change { done, .. } => {
+                    let _ = done.send(Err(change_error(error)));
+                }
+                Done::Flush(done) => {
+                    let _ = done.send(());
+                }
+            }
+        }
+    }
+
+    /// Removes the file of a message that nobody was told is held. What stays is taken up at the next start.
+    fn forget(&self, id: Id) {
+        let _ = self.folder.remove(id);
+    }
+}
+
+impl Job {
+    fn is_waited_for(&self) -> bool {
+        !matches!(self, Self::Record(_))
+    }
+
+    fn needs_a_good_disk(&self) -> bool {
+        matches!(self, Self::Hold { .. } | Self::Change { .. })
+    }
+
+    /// Answers that the disk is not to be trusted. The file of a message stays: a sync may have failed after its
+    /// bytes arrived, and removing is no safer than keeping.
+    fn refuse(self, health: &Health) {
+        match self {
+            Self::Hold { done, .. } => {
+                let _ = done.send(Err(HoldError::Bad));
+            }
+            Self::Change { done, .. } => {
+                let _ = done.send(Err(StoreError::Bad));
+            }
+            Self::Record(_) => health.lose(),
+            Self::Flush(done) => {
+                let _ = done.send(());
+            }
+        }
+    }
+
+    /// The job as one of a batch that has failed before its turn came.
+    fn unwritten(self) -> Done {
+        match self {
+            Self::Hold { record, done, .. } => {
+                Done::Hold { id: record.item.id, done, result: Err(HoldError::Closed), unrecorded: true }
+            }
+            Self::Record(_) => Done::Record { refused: true },
+            Self::Change { done, .. } => Done::Change { done, result: Err(StoreError::Closed) },
+            Self::Flush(done) => Done::Flush(done),
+        }
+    }
+}
+
+/// Takes jobs that are there, and where nobody waits for an answer a few more that come soon.
+fn gather(first: Job, jobs: &Receiver<Job>) -> Vec<Job> {
+    let until = Instant::now() + GATHER;
+    let mut waited_for = first.is_waited_for();
+    let mut batch = vec![first];
+    while batch.len() < BATCH {
+        let next = match waited_for {
+            true => jobs.try_recv().ok(),
+            false => jobs.recv_timeout(until.saturating_duration_since(Instant::now())).ok(),
+        };
+        let Some(next) = next else { break };
+        waited_for |= next.is_waited_for();
+        batch.push(next);
+    }
+    batch
+}
+
+/// Writes one job. An error is one of the whole transaction; a statement that was refused fails its own job alone.
+fn write(transaction: &Connection, job: Job) -> (Done, Option<rusqlite::Error>) {
+    match job {
+        Job::Hold { record, row, done } => {
+            let id = record.item.id;
+            let held = index::insert_held(transaction, &record, State::Held, "");
+            // Custody comes first: a row that the journal refuses is lost and counted, the message is held.
+            let recorded = held.as_ref().ok().map(|()| index::insert_journal(transaction, &row));
+            let (held, failure) = sort(held);
+            let (recorded, also) = recorded.map_or((false, None), sort);
+            let result = if held { Ok(()) } else { Err(HoldError::Clash) };
+            (Done::Hold { id, done, result, unrecorded: !recorded }, failure.or(also))
+        }
+        Job::Record(row) => {
+            let (recorded, failure) = sort(index::insert_journal(transaction, &row));
+            (Done::Record { refused: !recorded }, failure)
+        }
+        Job::Change { change, done } => {
+            let Change { id, from, to, outcome } = change;
+            let changed = index::change(transaction, id, from, to, outcome.as_deref());
+            let (result, failure) = match changed {
+                Ok(true) => (Ok(()), None),
+                Ok(false) => match index::state(transaction, id) {
+                    Ok(Some(state)) => (Err(StoreError::Not(state)), None),
+                    Ok(None) => (Err(StoreError::NoSuchItem), None),
+                    Err(error) => (Err(StoreError::Closed), Some(error)),
+                },
+                Err(error) => (Err(StoreError::Closed), Some(error)),
+            };
+            (Done::Change { done, result }, failure)
+        }
+        Job::Flush(done) => (Done::Flush(done), None),
+    }
+}
+
+/// Whether a row was written, and the error where it is one of the whole transaction.
+fn sort(written: rusqlite::Result<()>) -> (bool, Option<rusqlite::Error>) {
+    match written {
+        Ok(()) => (true, None),
+        Err(error) if index::is_refusal(&error) => (false, None),
+        Err(error) => (false, Some(error)),
+    }
+}
+
+fn hold_error(error: &rusqlite::Error) -> HoldError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => HoldError::NoSpace,
+        Some(ErrorCode::SystemIoFailure) => HoldError::Bad,
+        _ => HoldError::Unwritable(error.to_string()),
+    }
+}
+
+fn change_error(error: &rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => StoreError::NoSpace,
+        Some(ErrorCode::SystemIoFailure) => StoreError::Bad,
+        _ => StoreError::Failed(error.to_string()),
+    }
+}

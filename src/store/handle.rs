@@ -1,0 +1,115 @@
+//! The store: quarantine and journal behind one handle that is cheap to clone.
+
+use super::config::Config;
+use super::embedded::backend::{Claim, Embedded};
+use super::failure::{HoldError, OpenError, StoreError};
+use super::held::{Content, Filter, Item, State, Summary};
+use super::journal::Row;
+use super::opening::OpenReport;
+use crate::mail::id::Id;
+use std::io::Read;
+use std::sync::Arc;
+
+/// A store that is open. Clones share it; the last one that goes waits for the queue to be written.
+#[derive(Clone, Debug)]
+pub struct Store {
+    backend: Arc<Embedded>,
+}
+
+impl Store {
+    /// Opens the store for the one gateway that serves from it, creates it where there is none, and puts in order what
+    /// a crash has left; the report says what that was. Blocks for as long as the disk takes.
+    pub fn open(config: &Config) -> Result<(Self, OpenReport), OpenError> {
+        let (backend, report) = Embedded::open(config)?;
+        Ok((Self::of(backend), report))
+    }
+
+    /// Opens the store for a command of the operator while a gateway may be serving from it. Repairs nothing.
+    pub fn open_shared(config: &Config) -> Result<Self, OpenError> {
+        Ok(Self::of(Embedded::open_shared(config)?))
+    }
+
+    pub(super) fn of(backend: Embedded) -> Self {
+        Self { backend: Arc::new(backend) }
+    }
+
+    /// Holds a message. When this returns `Ok` it is durable: it may be acknowledged (250), and only then.
+    ///
+    /// `content` must yield `item.size` bytes, and bytes with `item.sha256` where that is not empty; it is read on a
+    /// thread for waiting. The message becomes [`State::Held`] whatever `item.state` says. `row` is committed together
+    /// with it. On an error nothing is held (or nobody may rely on it) and `row` is not written: answer 452 (RFC 3463
+    /// 4.3.1) and [`record`](Self::record) that.
+    pub async fn hold(
+        &self,
+        item: Item,
+        row: Row,
+        content: impl Read + Send + 'static,
+    ) -> Result<(), HoldError> {
+        self.backend.hold(item, row, content).await
+    }
+
+    /// Records a decision on a message that is not held. Never waits: rows are written together within about 100 ms.
+    /// `false` where the queue is full; the row is then counted as lost, as one is that cannot be written later.
+    pub fn record(&self, row: Row) -> bool {
+        self.backend.record(row)
+    }
+
+    /// Rows of the journal that could not be written, since the start.
+    pub fn lost_rows(&self) -> u64 {
+        self.backend.lost_rows()
+    }
+
+    /// The disk has not confirmed a write. Until restart every hold fails; mail that is not held goes on.
+    pub fn is_bad(&self) -> bool {
+        self.backend.is_bad()
+    }
+
+    /// Items, newest first.
+    pub async fn list(&self, filter: Filter) -> Result<Vec<Item>, StoreError> {
+        self.backend.list(filter).await
+    }
+
+    /// One item, whatever its state.
+    pub async fn item(&self, id: Id) -> Result<Item, StoreError> {
+        self.backend.item(id).await
+    }
+
+    /// The exact bytes of an item, verified. An item that is found damaged is marked so.
+    pub async fn content(&self, id: Id) -> Result<Content, StoreError> {
+        self.backend.content(id).await
+    }
+
+    /// Discards an item: its content is removed, its row remains. Allowed for what is held or damaged, and for a
+    /// release that was interrupted.
+    pub async fn discard(&self, id: Id) -> Result<(), StoreError> {
+        self.backend.discard(id).await
+    }
+
+    /// What waits for a decision. Cheap enough for every scrape of metrics.
+    pub async fn summary(&self) -> Result<Summary, StoreError> {
+        self.backend.summary().await
+    }
+
+    /// Rows of the journal from `since` on, newest first, at most `limit` (and at most [`Filter::MOST`]). Their times
+    /// are exact to the microsecond.
+    pub async fn journal(&self, since: Option<jiff::Timestamp>, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.backend.journal(since, limit).await
+    }
+
+    /// Waits until every row and item handed over so far has been written, or has failed. For an orderly end.
+    pub async fn flush(&self) {
+        self.backend.flush().await;
+    }
+
+    pub(super) async fn begin_release(
+        &self,
+        id: Id,
+        from: State,
+    ) -> Result<(Item, Content, Claim), StoreError> {
+        self.backend.begin_release(id, from).await
+    }
+
+    pub(super) async fn end_release(&self, claim: Claim, to: State, outcome: &str) -> Result<(), StoreError> {
+        self.backend.end_release(claim, to, outcome).await
+    }
+}
