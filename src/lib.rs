@@ -10,6 +10,7 @@
 
 pub mod rulebook;
 pub mod store;
+pub mod telemetry;
 
 pub mod content;
 pub mod detect;

@@ -1,0 +1,383 @@
+//! Events of messages: the answer that each one got.
+
+use crate::mail::id::Id;
+use crate::policy::decision::{Decision, Direction, Mode, Reason, Verdict};
+use crate::telemetry::event::Event;
+use crate::telemetry::register::{ByLabel, Register};
+use crate::telemetry::rule_hits::RuleHits;
+use prometheus::{Histogram, IntCounter, IntCounterVec};
+use std::fmt;
+use std::time::Duration;
+
+/// A message has got its answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided<'a> {
+    /// The id in reply, journal and held item.
+    pub id: Id,
+    /// The decision; `None` where none was reached, because inspecting the message broke down.
+    pub decision: Option<&'a Decision>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Code of the reply that the client got.
+    pub reply: u16,
+    /// Bytes of the message.
+    pub size: u64,
+    /// Envelope recipients.
+    pub recipients: u32,
+    /// Parts of the message.
+    pub parts: u32,
+    /// Time spent inspecting, of all chunks.
+    pub inspect: Duration,
+    /// From the last byte of the message to the answer.
+    pub answer: Duration,
+    /// How much of that the next hop took to accept it; `None` where it was not asked.
+    pub commit: Option<Duration>,
+}
+
+/// What became of a message; the names are those of the journal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The next hop has taken it.
+    Relayed,
+    /// It lies in the store.
+    Held,
+    /// The client was told that it is refused for good.
+    Refused,
+    /// The client was told to try again.
+    Deferred,
+}
+
+impl Outcome {
+    /// Every outcome with its name in journal, logs and metrics.
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Relayed, "relayed"),
+        (Self::Held, "held"),
+        (Self::Refused, "refused"),
+        (Self::Deferred, "deferred"),
+    ];
+
+    /// The name in journal, logs and metrics.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(outcome, _)| *outcome == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Inspecting a message broke down by a fault of ours. The message is answered, and recorded, as well.
+#[derive(Clone, Copy, Debug)]
+pub struct InspectionBroke {
+    /// Which message.
+    pub id: Id,
+}
+
+/// The label where there is no verdict or no direction.
+const NONE: &str = "none";
+
+impl Event for Decided<'_> {
+    type Instruments = Instruments;
+
+    fn count(&self, instruments: &Instruments) {
+        instruments.count_ways(self);
+        if let Some(counter) = instruments.outcomes.get(self.outcome) {
+            counter.inc();
+        }
+        instruments.size.observe(self.size as f64);
+        instruments.recipients.observe(f64::from(self.recipients));
+        instruments.parts.observe(f64::from(self.parts));
+        instruments.inspect.observe(self.inspect.as_secs_f64());
+        instruments.answer.observe(self.answer.as_secs_f64());
+        if let Some(commit) = self.commit {
+            instruments.commit.observe(commit.as_secs_f64());
+        }
+        let Some(decision) = self.decision else { return };
+        decision.reasons.iter().for_each(|reason| instruments.rule_hits.hit(&reason.rule, Mode::Enforce));
+        decision.shadow.iter().for_each(|reason| instruments.rule_hits.hit(&reason.rule, Mode::Shadow));
+    }
+
+    fn log(&self) {
+        let decision = self.decision;
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(
+                    id = %self.id,
+                    direction = %Ways(decision.map_or(&[], |decision| &decision.directions)),
+                    verdict = decision.map_or(NONE, |decision| decision.verdict.name()),
+                    outcome = self.outcome.name(),
+                    reply = self.reply,
+                    size = self.size,
+                    recipients = self.recipients,
+                    parts = self.parts,
+                    inspect_us = microseconds(self.inspect),
+                    answer_us = microseconds(self.answer),
+                    commit_us = self.commit.map(microseconds),
+                    rules = %Rules(decision.map_or(&[], |decision| &decision.reasons)),
+                    shadow = %Rules(decision.map_or(&[], |decision| &decision.shadow)),
+                    policy = decision.map(|decision| decision.policy.short()),
+                    "message decided"
+                )
+            };
+        }
+        match self.outcome {
+            Outcome::Deferred => line!(warn),
+            Outcome::Relayed | Outcome::Held | Outcome::Refused => line!(info),
+        }
+    }
+}
+
+impl Event for InspectionBroke {
+    type Instruments = Instruments;
+
+    fn count(&self, instruments: &Instruments) {
+        instruments.broke.inc();
+    }
+
+    fn log(&self) {
+        tracing::error!(id = %self.id, "inspection broke down");
+    }
+}
+
+/// Names of directions, each once, joined by `+`.
+struct Ways<'a>(&'a [Direction]);
+
+impl fmt::Display for Ways<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names = Direction::ALL.iter().filter(|(way, _)| self.0.contains(way)).map(|(_, name)| name);
+        f.write_str(names.next().unwrap_or(&NONE))?;
+        names.try_for_each(|name| write!(f, "+{name}"))
+    }
+}
+
+/// Ids of rules, joined by commas.
+struct Rules<'a>(&'a [Reason]);
+
+impl fmt::Display for Rules<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(place, reason)| match place {
+            0 => f.write_str(&reason.rule),
+            _ => write!(f, ",{}", reason.rule),
+        })
+    }
+}
+
+fn microseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Instruments of messages.
+#[derive(Debug)]
+pub struct Instruments {
+    messages: IntCounterVec,
+    received: IntCounterVec,
+    /// Nearly every message goes one way; its counters are at hand.
+    one_way: ByLabel<Direction, OneWay>,
+    outcomes: ByLabel<Outcome, IntCounter>,
+    size: Histogram,
+    recipients: Histogram,
+    parts: Histogram,
+    inspect: Histogram,
+    answer: Histogram,
+    commit: Histogram,
+    broke: IntCounter,
+    rule_hits: RuleHits,
+}
+
+#[derive(Debug)]
+struct OneWay {
+    messages: ByLabel<Verdict, IntCounter>,
+    received: IntCounter,
+}
+
+/// From the time of a text mail to the time that a client waits at most.
+const SECONDS: &[f64] = &[
+    0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
+    5.0, 10.0, 30.0, 90.0,
+];
+
+/// From 1 kB to 256 MB, four times as much each.
+const BYTES: &[f64] = &[
+    1_024.0,
+    4_096.0,
+    16_384.0,
+    65_536.0,
+    262_144.0,
+    1_048_576.0,
+    4_194_304.0,
+    16_777_216.0,
+    67_108_864.0,
+    268_435_456.0,
+];
+
+const COUNTS: &[f64] = &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0];
+
+impl Instruments {
+    pub(in crate::telemetry) fn register(
+        register: &mut Register,
+        rule_hits: RuleHits,
+    ) -> prometheus::Result<Self> {
+        let messages = register.counters(
+            "portcullis_messages_total",
+            &["direction", "verdict"],
+            "Messages that were answered. One that goes several ways counts once, with the ways joined by +; none means \
+             that inspecting it broke down.",
+        )?;
+        let received = register.counters(
+            "portcullis_received_bytes_total",
+            &["direction"],
+            "Bytes of the messages that were answered.",
+        )?;
+        let outcomes = register.counters(
+            "portcullis_message_outcomes_total",
+            &["outcome"],
+            "What became of messages: relayed, held, refused, or deferred (the client tries again).",
+        )?;
+        let seconds = register.histograms(
+            "portcullis_message_seconds",
+            &["stage"],
+            SECONDS,
+            "Time spent on a message: inspect (all of its bytes), answer (from its last byte to our reply), commit (the \
+             part of answer that the next hop took).",
+        )?;
+        let one_way = |direction: &str| {
+            let messages = |verdict: &str| messages.get_metric_with_label_values(&[direction, verdict]);
+            Ok(OneWay {
+                messages: ByLabel::new(Verdict::ALL, messages)?,
+                received: received.get_metric_with_label_values(&[direction])?,
+            })
+        };
+        Ok(Self {
+            one_way: ByLabel::new(Direction::ALL, one_way)?,
+            messages,
+            received,
+            outcomes: ByLabel::new(Outcome::ALL, |outcome| {
+                outcomes.get_metric_with_label_values(&[outcome])
+            })?,
+            size: register.histogram("portcullis_message_bytes", BYTES, "Size of messages.")?,
+            recipients: register.histogram(
+                "portcullis_message_recipients",
+                COUNTS,
+                "Envelope recipients of messages.",
+            )?,
+            parts: register.histogram("portcullis_message_parts", COUNTS, "Parts of messages.")?,
+            inspect: seconds.get_metric_with_label_values(&["inspect"])?,
+            answer: seconds.get_metric_with_label_values(&["answer"])?,
+            commit: seconds.get_metric_with_label_values(&["commit"])?,
+            broke: register.counter(
+                "portcullis_inspections_broken_total",
+                "Messages whose inspection broke down by a fault of ours; none of them was accepted.",
+            )?,
+            rule_hits,
+        })
+    }
+
+    fn count_ways(&self, message: &Decided<'_>) {
+        let one_way =
+            match message.decision.map(|decision| (decision.directions.as_slice(), decision.verdict)) {
+                Some(([way], verdict)) => self.one_way.get(*way).map(|ways| (ways, verdict)),
+                _ => None,
+            };
+        if let Some((ways, verdict)) = one_way {
+            ways.received.inc_by(message.size);
+            return ways.messages.get(verdict).map(IntCounter::inc).unwrap_or_default();
+        }
+        let ways = Ways(message.decision.map_or(&[], |decision| &decision.directions)).to_string();
+        let verdict = message.decision.map_or(NONE, |decision| decision.verdict.name());
+        if let Ok(counter) = self.received.get_metric_with_label_values(&[&ways]) {
+            counter.inc_by(message.size);
+        }
+        if let Ok(counter) = self.messages.get_metric_with_label_values(&[ways.as_str(), verdict]) {
+            counter.inc();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::decision::PolicyHash;
+    use crate::telemetry::recorder::Telemetry;
+
+    fn reason(rule: &str, mode: Mode) -> Reason {
+        Reason {
+            rule: rule.into(),
+            title: "a title".into(),
+            clause: "AUP-1".into(),
+            outcome: Verdict::Quarantine,
+            mode,
+            evidence: vec!["2 NHS numbers (high) in part 2 \"payroll.csv\"".into()],
+            tell: "Held for jo@council.example".into(),
+        }
+    }
+
+    fn decision(directions: &[Direction], verdict: Verdict) -> Decision {
+        Decision {
+            verdict,
+            reasons: vec![reason("bulk", Mode::Enforce)],
+            shadow: vec![reason("late", Mode::Shadow)],
+            directions: directions.to_vec(),
+            policy: PolicyHash([7; 32]),
+        }
+    }
+
+    fn page_after(decision: Option<&Decision>, outcome: Outcome) -> String {
+        let telemetry = Telemetry::new().unwrap();
+        telemetry.record(Decided {
+            id: Id::from_bytes([1; 16]),
+            decision,
+            outcome,
+            reply: 250,
+            size: 5_000,
+            recipients: 3,
+            parts: 2,
+            inspect: Duration::from_micros(300),
+            answer: Duration::from_millis(2),
+            commit: Some(Duration::from_millis(1)),
+        });
+        telemetry.page().unwrap()
+    }
+
+    #[test]
+    fn a_message_moves_every_instrument_once() {
+        let decision = decision(&[Direction::Outbound], Verdict::Quarantine);
+        let page = page_after(Some(&decision), Outcome::Held);
+        for line in [
+            "portcullis_messages_total{direction=\"outbound\",verdict=\"quarantine\"} 1",
+            "portcullis_messages_total{direction=\"inbound\",verdict=\"accept\"} 0",
+            "portcullis_received_bytes_total{direction=\"outbound\"} 5000",
+            "portcullis_message_outcomes_total{outcome=\"held\"} 1",
+            "portcullis_message_bytes_sum 5000",
+            "portcullis_message_recipients_bucket{le=\"5\"} 1",
+            "portcullis_message_recipients_bucket{le=\"2\"} 0",
+            "portcullis_message_parts_count 1",
+            "portcullis_message_seconds_bucket{stage=\"inspect\",le=\"0.0005\"} 1",
+            "portcullis_message_seconds_bucket{stage=\"inspect\",le=\"0.00025\"} 0",
+            "portcullis_message_seconds_sum{stage=\"answer\"} 0.002",
+            "portcullis_message_seconds_count{stage=\"commit\"} 1",
+            "portcullis_rule_hits_total{mode=\"enforce\",rule=\"bulk\"} 1",
+            "portcullis_rule_hits_total{mode=\"shadow\",rule=\"late\"} 1",
+        ] {
+            assert!(page.lines().any(|found| found == line), "{line}\n{page}");
+        }
+    }
+
+    #[test]
+    fn a_message_that_goes_several_ways_counts_once() {
+        let both = decision(&[Direction::Outbound, Direction::Internal], Verdict::Accept);
+        let page = page_after(Some(&both), Outcome::Relayed);
+        assert!(page.contains("{direction=\"internal+outbound\",verdict=\"accept\"} 1"), "{page}");
+        assert!(page.contains("{direction=\"outbound\",verdict=\"accept\"} 0"), "{page}");
+    }
+
+    #[test]
+    fn a_message_without_a_decision_counts_too() {
+        let page = page_after(None, Outcome::Deferred);
+        assert!(page.contains("{direction=\"none\",verdict=\"none\"} 1"), "{page}");
+    }
+
+    #[test]
+    fn nothing_that_a_message_says_reaches_the_page() {
+        let decision = decision(&[Direction::Outbound], Verdict::Quarantine);
+        let page = page_after(Some(&decision), Outcome::Held);
+        for text in ["payroll", "jo@", "council.example", "a title", "NHS"] {
+            assert!(!page.contains(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The families of events, one file each.
+
+pub mod log;
+pub mod message;
+pub mod next_hop;
+pub mod policy;
+pub mod quarantine;
+pub mod service;
+pub mod session;
+pub mod store;
