@@ -10,6 +10,7 @@
 
 pub mod gateway;
 pub mod rulebook;
+pub mod smtp;
 pub mod store;
 pub mod telemetry;
 
