@@ -8,6 +8,7 @@
 //! ground that the upper floors share. [`tools`] is no part of the gateway: what tests, demos and measurements drive
 //! it with; only `cli` and tests may use it.
 
+pub mod app;
 pub mod config;
 pub mod gateway;
 pub mod rulebook;
