@@ -15,6 +15,7 @@ pub mod rulebook;
 pub mod smtp;
 pub mod store;
 pub mod telemetry;
+pub mod tools;
 
 pub mod content;
 pub mod detect;
