@@ -9,6 +9,7 @@
 //! it with; only `cli` and tests may use it.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod gateway;
 pub mod rulebook;

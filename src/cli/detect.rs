@@ -1,0 +1,204 @@
+//! `portcullis detect`: run the detectors over texts of your own and see what they find, without values.
+
+use crate::detect::finding::{Class, Confidence, Hit, Level};
+use crate::detect::scanner::{Detectors, Discoveries, Scanner};
+use serde::{Deserialize, Serialize};
+use std::io::{self, BufRead, Write};
+use std::ops::Range;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Find personal data and protective markings in text.
+///
+/// Reads JSON lines {"id": …, "text": …} from standard input and writes a JSON line for each: the id, the classes that
+/// were found, and where (UTF-8 byte offsets). Values are not shown unless asked for.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Standard input is one plain text instead of JSON lines.
+    #[arg(long)]
+    text: bool,
+    /// Leave out what is less sure than this: low, medium or high.
+    #[arg(long, default_value = "medium", value_parser = confidence)]
+    at_least: Confidence,
+    /// Show the values that were found. They are personal data: mind where the output goes.
+    #[arg(long)]
+    reveal: bool,
+}
+
+#[derive(Deserialize)]
+struct Question {
+    id: serde_json::Value,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    id: serde_json::Value,
+    classes: Vec<&'static str>,
+    spans: Vec<Span>,
+}
+
+#[derive(Serialize)]
+struct Span {
+    class: &'static str,
+    start: u64,
+    end: u64,
+    score: f32,
+    confidence: &'static str,
+    why: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+}
+
+/// Runs the subcommand. Exit code 0: all was read; 65: a line is no such JSON (named on standard error by its number);
+/// 74: standard input or output failed.
+pub fn run(args: Args) -> ExitCode {
+    let (input, output) = (io::stdin().lock(), io::BufWriter::new(io::stdout().lock()));
+    match answer_all(&args, input, output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            // Nothing can be done where standard error is closed as well.
+            let _ = writeln!(io::stderr(), "portcullis detect: {problem}");
+            ExitCode::from(if problem.kind() == io::ErrorKind::InvalidData { 65 } else { 74 })
+        }
+    }
+}
+
+fn answer_all(args: &Args, mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+    let detectors = Arc::new(Detectors::builtin());
+    let mut answer = |id, text: &str| {
+        let answer = scan(args, &detectors, id, text);
+        serde_json::to_writer(&mut output, &answer)?;
+        output.write_all(b"\n")
+    };
+    if args.text {
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes)?;
+        answer("-".into(), &String::from_utf8_lossy(&bytes))?;
+        return output.flush();
+    }
+    for (number, line) in (1_u64..).zip(input.split(b'\n')) {
+        let line = line?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let question: Question = serde_json::from_slice(&line).map_err(|_| {
+            let text = format!("line {number} of standard input is no JSON object with \"id\" and \"text\"");
+            io::Error::new(io::ErrorKind::InvalidData, text)
+        })?;
+        answer(question.id, &question.text)?;
+    }
+    output.flush()
+}
+
+fn scan(args: &Args, detectors: &Arc<Detectors>, id: serde_json::Value, text: &str) -> Answer {
+    let mut collector = Collector { args, text, spans: Vec::new() };
+    let mut scanner = Scanner::new(Arc::clone(detectors));
+    scanner.feed(text, &mut collector);
+    scanner.finish(&mut collector);
+    let mut classes: Vec<_> = collector.spans.iter().map(|span| span.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    Answer { id, classes, spans: collector.spans }
+}
+
+struct Collector<'a> {
+    args: &'a Args,
+    text: &'a str,
+    spans: Vec<Span>,
+}
+
+impl Collector<'_> {
+    fn push(&mut self, class: &'static str, confidence: Confidence, span: Range<u64>, why: &'static str) {
+        if confidence < self.args.at_least {
+            return;
+        }
+        let (start, end) = (span.start, span.end);
+        let value = self.args.reveal.then(|| {
+            let range = usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0);
+            self.text.get(range).unwrap_or_default().to_owned()
+        });
+        let score = match confidence {
+            Confidence::Low => 0.3,
+            Confidence::Medium => 0.6,
+            Confidence::High => 0.9,
+        };
+        self.spans.push(Span { class, start, end, score, confidence: confidence.name(), why, value });
+    }
+}
+
+impl Discoveries for Collector<'_> {
+    fn hit(&mut self, hit: Hit<'_>) {
+        self.push(label(hit.class), hit.confidence, hit.span, hit.why);
+    }
+
+    fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>) {
+        let _ = level; // the words say it
+        self.push("PROTECTIVE_MARKING", Confidence::High, span, words);
+    }
+}
+
+/// The name of a class in test sets: that of the development set.
+fn label(class: Class) -> &'static str {
+    match class {
+        Class::NationalInsurance => "NINO",
+        Class::NhsNumber => "NHS_NUMBER",
+        Class::PaymentCard => "PAYMENT_CARD",
+        Class::Iban => "IBAN",
+    }
+}
+
+fn confidence(name: &str) -> Result<Confidence, String> {
+    let step = Confidence::ALL.iter().find(|(_, known)| *known == name);
+    step.map(|(step, _)| *step).ok_or_else(|| "use low, medium or high".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(args: &Args, input: &str) -> io::Result<String> {
+        let mut output = Vec::new();
+        answer_all(args, input.as_bytes(), &mut output)?;
+        Ok(String::from_utf8(output).unwrap())
+    }
+
+    fn args() -> Args {
+        Args { text: false, at_least: Confidence::Medium, reveal: false }
+    }
+
+    const MAIL: &str = r#"{"id": 7, "text": "\u00a3 OFFICIAL\n\nNHS number 999 765 4323, room 9997654323"}"#;
+
+    #[test]
+    fn every_line_is_answered_by_byte_offsets_and_without_values() {
+        let output = answer(&args(), &format!("{MAIL}\n\n{MAIL}\n")).unwrap();
+        assert_eq!(output.lines().count(), 2);
+        let first: serde_json::Value = serde_json::from_str(output.lines().next().unwrap()).unwrap();
+        assert_eq!(first["id"], 7);
+        assert_eq!(first["classes"], serde_json::json!(["NHS_NUMBER"]));
+        assert_eq!(
+            (first["spans"][0]["start"].as_u64(), first["spans"][0]["end"].as_u64()),
+            (Some(24), Some(36))
+        );
+        assert!(!output.contains("4323"));
+    }
+
+    #[test]
+    fn values_are_shown_where_asked_for() {
+        let output = answer(&Args { reveal: true, ..args() }, MAIL).unwrap();
+        assert!(output.contains(r#""value":"999 765 4323""#));
+    }
+
+    #[test]
+    fn plain_text_is_one_answer() {
+        let output = answer(&Args { text: true, ..args() }, "OFFICIAL-SENSITIVE\n\nHello\n").unwrap();
+        assert!(output.contains("PROTECTIVE_MARKING") && output.lines().count() == 1);
+    }
+
+    #[test]
+    fn a_line_that_is_no_question_is_named_by_its_number() {
+        let problem = answer(&args(), &format!("{MAIL}\nnonsense\n")).unwrap_err();
+        assert_eq!(problem.kind(), io::ErrorKind::InvalidData);
+        assert!(problem.to_string().starts_with("line 2 "));
+    }
+}
