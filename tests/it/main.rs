@@ -1,0 +1,36 @@
+//! Scenarios: one file each, named as a sentence. They share one binary, so that they are linked once.
+#![allow(unreachable_pub, reason = "nothing outside a test binary can reach it anyway")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a scenario says what it expects by failing loudly, its helpers too"
+)]
+
+mod support;
+
+mod a_dead_next_hop_is_a_temporary_failure;
+mod a_flood_of_connections_is_survived;
+mod a_full_store_defers_only_what_would_be_held;
+mod bad_rules_are_told_in_full;
+mod broken_config_never_listens;
+mod content_is_relayed_but_not_committed;
+mod dialogs_are_answered_as_written;
+mod documentation_examples_run;
+mod fixtures_are_generated;
+mod imports_only_go_down;
+mod killed_at_random_moments_loses_nothing;
+mod memory_does_not_grow_with_the_message;
+mod real_postfix_delivers_the_corpus;
+mod reload_keeps_the_old_policy;
+mod shipped_rules_hold_on_their_examples;
+mod sigterm_finishes_what_has_begun;
+mod the_corpus_is_judged_as_expected;
+mod the_demo_shows_every_verdict;
+mod the_listener_behind_is_hardened;
+mod the_rules_manual_is_made_from_the_conditions;
+mod types_are_recognised;

@@ -1,0 +1,10 @@
+//! What the scenarios share.
+
+pub mod client;
+pub mod corpus;
+pub mod dialog;
+pub mod gateway;
+pub mod generator;
+pub mod next_hop;
+pub mod postfix;
+pub mod rust_source;
