@@ -24,6 +24,13 @@ impl Inspector {
         Self { walker: Walker::new(limits), reading: Reading::new(detectors), size: 0 }
     }
 
+    /// Inspects a message that lies in memory as a whole.
+    pub fn inspect(detectors: &Arc<Detectors>, limits: &Limits, message: &[u8]) -> Content {
+        let mut inspector = Self::new(Arc::clone(detectors), limits.clone());
+        inspector.feed(message);
+        inspector.finish()
+    }
+
     /// The next bytes of the message, in CRLF form, dots removed. Any cutting gives the same facts.
     pub fn feed(&mut self, chunk: &[u8]) {
         self.size += chunk.len() as u64;

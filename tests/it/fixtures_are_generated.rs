@@ -2,7 +2,7 @@
 //!
 //! After a change of the generator: `PORTCULLIS_WRITE_FIXTURES=1 cargo test --test it fixtures_are_generated`.
 
-use crate::support::generator;
+use crate::support::{catalogue, generator};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -49,6 +49,11 @@ fn the_demo_is_what_the_generator_makes() {
 #[test]
 fn the_samples_of_types_are_what_the_generator_makes() {
     compare("types", &generator::types());
+}
+
+#[test]
+fn the_catalogue_is_what_its_rows_make() {
+    compare("mime/rows", &catalogue::files());
 }
 
 #[derive(Deserialize)]

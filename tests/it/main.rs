@@ -25,6 +25,7 @@ mod fixtures_are_generated;
 mod imports_only_go_down;
 mod killed_at_random_moments_loses_nothing;
 mod memory_does_not_grow_with_the_message;
+mod no_reading_hides_anything;
 mod real_postfix_delivers_the_corpus;
 mod reload_keeps_the_old_policy;
 mod shipped_rules_hold_on_their_examples;

@@ -1,5 +1,6 @@
 //! What the scenarios share.
 
+pub mod catalogue;
 pub mod client;
 pub mod corpus;
 pub mod dialog;

@@ -1,0 +1,133 @@
+//! Mails that two readers may read in two ways, one row for each technique, each with what must come of it.
+//!
+//! Everything is harmless: the marker has the shape of a National Insurance number and belongs to nobody. A row yields
+//! one or more cases; `fixtures/mime/rows/` holds what they write, so that other tools can be fed with them. To add a
+//! technique is to add a row.
+
+mod build;
+mod fields;
+
+use std::collections::BTreeMap;
+
+/// One technique.
+pub struct Row {
+    /// `M-003`
+    pub id: &'static str,
+    /// In a few words, for the table.
+    pub technique: &'static str,
+    pub cases: Vec<Case>,
+}
+
+/// One mail.
+pub struct Case {
+    /// The file's name without extension; unique in its row.
+    pub name: String,
+    /// As it would travel: CRLF, unless line ends are the technique.
+    pub mail: Vec<u8>,
+    pub expect: Expect,
+}
+
+/// What must come of a mail. See the methods for how each is proved.
+#[derive(Clone, Default, Debug)]
+pub struct Expect {
+    pub found: bool,
+    pub held: Vec<&'static str>,
+    pub noted: Vec<&'static str>,
+    pub clean: bool,
+    pub shortfall: Option<&'static str>,
+    pub found_or: Option<&'static str>,
+    pub rule: Option<&'static str>,
+}
+
+impl Expect {
+    /// The marker is found, and the rule about personal data fires.
+    pub fn found() -> Self {
+        Self { found: true, ..Self::default() }
+    }
+
+    /// No demand yet.
+    pub fn nothing() -> Self {
+        Self::default()
+    }
+
+    /// These codes are raised, and the mail is held by `unreadable` whatever else is found.
+    pub fn held(mut self, codes: &[&'static str]) -> Self {
+        self.held = codes.to_vec();
+        self
+    }
+
+    /// These codes are raised, and the mail is not held by `unreadable`.
+    pub fn noted(mut self, codes: &[&'static str]) -> Self {
+        self.noted = codes.to_vec();
+        self
+    }
+
+    /// No code is raised, and the mail is not held by `unreadable`.
+    pub fn clean(mut self) -> Self {
+        self.clean = true;
+        self
+    }
+
+    /// Something is not inspected for this cause, and the mail is held by `unreadable`.
+    pub fn shortfall(mut self, cause: &'static str) -> Self {
+        self.shortfall = Some(cause);
+        self
+    }
+
+    /// The marker is found, or something is not inspected for this cause.
+    pub fn found_or(mut self, cause: &'static str) -> Self {
+        self.found_or = Some(cause);
+        self
+    }
+
+    /// This rule is among the reasons.
+    pub fn rule(mut self, rule: &'static str) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+}
+
+/// Every row, in the order of their ids.
+pub fn rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    rows.extend(fields::rows());
+    rows.sort_by_key(|row| row.id);
+    rows
+}
+
+/// The files of `fixtures/mime/rows`: `M-003-base64-first.eml`, and a table of all of them.
+pub fn files() -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut table = String::from("file\ttechnique\texpected\n");
+    for row in rows() {
+        for case in row.cases {
+            let file = format!("{}-{}.eml", row.id, case.name);
+            table += &format!("{file}\t{}\t{}\n", row.technique, case.expect);
+            assert!(files.insert(file.clone(), case.mail).is_none(), "{file} twice");
+        }
+    }
+    files.insert("expected.tsv".to_owned(), table.into_bytes());
+    files
+}
+
+impl std::fmt::Display for Expect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut words: Vec<String> = Vec::new();
+        if self.found {
+            words.push("found".to_owned());
+        }
+        words.extend(self.found_or.map(|cause| format!("found or not inspected ({cause})")));
+        words.extend(self.rule.map(|rule| format!("by {rule}")));
+        if !self.held.is_empty() {
+            words.push(format!("held for {}", self.held.join(" ")));
+        }
+        if !self.noted.is_empty() {
+            words.push(format!("noted {}", self.noted.join(" ")));
+        }
+        words.extend(self.shortfall.map(|cause| format!("held as not inspected ({cause})")));
+        if self.clean {
+            words.push("no code".to_owned());
+        }
+        f.write_str(&words.join(", "))
+    }
+}
