@@ -6,3 +6,4 @@ pub mod file_type;
 pub mod html;
 pub mod signature;
 pub mod sniff;
+pub mod unwrap;

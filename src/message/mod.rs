@@ -3,6 +3,7 @@
 
 pub mod ambiguity;
 pub mod base64;
+pub mod choice;
 pub mod codes;
 pub mod delimiter;
 pub mod encoded_word;
