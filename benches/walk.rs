@@ -10,6 +10,7 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use portcullis::detect::scanner::Detectors;
 use portcullis::inspect::inspector::{Inspector, Limits};
+use portcullis::message::choice::Choice;
 use portcullis::message::transfer::{Encoding, TransferDecoder};
 use portcullis::message::walker::{Event, Walker};
 use std::fmt::Write;
@@ -134,7 +135,8 @@ fn decoding(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(body.len() as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let (mut decoder, mut scratch, mut bytes) = (TransferDecoder::new(encoding), Vec::new(), 0);
+                let (mut decoder, mut scratch, mut bytes) =
+                    (TransferDecoder::new(encoding, Choice::default()), Vec::new(), 0);
                 let mut sink = |piece: &[u8]| bytes += black_box(piece).len();
                 body.as_bytes().chunks(CHUNK).for_each(|chunk| decoder.feed(chunk, &mut scratch, &mut sink));
                 decoder.finish(&mut scratch, &mut sink);

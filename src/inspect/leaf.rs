@@ -6,6 +6,7 @@ use crate::content::file_type::{Family, FileType};
 use crate::content::sniff::Sniffer;
 use crate::detect::scanner::Detectors;
 use crate::message::ambiguity::Ambiguity;
+use crate::message::choice::Choice;
 use crate::message::entity::Entity;
 use crate::message::transfer::{Encoding, TransferDecoder};
 use std::sync::Arc;
@@ -69,7 +70,7 @@ impl Leaf {
             Body::Undecided(Vec::new())
         };
         let tally = (entity.encoding == Encoding::Base64).then(Tally::default);
-        let decoder = TransferDecoder::new(entity.encoding);
+        let decoder = TransferDecoder::new(entity.encoding, Choice::default());
         Self {
             detectors,
             decoder,

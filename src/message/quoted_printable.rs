@@ -1,17 +1,20 @@
 //! Quoted-printable bodies (RFC 2045 section 6.7), decoded in pieces and leniently.
 
+mod mend;
+
+use super::choice::Choice;
 use super::parameter::hex;
 use memchr::memchr2;
-
-/// Blanks held back until it is known whether a line ends after them. A longer run is text.
-const MAX_BLANKS: usize = 1024;
+use mend::{MAX_BLANKS, Mend, Step};
 
 /// Bytes searched one by one before a faster search pays.
 const NEAR: usize = 12;
 
-/// A decoder for one body. A soft break may have blanks and any line end; a broken escape stays as it is written.
+/// A decoder for one body. A soft break may have blanks and any line end. A broken escape stays as it is written, except
+/// with [`Choice::Last`]: that mends it as [`Mend`] says.
 #[derive(Debug, Default)]
 pub struct QuotedPrintable {
+    choice: Choice,
     state: State,
     /// Blanks, and one CR after them, at the end of what has been read.
     held: Vec<u8>,
@@ -30,9 +33,18 @@ enum State {
     Blanks,
     /// After `=`, perhaps blanks, and CR.
     Return,
+    /// After `=` CRLF, which is a soft break; one more LF is flawed.
+    Broken,
+    /// Within an escape that is to be mended.
+    Mending(Mend),
 }
 
 impl QuotedPrintable {
+    /// A decoder at the beginning of a body.
+    pub fn new(choice: Choice) -> Self {
+        Self { choice, ..Self::default() }
+    }
+
     /// Appends what the next bytes decode to.
     pub fn feed(&mut self, mut input: &[u8], out: &mut Vec<u8>) {
         out.reserve(input.len() + self.held.len());
@@ -50,6 +62,12 @@ impl QuotedPrintable {
         match self.state {
             State::Text if self.held.ends_with(b"\r") => out.append(&mut self.held),
             State::Digit(digit) => self.literal(&[b'=', digit], out),
+            State::Mending(mend) => {
+                self.flawed |= mend.finish(&mut self.held, out);
+                if self.held.ends_with(b"\r") {
+                    out.append(&mut self.held);
+                }
+            }
             _ => {}
         }
         self.held.clear();
@@ -130,18 +148,26 @@ impl QuotedPrintable {
             out.push(high << 4 | low);
             input = rest;
         }
-        if input.first() != Some(&b'=') {
-            return input;
+        match input {
+            // The usual soft break.
+            [b'=', b'\r', b'\n', next, ..] if *next != b'\n' => return input.get(3..).unwrap_or_default(),
+            [b'=', ..] if self.choice == Choice::Last => self.state = State::Mending(Mend::default()),
+            [b'=', ..] => self.state = State::Equals,
+            _ => return input,
         }
-        self.state = State::Equals;
         input.get(1..).unwrap_or_default()
     }
 
     /// One byte within an escape; false when it does not belong to the escape and is to be read again as text.
     fn escape(&mut self, byte: u8, out: &mut Vec<u8>) -> bool {
         match (self.state, byte) {
+            (State::Mending(mend), _) => return self.mend(mend, byte, out),
             (State::Equals, b'\n') => self.soft_break(true),
-            (State::Return, b'\n') => self.soft_break(false),
+            (State::Return, b'\n') => self.state = State::Broken,
+            (State::Broken, _) => {
+                self.soft_break(byte == b'\n');
+                return false;
+            }
             (State::Blanks, b'\n') => self.soft_break(true),
             (State::Equals, b'\r') => self.state = State::Return,
             (State::Blanks, b'\r') => {
@@ -175,6 +201,16 @@ impl QuotedPrintable {
         true
     }
 
+    fn mend(&mut self, mend: Mend, byte: u8, out: &mut Vec<u8>) -> bool {
+        let (step, flawed) = mend.step(byte, &mut self.held, out);
+        self.flawed |= flawed;
+        self.state = match step {
+            Step::Within(mend) => State::Mending(mend),
+            Step::Taken | Step::Again => State::Text,
+        };
+        !matches!(step, Step::Again)
+    }
+
     fn soft_break(&mut self, flawed: bool) {
         self.flawed |= flawed;
         self.held.clear();
@@ -200,10 +236,11 @@ fn next_mark(input: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Choice::{Every, First, Last};
     use proptest::prelude::*;
 
-    fn decode(pieces: &[&[u8]]) -> (Vec<u8>, bool) {
-        let (mut decoder, mut out) = (QuotedPrintable::default(), Vec::new());
+    fn decode(choice: Choice, pieces: &[&[u8]]) -> (Vec<u8>, bool) {
+        let (mut decoder, mut out) = (QuotedPrintable::new(choice), Vec::new());
         for piece in pieces {
             decoder.feed(piece, &mut out);
         }
@@ -211,47 +248,63 @@ mod tests {
         (out, decoder.flawed())
     }
 
-    /// Line by line, with the whole body at hand.
-    fn reference(input: &[u8]) -> Vec<u8> {
-        let mut out = Vec::new();
-        for line in input.split_inclusive(|byte| *byte == b'\n') {
-            let (text, end): (&[u8], &[u8]) = match line {
-                [text @ .., b'\r', b'\n'] => (text, b"\r\n"),
-                [text @ .., b'\n'] => (text, b"\n"),
-                text => (text, b""),
-            };
-            let mut kept = text.len();
-            while kept > 0 && (text[kept - 1] == b' ' || text[kept - 1] == b'\t') {
-                kept -= 1;
-            }
-            let text = &text[..kept];
-            let mut at = 0;
-            let mut soft = false;
-            while at < text.len() {
-                let digits =
-                    text.get(at + 1).copied().and_then(hex).zip(text.get(at + 2).copied().and_then(hex));
-                let blanks = text[at + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-                match (text[at], digits) {
-                    (b'=', Some((high, low))) => {
-                        out.push(high * 16 + low);
-                        at += 3;
-                    }
-                    (b'=', None) if at + 1 == text.len() => {
-                        soft = true;
-                        at += 1;
-                    }
-                    (b'=', None) if text.get(at + 1 + blanks) == Some(&b'\r') => at += 2 + blanks,
-                    (byte, _) => {
-                        out.push(byte);
-                        at += 1;
-                    }
+    /// Token by token, with the whole body at hand.
+    fn reference(choice: Choice, input: &[u8]) -> Vec<u8> {
+        let (mut out, mut rest) = (Vec::new(), input);
+        while let Some((byte, behind)) = rest.split_first() {
+            let blanks = rest.iter().take_while(|byte| is_blank(**byte)).count();
+            if blanks > 0 {
+                let next = &rest[blanks..];
+                if !(next.is_empty() || next.starts_with(b"\n") || next.starts_with(b"\r\n")) {
+                    out.extend_from_slice(&rest[..blanks]);
                 }
-            }
-            if !soft {
-                out.extend_from_slice(end);
+                rest = next;
+            } else if let [b'=', high, low, next @ ..] = rest
+                && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+            {
+                out.push(high * 16 + low);
+                rest = next;
+            } else if *byte == b'='
+                && let Some(next) = line_end(choice, behind)
+            {
+                rest = next;
+            } else if *byte == b'=' && choice == Last {
+                rest = behind;
+                if let Some((byte, next)) = joined(behind) {
+                    out.push(byte);
+                    rest = next;
+                }
+            } else {
+                out.push(*byte);
+                rest = behind;
             }
         }
         out
+    }
+
+    /// What follows a soft break.
+    fn line_end(choice: Choice, input: &[u8]) -> Option<&[u8]> {
+        let blanks = input.iter().take_while(|byte| is_blank(**byte)).count();
+        let input = &input[blanks..];
+        let ends = [&b"\r\r\n"[..], b"\r\n\n", b"\r\n", b"\r", b"\n"];
+        let ends = ends.iter().skip(if choice == Last { 0 } else { 2 });
+        let behind = ends.filter_map(|end| input.strip_prefix(*end)).next();
+        behind.or(input.is_empty().then_some(input))
+    }
+
+    /// The byte of an escape that a line end splits, and what follows it.
+    fn joined(input: &[u8]) -> Option<(u8, &[u8])> {
+        let (high, rest) = input.split_first()?;
+        let rest = rest.strip_prefix(b"=").unwrap_or(rest);
+        let blanks = rest.iter().take_while(|byte| is_blank(**byte)).count();
+        let ends = [&b"\r\r\n"[..], b"\r\n", b"\r", b"\n"];
+        let rest = ends.iter().find_map(|end| rest[blanks..].strip_prefix(*end))?;
+        let (low, rest) = rest.split_first()?;
+        Some((hex(*high)? * 16 + hex(*low)?, rest))
+    }
+
+    fn is_blank(byte: u8) -> bool {
+        matches!(byte, b' ' | b'\t')
     }
 
     #[test]
@@ -260,36 +313,62 @@ mod tests {
             ("caf=C3=A9 =3D", "café =", false),
             ("caf=c3=a9", "café", false),
             ("one =\r\ntwo", "one two", false),
+            ("one=\r\n\r\ntwo", "one\r\ntwo", false),
             ("one  \t\r\ntwo  ", "one\r\ntwo", false),
             ("one=20\r\n", "one \r\n", false),
             ("one=  \r\ntwo", "onetwo", true),
             ("one=\ntwo", "onetwo", true),
             ("one=\rtwo", "onetwo", true),
+            ("one=\r\n\ntwo", "one\ntwo", true),
             ("a==b =2 =@ =", "a==b =2 =@ ", true),
             ("a=4\r\n1", "a=4\r\n1", true),
             ("a = b", "a = b", true),
             ("", "", false),
         ] {
-            let read = decode(&[input.as_bytes()]);
-            assert_eq!(
-                (String::from_utf8(read.0).unwrap(), read.1),
-                (expected.to_owned(), flawed),
-                "{input:?}"
-            );
+            for choice in [Every, First] {
+                let read = decode(choice, &[input.as_bytes()]);
+                let read = (String::from_utf8(read.0).unwrap(), read.1);
+                assert_eq!(read, (expected.to_owned(), flawed), "{input:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_reading_mends() {
+        for (input, expected, flawed) in [
+            ("caf=C3=A9 =3D", "café =", false),
+            ("one =\r\ntwo", "one two", false),
+            ("one=\r\n\r\ntwo", "one\r\ntwo", false),
+            ("one=\ntwo=\rthree=\r\r\nfour=\r\n\nfive= \t\r\nsix", "onetwothreefourfivesix", true),
+            ("a==b =2 =@ =", "ab 2 @ ", true),
+            ("a==41==\r\nb", "aAb", true),
+            ("a=4\r\n1=4\n2=4\r3=4\r\r\n4=4=\r\n5=4 \r\n6", "aABCDEF", true),
+            ("a=4\r\nx=4\nx=4\rx=4=\r\nx=4 x=4=4=42", "a4\r\nx4\nx4\rx4x4 x44B", true),
+            ("a = b=", "a  b", true),
+            ("=4", "4", true),
+        ] {
+            let read = decode(Last, &[input.as_bytes()]);
+            let read = (String::from_utf8(read.0).unwrap(), read.1);
+            assert_eq!(read, (expected.to_owned(), flawed), "{input:?}");
         }
     }
 
     #[test]
     fn a_run_of_blanks_is_bounded_and_cut_anywhere() {
-        let text = format!("a{}\r\nb{}=\r\nc", " ".repeat(3 * MAX_BLANKS + 7), "\t".repeat(2 * MAX_BLANKS));
+        let blanks = " ".repeat(3 * MAX_BLANKS + 7);
+        let text =
+            format!("a{blanks}\r\nb{}=\r\nc={blanks}\r\nd=4{blanks}\r\n1", "\t".repeat(2 * MAX_BLANKS));
         let bytes: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
-        assert_eq!(decode(&bytes), decode(&[text.as_bytes()]));
+        for choice in [Every, First, Last] {
+            assert_eq!(decode(choice, &bytes), decode(choice, &[text.as_bytes()]));
+        }
     }
 
     proptest! {
         #[test]
         fn it_equals_the_slow_reference_however_it_is_cut(
-            text in "([a-z]{1,20}|=[0-9A-Fa-f]{2}|=| |\t|\r\n|\n|=\r\n|\r|[0-9A-F=]){0,60}",
+            text in "([a-z]{1,20}|=[0-9A-Fa-f]{2}|=| |\t|\r\n|\n|=\r\n|=4\r\n|=4=\r\n|\r|[0-9A-F=]){0,60}",
+            choice in prop::sample::select(vec![Every, First, Last]),
             cuts in prop::collection::vec(0usize..40, 0..6),
         ) {
             let text = text.as_bytes();
@@ -300,17 +379,24 @@ mod tests {
                 rest = tail;
             }
             pieces.push(rest);
-            prop_assert_eq!(decode(&pieces), decode(&[text]));
-            prop_assert_eq!(
-                String::from_utf8_lossy(&decode(&[text]).0).into_owned(),
-                String::from_utf8_lossy(&reference(text)).into_owned()
-            );
+            let read = decode(choice, &pieces);
+            prop_assert_eq!(&read, &decode(choice, &[text]));
+            prop_assert_eq!(read.0.escape_ascii().to_string(), reference(choice, text).escape_ascii().to_string());
+        }
+
+        #[test]
+        fn readings_differ_only_where_a_flaw_is_seen(text in "[=\r\n 4a]{0,12}") {
+            let (first, last) = (decode(First, &[text.as_bytes()]), decode(Last, &[text.as_bytes()]));
+            prop_assert_eq!(first.1, last.1);
+            prop_assert!(first.0 == last.0 || first.1);
         }
 
         #[test]
         fn any_bytes_cut_anywhere_give_the_same(text: Vec<u8>, cut in 0usize..100) {
             let (first, second) = text.split_at(cut.min(text.len()));
-            prop_assert_eq!(decode(&[first, second]), decode(&[&text]));
+            for choice in [Every, First, Last] {
+                prop_assert_eq!(decode(choice, &[first, second]), decode(choice, &[&text]));
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ambiguity::Ambiguity;
 use super::base64::Base64;
+use super::choice::Choice;
 use super::quoted_printable::QuotedPrintable;
 
 /// Bytes handed out at once: small enough for the first cache, large enough for SIMD.
@@ -31,12 +32,12 @@ pub enum TransferDecoder {
 }
 
 impl TransferDecoder {
-    /// A decoder at the beginning of a body.
-    pub fn new(encoding: Encoding) -> Self {
+    /// A decoder at the beginning of a body; what can be read in several ways is read by choice.
+    pub fn new(encoding: Encoding, choice: Choice) -> Self {
         match encoding {
             Encoding::Identity => Self::Identity,
-            Encoding::Base64 => Self::Base64(Base64::default()),
-            Encoding::QuotedPrintable => Self::QuotedPrintable(QuotedPrintable::default()),
+            Encoding::Base64 => Self::Base64(Base64::new(choice)),
+            Encoding::QuotedPrintable => Self::QuotedPrintable(QuotedPrintable::new(choice)),
         }
     }
 
