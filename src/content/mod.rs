@@ -8,3 +8,4 @@ pub mod html;
 pub mod signature;
 pub mod sniff;
 pub mod unwrap;
+pub mod uuencode;
