@@ -4,6 +4,7 @@ pub mod charset;
 pub mod encoded_run;
 pub mod extension;
 pub mod file_type;
+pub mod foreign_encoding;
 pub mod html;
 pub mod signature;
 pub mod sniff;
