@@ -6,6 +6,7 @@ pub mod extension;
 pub mod file_type;
 pub mod foreign_encoding;
 pub mod html;
+pub mod inflate;
 pub mod signature;
 pub mod sniff;
 pub mod unwrap;
