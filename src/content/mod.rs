@@ -1,6 +1,7 @@
 //! What a part really is and what it really says: types by signature, HTML to text, charsets.
 
 pub mod charset;
+pub mod cms;
 pub mod encoded_run;
 pub mod extension;
 pub mod file_type;
