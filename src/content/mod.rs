@@ -8,6 +8,7 @@ pub mod file_type;
 pub mod foreign_encoding;
 pub mod html;
 pub mod inflate;
+pub mod mbox;
 pub mod signature;
 pub mod sniff;
 pub mod unwrap;
