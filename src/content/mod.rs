@@ -11,5 +11,6 @@ pub mod inflate;
 pub mod mbox;
 pub mod signature;
 pub mod sniff;
+pub mod tnef;
 pub mod unwrap;
 pub mod uuencode;
