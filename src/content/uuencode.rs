@@ -6,8 +6,7 @@ mod line;
 pub mod spotter;
 
 use super::unwrap::{Inner, Unwrap};
-use crate::message::base64::Base64;
-use crate::message::choice::Choice;
+use encodify::base64::{Decoder, STANDARD};
 use line::{Header, LINE, decode_line, header, is_base64_line, is_first_line, without_end};
 use memchr::memchr;
 
@@ -33,7 +32,7 @@ enum State {
     /// Behind a line that may begin a block.
     Begun(Header),
     Lines,
-    Base64(Box<Base64>),
+    Base64(Box<Decoder>),
 }
 
 impl Unwrap for UuBlocks {
@@ -85,7 +84,7 @@ impl UuBlocks {
             } else {
                 let base64 = header.base64;
                 sink(Inner::Begin { names: vec![name], entity: false });
-                if base64 { State::Base64(Box::new(Base64::new(Choice::Every))) } else { State::Lines }
+                if base64 { State::Base64(Box::new(STANDARD.decoder())) } else { State::Lines }
             };
         }
         let goes_on = match &mut self.state {
@@ -94,7 +93,7 @@ impl UuBlocks {
             State::Base64(decoder) => {
                 let data = is_base64_line(line) && !line.starts_with(b"====");
                 if data {
-                    decoder.feed(line, &mut self.decoded);
+                    decode_base64(decoder, line, &mut self.decoded);
                 }
                 data
             }
@@ -111,7 +110,7 @@ impl UuBlocks {
     fn end(&mut self, sink: &mut dyn FnMut(Inner<'_>)) {
         let state = std::mem::take(&mut self.state);
         let open = matches!(state, State::Lines | State::Base64(_));
-        if let State::Base64(mut decoder) = state {
+        if let State::Base64(decoder) = state {
             decoder.finish(&mut self.decoded);
         }
         self.flush(sink);
@@ -125,6 +124,18 @@ impl UuBlocks {
             sink(Inner::Data(&self.decoded));
             self.decoded.clear();
         }
+    }
+}
+
+/// Decodes a line of symbols and padding, which ends a quantum; decoding goes on behind it.
+fn decode_base64(decoder: &mut Decoder, mut line: &[u8], out: &mut Vec<u8>) {
+    loop {
+        let taken = decoder.decode_symbols(line, out);
+        let Some((byte, rest)) = line.get(taken..).and_then(<[u8]>::split_first) else { return };
+        if *byte == b'=' {
+            decoder.pad(out);
+        }
+        line = rest;
     }
 }
 

@@ -23,6 +23,7 @@ mod dialogs_are_answered_as_written;
 mod documentation_examples_run;
 mod fixtures_are_generated;
 mod imports_only_go_down;
+mod kept_fuzz_corpora_run;
 mod killed_at_random_moments_loses_nothing;
 mod memory_does_not_grow_with_the_message;
 mod no_reading_hides_anything;

@@ -80,7 +80,10 @@ impl Mend {
     /// A soft break is complete with its line end, unless one more LF could follow; a split escape goes on behind it.
     fn line_end(self, end: &'static [u8], held: &mut Vec<u8>) -> (Step, bool) {
         let flawed = end != b"\r\n" || !held.is_empty() || self.digit.is_some();
-        held.clear();
+        // Before CR CR LF blanks may turn out to be text.
+        if self.digit.is_none() || end != b"\r\r\n" {
+            held.clear();
+        }
         let step = if self.digit.is_none() && end != b"\r\n" {
             Step::Taken
         } else {
@@ -127,8 +130,11 @@ impl Mend {
                 out.push(b'\r');
                 held.push(b'\r');
             }
-            At::LineEnd(_) if soft => {}
-            At::LineEnd(end) => out.extend_from_slice(end),
+            At::LineEnd(_) if soft => held.clear(),
+            At::LineEnd(end) => {
+                out.append(held);
+                out.extend_from_slice(end);
+            }
         }
     }
 }

@@ -1,0 +1,35 @@
+//! What each fuzz target does with an input, and the law that it holds.
+//!
+//! The fuzzer and the ordinary tests share this folder: `fuzz_targets/` runs a target on what the fuzzer makes up, and
+//! `tests/it/kept_fuzz_corpora_run.rs` runs each on the inputs that are kept. A law that is broken panics.
+
+pub mod cms;
+pub mod command;
+pub mod content;
+pub mod encoded_run;
+pub mod header;
+pub mod inflate;
+pub mod mbox;
+pub mod tnef;
+pub mod transfer;
+pub mod unwrapped;
+pub mod uuencode;
+pub mod walker;
+
+/// A target.
+pub type Run = fn(&[u8]);
+
+/// Every target with its name, which is that of its binary and of the folder of its corpus.
+pub const ALL: &[(&str, Run)] = &[
+    ("cms", cms::run),
+    ("command", command::run),
+    ("content", content::run),
+    ("encoded_run", encoded_run::run),
+    ("header", header::run),
+    ("inflate", inflate::run),
+    ("mbox", mbox::run),
+    ("tnef", tnef::run),
+    ("transfer", transfer::run),
+    ("uuencode", uuencode::run),
+    ("walker", walker::run),
+];
