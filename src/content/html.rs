@@ -1,8 +1,9 @@
-//! HTML to the text that a reader sees.
+//! HTML to its text, and to the text that a reader sees.
 //!
 //! Block elements and `<br>` begin a line, table cells are divided by a tab, inline elements leave no trace, so that
 //! `<b>AB</b>123` reads `AB123`. White space collapses as a browser collapses it; U+00A0 stays. Text that a style
-//! hides is kept, for it leaves the building like any other; scripts, style sheets and comments are dropped, except
+//! hides is kept, for it leaves the building like any other; but what it tears apart is whole to a reader, so that from
+//! the first hidden text on there is a second text without it ([`Seen`]). Scripts, style sheets and comments are dropped, except
 //! what Outlook shows of a conditional comment. Texts of attributes (`alt`, `title`, …) stand on lines of their own
 //! after the line they belong to.
 //!
@@ -11,13 +12,25 @@
 //! named character references is the one used here.
 
 mod comment;
+mod css;
+mod element;
 mod layout;
+mod look;
+mod name;
+mod open;
 mod reference;
 mod script;
+mod sheet;
 mod tokenizer;
+mod twice;
 
+use element::{Content, is_block, is_preformatted};
 use layout::Layout;
-use tokenizer::{Content, Sink, Tokenizer, Wanted};
+use look::{Look, Said};
+use open::OpenElements;
+use sheet::Sheets;
+use tokenizer::{Sink, Tokenizer, Wanted};
+use twice::Twice;
 
 /// Content-IDs kept of one document, and the bytes of the longest one (RFC 5322 section 2.1.1 bounds a line).
 const MAX_CONTENT_IDS: usize = 1_000;
@@ -34,8 +47,55 @@ const MAX_ADDRESS: usize = 2 * 1024;
 pub struct HtmlText {
     tokenizer: Tokenizer,
     layout: Layout,
+    /// The lines that a reader sees, from where they are others than all lines.
+    seen: Option<Layout>,
+    open: OpenElements,
+    sheets: Sheets,
+    twice: Twice,
+    tag: TagSays,
+    before: Before,
     content_ids: Vec<String>,
     foreign: u32,
+}
+
+/// What a reader sees of a document, from where that is not all of its text.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Where in the whole text of this call the two part; before that, both are the same.
+    pub parted: Option<usize>,
+    /// The text that is seen.
+    pub text: String,
+    /// Which bytes of the two texts are the same: so many bytes of the one end where so many of the other do. Between
+    /// two places, positions are counted back from the later one. Rising.
+    pub places: Vec<(usize, usize)>,
+}
+
+impl Seen {
+    /// Empties it for the next call.
+    pub fn clear(&mut self) {
+        self.parted = None;
+        self.text.clear();
+        self.places.clear();
+    }
+}
+
+/// Whether anything is seen yet. A text that is hidden before that (the preview line of a newsletter) parts nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+enum Before {
+    #[default]
+    Nothing,
+    /// Nothing but hidden text.
+    Hidden,
+    /// Something that is seen.
+    Seen,
+}
+
+/// What the attributes of a start tag say until its end.
+#[derive(Debug, Default)]
+struct TagSays {
+    said: Said,
+    class: String,
+    identifier: String,
 }
 
 impl HtmlText {
@@ -44,17 +104,18 @@ impl HtmlText {
         Self::default()
     }
 
-    /// The next piece; appends text to `out`.
-    pub fn feed(&mut self, html: &str, out: &mut String) {
-        let Self { tokenizer, layout, content_ids, foreign } = self;
-        tokenizer.feed(html, &mut Page { layout, content_ids, foreign, out });
+    /// The next piece; appends all text to `out`, and what of it is seen to `seen` once that is not all.
+    pub fn feed(&mut self, html: &str, out: &mut String, seen: &mut Seen) {
+        let (tokenizer, mut page) = self.page(out, seen);
+        tokenizer.feed(html, &mut page);
     }
 
     /// The end of the document; appends what was held back.
-    pub fn finish(&mut self, out: &mut String) {
-        let Self { tokenizer, layout, content_ids, foreign } = self;
-        tokenizer.finish(&mut Page { layout, content_ids, foreign, out });
-        layout.finish(out);
+    pub fn finish(&mut self, out: &mut String, seen: &mut Seen) {
+        let (tokenizer, mut page) = self.page(out, seen);
+        tokenizer.finish(&mut page);
+        page.end_of_twice();
+        page.layout.finish(page.out);
     }
 
     /// The Content-IDs that the document shows as pictures (`src="cid:…"`, RFC 2392), percent-decoded and sorted; at
@@ -67,60 +128,100 @@ impl HtmlText {
     pub fn cut(&self) -> bool {
         self.tokenizer.cut()
     }
+
+    fn page<'a>(&'a mut self, out: &'a mut String, shown: &'a mut Seen) -> (&'a mut Tokenizer, Page<'a>) {
+        let Self { tokenizer, layout, seen, open, sheets, twice, tag, before, content_ids, foreign } = self;
+        (tokenizer, Page { layout, seen, open, sheets, twice, tag, before, content_ids, foreign, out, shown })
+    }
 }
 
 /// One call's view of the document: what tags and texts do to the lines.
 struct Page<'a> {
     layout: &'a mut Layout,
+    seen: &'a mut Option<Layout>,
+    open: &'a mut OpenElements,
+    sheets: &'a mut Sheets,
+    twice: &'a mut Twice,
+    tag: &'a mut TagSays,
+    before: &'a mut Before,
     content_ids: &'a mut Vec<String>,
     /// How many `<svg>` and `<math>` are open: in them `<style/>` is empty.
     foreign: &'a mut u32,
     out: &'a mut String,
+    shown: &'a mut Seen,
 }
 
 impl Sink for Page<'_> {
     fn text(&mut self, text: &str) {
-        self.layout.text(text, self.out);
+        if self.layout.is_hidden() {
+            return self.sheets.feed(text);
+        }
+        match self.twice.decode(text) {
+            Some(decoded) => self.laid_text(&decoded, false),
+            None => self.laid_text(text, false),
+        }
     }
 
     fn start_tag(&mut self, name: &str, self_closing: bool) -> Content {
+        self.end_of_twice();
+        let content = Content::of(name);
+        let foreign = *self.foreign > 0;
+        let gone = self.open(name, foreign && self_closing).is_gone();
         match name {
-            "br" => self.layout.line_break(self.out),
-            "td" | "th" => self.layout.cell(self.out),
-            "tr" | "table" => self.layout.row(),
-            "pre" | "listing" => self.layout.preformatted(true),
+            "br" => self.lay(gone, Layout::line_break),
+            "td" | "th" => self.lay(gone, Layout::cell),
+            "tr" | "table" => self.lay(gone, |layout, _| layout.row()),
             "svg" | "math" if !self_closing => *self.foreign = self.foreign.saturating_add(1),
-            name if is_block(name) => self.layout.block(),
+            name if is_block(name) => self.lay(gone, |layout, _| layout.block()),
             _ => {}
         }
-        let content = Content::of(name);
-        if *self.foreign > 0 && (self_closing || matches!(content, Content::Escapable)) {
+        if is_preformatted(name) && name != "textarea" && content == Content::Markup {
+            self.both(|layout| layout.preformatted(true));
+        }
+        if *self.foreign > 0 && (self_closing || content == Content::Escapable) {
             return Content::Markup;
         }
         match content {
-            Content::Script => self.layout.hide(true),
-            Content::Raw if name == "style" => self.layout.hide(true),
-            Content::Raw | Content::Plain => self.layout.preformatted(true),
-            Content::Escapable if name == "textarea" => self.layout.preformatted(true),
+            Content::Script => self.both(|layout| layout.hide(true)),
+            Content::Raw if name == "style" => self.both(|layout| layout.hide(true)),
+            Content::Raw | Content::Plain => self.both(|layout| layout.preformatted(true)),
+            Content::Escapable if name == "textarea" => self.both(|layout| layout.preformatted(true)),
             Content::Escapable | Content::Markup => {}
         }
         content
     }
 
     fn end_tag(&mut self, name: &str) {
+        self.end_of_twice();
+        let gone = self.open.end(name).unwrap_or_else(|| self.open.look()).is_gone();
         match name {
-            "br" => self.layout.line_break(self.out),
-            "tr" | "table" => self.layout.row(),
-            "pre" | "listing" | "textarea" | "xmp" => self.layout.preformatted(false),
-            "script" | "style" => self.layout.hide(false),
+            "br" => self.lay(gone, Layout::line_break),
+            "tr" | "table" => self.lay(gone, |layout, _| layout.row()),
+            "script" | "style" => {
+                self.both(|layout| layout.hide(false));
+                self.sheets.end();
+            }
             "svg" | "math" => *self.foreign = self.foreign.saturating_sub(1),
-            name if is_block(name) => self.layout.block(),
+            name if is_block(name) => self.lay(gone, |layout, _| layout.block()),
             _ => {}
+        }
+        if is_preformatted(name) {
+            self.both(|layout| layout.preformatted(false));
         }
     }
 
+    fn comment_text(&mut self, text: &str) {
+        self.laid_text(text, true);
+    }
+
     fn comment_tag(&mut self) {
-        self.layout.text(" ", self.out);
+        self.laid_text(" ", true);
+    }
+
+    fn named(&mut self, attribute: &str) {
+        if attribute == "hidden" {
+            self.tag.said.hide();
+        }
     }
 
     fn wanted(&self, attribute: &str) -> Wanted {
@@ -128,14 +229,22 @@ impl Sink for Page<'_> {
             "alt" | "title" | "value" | "placeholder" | "label" | "aria-label" | "summary" => {
                 Wanted::All { at_most: MAX_SHOWN_VALUE }
             }
-            "src" | "background" | "href" | "xlink:href" | "srcset" | "poster" | "data" | "style" => {
-                Wanted::Beginning { at_most: MAX_ADDRESS }
-            }
+            "src" | "background" | "href" | "xlink:href" | "srcset" | "poster" | "data" | "style"
+            | "color" | "bgcolor" => Wanted::Beginning { at_most: MAX_ADDRESS },
+            "class" | "id" if !self.sheets.is_empty() => Wanted::Beginning { at_most: MAX_ADDRESS },
             _ => Wanted::Nothing,
         }
     }
 
     fn attribute(&mut self, name: &str, value: &str) {
+        match name {
+            "style" => self.tag.said.overrule(&Said::of(&css::plain(value))),
+            "color" => self.tag.said.colour(&css::plain(value)),
+            "bgcolor" => self.tag.said.background(&css::plain(value)),
+            "class" if self.tag.class.is_empty() => value.clone_into(&mut self.tag.class),
+            "id" if self.tag.identifier.is_empty() => value.clone_into(&mut self.tag.identifier),
+            _ => {}
+        }
         match self.wanted(name) {
             Wanted::All { .. } => self.layout.aside(value, self.out),
             Wanted::Beginning { .. } => self.content_ids_in(name, value),
@@ -145,6 +254,90 @@ impl Sink for Page<'_> {
 }
 
 impl Page<'_> {
+    /// Takes note of a start tag; how its element looks.
+    fn open(&mut self, name: &str, closed: bool) -> Look {
+        let mut said = Said::default();
+        if !self.sheets.is_empty() {
+            said = self.sheets.say(name, &self.tag.class, &self.tag.identifier);
+            self.tag.class.clear();
+            self.tag.identifier.clear();
+        }
+        said.overrule(&std::mem::take(&mut self.tag.said));
+        if name == "template" {
+            said.hide();
+        }
+        self.open.start(name, closed, &said)
+    }
+
+    /// Text for the lines: for all of them, and for those that are seen unless it is hidden.
+    fn laid_text(&mut self, text: &str, in_comment: bool) {
+        let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
+        if in_comment || self.open.look().hides() {
+            match self.before {
+                Before::Seen if !blank || self.layout.mid_line() => self.part(),
+                Before::Nothing if !blank => *self.before = Before::Hidden,
+                _ => {}
+            }
+            return self.layout.text(text, self.out);
+        }
+        if !blank && *self.before != Before::Seen {
+            if *self.before == Before::Hidden && self.layout.mid_line() {
+                // It follows a hidden text on the same line: of what is seen it begins one.
+                self.part();
+                if let Some(seen) = self.seen {
+                    seen.line_break(&mut self.shown.text);
+                }
+            }
+            *self.before = if self.open.is_in("title") { Before::Nothing } else { Before::Seen };
+        }
+        self.lay(false, |layout, out| layout.text(text, out));
+    }
+
+    /// Does something to the lines: to all of them, and to those that are seen unless it takes no place there.
+    fn lay(&mut self, gone: bool, does: impl Fn(&mut Layout, &mut String)) {
+        if gone && *self.before == Before::Seen && self.layout.mid_line() {
+            self.part();
+        }
+        does(self.layout, self.out);
+        let Some(seen) = self.seen.as_mut().filter(|_| !gone) else { return };
+        let length = self.shown.text.len();
+        does(seen, &mut self.shown.text);
+        if self.shown.text.len() > length {
+            self.place();
+        }
+    }
+
+    /// Does something to the lines of both texts.
+    fn both(&mut self, does: impl Fn(&mut Layout)) {
+        does(self.layout);
+        self.seen.iter_mut().for_each(does);
+    }
+
+    /// From here on what is seen is not all of the text.
+    fn part(&mut self) {
+        if self.seen.is_none() {
+            *self.seen = Some(self.layout.without_asides());
+            self.shown.parted = Some(self.out.len());
+        }
+    }
+
+    /// What was just written ends both texts.
+    fn place(&mut self) {
+        let place = (self.shown.text.len(), self.out.len());
+        let distance = |(seen, all): (usize, usize)| all as i64 - seen as i64;
+        match self.shown.places.last_mut() {
+            Some(last) if distance(*last) == distance(place) => *last = place,
+            _ => self.shown.places.push(place),
+        }
+    }
+
+    /// The text ends here or is interrupted by a tag.
+    fn end_of_twice(&mut self) {
+        if let Some(rest) = self.twice.end() {
+            self.laid_text(&rest, false);
+        }
+    }
+
     /// Collects `cid:` addresses: the whole of `src`, some of `srcset`, `url(cid:…)` in a style. A hyperlink
     /// (`href`) shows nothing by itself; only SVG's `<image href>` does, and a wrong guess there is a picture that
     /// counts as shown while it is attached, so it is left out.
@@ -207,73 +400,6 @@ fn percent_decoded(text: &str) -> String {
 
 fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
-}
-
-/// Elements that a browser sets on lines of their own (the HTML Standard's rendering chapter, 15.3), besides the ones
-/// with an effect of their own.
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "button"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "frame"
-            | "frameset"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "head"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "iframe"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "noframes"
-            | "noscript"
-            | "ol"
-            | "optgroup"
-            | "option"
-            | "p"
-            | "plaintext"
-            | "pre"
-            | "listing"
-            | "search"
-            | "section"
-            | "select"
-            | "summary"
-            | "tbody"
-            | "textarea"
-            | "tfoot"
-            | "thead"
-            | "title"
-            | "ul"
-            | "xmp"
-    )
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const NAME_LENGTH: usize = 64;
 pub type Cell = (usize, usize);
 
 /// The table that is being read, if any.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Columns {
     border: Option<Border>,
     heads: [Head; COLUMNS],

@@ -5,7 +5,7 @@
 //! What is no letter and no ASCII becomes `*`. Other letters keep their bytes: they are parts of words.
 
 /// Folded text that is not yet forgotten. Positions are counted from the beginning of the stream, in folded bytes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Folded {
     bytes: Vec<u8>,
     /// Position of the first byte in `bytes`.

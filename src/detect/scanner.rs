@@ -79,7 +79,7 @@ pub trait Discoveries {
 ///
 /// However long the stream is, it holds at most [`Scanner::HELD`] bytes of text, and for each of them that was written
 /// otherwise in the original the place where it stood.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Scanner {
     detectors: Arc<Detectors>,
     folded: Folded,
@@ -153,7 +153,7 @@ impl Scanner {
 }
 
 /// What is remembered from line to line.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Lines {
     count: u64,
     /// The lines before this one, the nearest first.

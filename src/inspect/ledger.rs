@@ -1,9 +1,10 @@
 //! What has been found in a message so far: findings without their values, distinct values counted.
 
 use super::facts::Content;
-use crate::detect::finding::{Class, Finding, Hit, Level, Marking, Place};
+use crate::detect::finding::{Class, Confidence, Finding, Hit, Level, Marking, Place};
 use crate::detect::scanner::Discoveries;
 use sha2::{Digest, Sha256};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -17,9 +18,40 @@ type Key = [u8; 16];
 pub struct Ledger {
     findings: Vec<Finding>,
     markings: BTreeSet<Marking>,
-    numbers: BTreeMap<(Class, Key), u32>,
+    values: BTreeMap<(Class, Key), Value>,
     counts: BTreeMap<Class, u32>,
     overflow: bool,
+}
+
+/// What is known of a value.
+#[derive(Clone, Copy, Debug)]
+struct Value {
+    /// Its number among the distinct values of its class.
+    number: u32,
+    /// How sure the surest finding of it is.
+    confidence: Confidence,
+}
+
+/// What a further reading of a text has found, until it is known what the first reading of the same text has.
+///
+/// A text that some readers see otherwise is scanned in each way. What stands in all of them is found in all of them and
+/// counts once: a further reading adds what is new ([`Page::add`]). Of equal values the surest finding is kept.
+#[derive(Debug, Default)]
+pub struct Notes {
+    findings: Vec<Note>,
+    /// Where the finding of a value stands in `findings`.
+    values: BTreeMap<(Class, Key), usize>,
+    markings: BTreeSet<(Level, &'static str)>,
+    overflow: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Note {
+    class: Class,
+    key: Key,
+    confidence: Confidence,
+    span: Range<u64>,
+    why: &'static str,
 }
 
 /// What the ledger hands back at the end.
@@ -55,18 +87,41 @@ impl Ledger {
         }
     }
 
-    /// The number of a value among the distinct values of its class.
-    fn number(&mut self, class: Class, value: &[u8]) -> u32 {
-        let digest =
-            Sha256::new().chain_update(class.name()).chain_update([0]).chain_update(value).finalize();
-        let mut key = Key::default();
-        key.iter_mut().zip(digest).for_each(|(place, byte)| *place = byte);
+    /// Adds a finding, numbered among the distinct values of its class.
+    fn add(&mut self, place: Place, note: Note) {
+        if self.findings.len() >= Content::MAX_FINDINGS {
+            self.overflow = true;
+            return;
+        }
+        let Note { class, key, confidence, span, why } = note;
         let count = self.counts.entry(class).or_default();
-        *self.numbers.entry((class, key)).or_insert_with(|| {
+        let value = self.values.entry((class, key)).or_insert_with(|| {
             let number = *count;
             *count += 1;
-            number
-        })
+            Value { number, confidence }
+        });
+        value.confidence = value.confidence.max(confidence);
+        self.findings.push(Finding { class, confidence, place, span, distinct: value.number, why });
+    }
+
+    /// A finding of the same value that is at least as sure is there already.
+    fn has(&self, note: &Note) -> bool {
+        self.values.get(&(note.class, note.key)).is_some_and(|value| value.confidence >= note.confidence)
+    }
+}
+
+impl Page<'_> {
+    /// Adds what is new in the notes of a further reading of the text that stands here.
+    pub fn add(&mut self, notes: Notes) {
+        self.ledger.overflow |= notes.overflow;
+        for note in notes.findings {
+            if !self.ledger.has(&note) {
+                self.ledger.add(self.place, note);
+            }
+        }
+        for (level, words) in notes.markings {
+            self.ledger.markings.insert(Marking { level, place: self.place, words });
+        }
     }
 }
 
@@ -76,9 +131,7 @@ impl Discoveries for Page<'_> {
             self.ledger.overflow = true;
             return;
         }
-        let distinct = self.ledger.number(hit.class, hit.value);
-        let Hit { class, confidence, span, why, .. } = hit;
-        self.ledger.findings.push(Finding { class, confidence, place: self.place, span, distinct, why });
+        self.ledger.add(self.place, Note::of(hit));
     }
 
     fn marking(&mut self, level: Level, words: &'static str, _span: Range<u64>) {
@@ -86,10 +139,48 @@ impl Discoveries for Page<'_> {
     }
 }
 
+impl Discoveries for Notes {
+    fn hit(&mut self, hit: Hit<'_>) {
+        if self.findings.len() >= Content::MAX_FINDINGS {
+            self.overflow = true;
+            return;
+        }
+        let note = Note::of(hit);
+        match self.values.entry((note.class, note.key)) {
+            Entry::Vacant(place) => {
+                place.insert(self.findings.len());
+                self.findings.push(note);
+            }
+            Entry::Occupied(place) => {
+                if let Some(known) = self.findings.get_mut(*place.get())
+                    && known.confidence < note.confidence
+                {
+                    *known = note;
+                }
+            }
+        }
+    }
+
+    fn marking(&mut self, level: Level, words: &'static str, _span: Range<u64>) {
+        self.markings.insert((level, words));
+    }
+}
+
+impl Note {
+    /// A hit with the digest of its value instead of it.
+    fn of(hit: Hit<'_>) -> Self {
+        let Hit { class, confidence, span, why, value } = hit;
+        let digest =
+            Sha256::new().chain_update(class.name()).chain_update([0]).chain_update(value).finalize();
+        let mut key = Key::default();
+        key.iter_mut().zip(digest).for_each(|(place, byte)| *place = byte);
+        Self { class, key, confidence, span, why }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::finding::Confidence;
 
     fn hit(value: &[u8], class: Class) -> Hit<'_> {
         Hit { class, confidence: Confidence::Low, span: 0..1, value, why: "" }
@@ -116,5 +207,30 @@ mod tests {
         let found = ledger.finish();
         assert_eq!((found.findings.len(), found.markings.len()), (Content::MAX_FINDINGS, 1));
         assert!(found.overflow);
+    }
+
+    #[test]
+    fn a_further_reading_adds_what_is_new() {
+        let sure = |value: &'static [u8], confidence| Hit { confidence, ..hit(value, Class::Iban) };
+        let mut ledger = Ledger::default();
+        ledger.at(Place::Header).hit(sure(b"a", Confidence::Medium));
+        ledger.at(Place::Part(0)).hit(sure(b"b", Confidence::Medium));
+        let mut notes = Notes::default();
+        for (value, confidence) in [
+            (&b"a"[..], Confidence::Medium),
+            (b"b", Confidence::High),
+            (b"c", Confidence::Low),
+            (b"c", Confidence::High),
+            (b"c", Confidence::Medium),
+        ] {
+            notes.hit(sure(value, confidence));
+        }
+        notes.marking(Level::Secret, "SECRET", 0..6);
+        ledger.at(Place::Part(0)).add(notes);
+        let found = ledger.finish();
+        let told: Vec<_> = found.findings.iter().map(|found| (found.distinct, found.confidence)).collect();
+        use Confidence::{High, Medium};
+        assert_eq!(told, [(0, Medium), (1, Medium), (1, High), (2, High)]);
+        assert_eq!(found.markings.len(), 1);
     }
 }

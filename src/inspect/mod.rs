@@ -6,6 +6,11 @@ pub mod header_facts;
 pub mod inspector;
 pub mod leaf;
 pub mod ledger;
+pub mod places;
 pub mod reading;
 pub mod sealed;
+pub mod stream;
 pub mod text;
+
+#[cfg(test)]
+mod text_tests;

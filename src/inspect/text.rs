@@ -1,10 +1,9 @@
-//! One stream of text on its way to the detectors: charset, HTML, scan.
+//! One stream of bytes of a text on its way to the detectors: charset, then what the characters are made of, then scan.
 
-use super::ledger::Page;
-use super::sealed::Armour;
+use super::ledger::{Notes, Page};
+use super::stream::{Buffers, Form, Stream};
 use crate::content::charset::TextDecoder;
-use crate::content::html::HtmlText;
-use crate::detect::scanner::{Detectors, Scanner};
+use crate::detect::scanner::Detectors;
 use std::sync::Arc;
 
 /// Buffers that the streams of a message use one after the other. What they hold between calls does not matter.
@@ -13,7 +12,7 @@ pub struct Scratch {
     /// Bytes out of their transfer encoding.
     pub decoded: Vec<u8>,
     text: String,
-    shown: String,
+    buffers: Buffers,
 }
 
 /// Bytes converted at once, so that the buffers have a bound.
@@ -23,9 +22,8 @@ const PIECE: usize = 8 * 1024;
 #[derive(Debug)]
 pub struct TextReader {
     charset: TextDecoder,
-    html: Option<Box<HtmlText>>,
-    scanner: Scanner,
-    armour: Armour,
+    stream: Stream,
+    notes: Notes,
 }
 
 /// What else a stream of text has shown at its end.
@@ -44,11 +42,11 @@ pub struct TextEnd {
 impl TextReader {
     /// A reader at the beginning of a text in this charset; `html` says whether it is marked up.
     pub fn new(detectors: Arc<Detectors>, charset: Option<&str>, html: bool) -> Self {
+        let form = if html { Form::Html } else { Form::Plain };
         Self {
             charset: TextDecoder::new(charset),
-            html: html.then(Box::default),
-            scanner: Scanner::new(detectors),
-            armour: Armour::default(),
+            stream: Stream::new(detectors, form),
+            notes: Notes::default(),
         }
     }
 
@@ -57,7 +55,7 @@ impl TextReader {
         for piece in bytes.chunks(PIECE) {
             scratch.text.clear();
             self.charset.feed(piece, &mut scratch.text);
-            self.scan(scratch, page);
+            self.stream.feed(&scratch.text, &mut scratch.buffers, page, &mut self.notes);
         }
     }
 
@@ -65,30 +63,14 @@ impl TextReader {
     pub fn finish(mut self, scratch: &mut Scratch, page: &mut Page<'_>) -> TextEnd {
         scratch.text.clear();
         self.charset.finish(&mut scratch.text);
-        self.scan(scratch, page);
-        let (mut content_ids, mut cut) = (Vec::new(), false);
-        if let Some(html) = &mut self.html {
-            scratch.shown.clear();
-            html.finish(&mut scratch.shown);
-            self.armour.feed(&scratch.shown);
-            self.scanner.feed(&scratch.shown, page);
-            content_ids = html.content_ids().to_vec();
-            cut = html.cut();
+        self.stream.feed(&scratch.text, &mut scratch.buffers, page, &mut self.notes);
+        let end = self.stream.finish(&mut scratch.buffers, page, &mut self.notes);
+        page.add(self.notes);
+        TextEnd {
+            doubtful: self.charset.doubtful(),
+            encrypted: end.encrypted,
+            cut: end.cut,
+            content_ids: end.content_ids,
         }
-        self.scanner.finish(page);
-        TextEnd { doubtful: self.charset.doubtful(), encrypted: self.armour.found(), cut, content_ids }
-    }
-
-    fn scan(&mut self, scratch: &mut Scratch, page: &mut Page<'_>) {
-        let shown = match &mut self.html {
-            Some(html) => {
-                scratch.shown.clear();
-                html.feed(&scratch.text, &mut scratch.shown);
-                &scratch.shown
-            }
-            None => &scratch.text,
-        };
-        self.armour.feed(shown);
-        self.scanner.feed(shown, page);
     }
 }

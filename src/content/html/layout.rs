@@ -15,7 +15,7 @@ enum Pending {
 }
 
 /// The lines of one document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Layout {
     pending: Pending,
     /// White space since the last word.
@@ -105,9 +105,8 @@ impl Layout {
         self.new_line(out);
     }
 
-    /// `<pre>` and its like begin or end.
+    /// White space means what it says from here on, or no longer.
     pub(super) fn preformatted(&mut self, begins: bool) {
-        self.block();
         self.preformatted =
             if begins { self.preformatted.saturating_add(1) } else { self.preformatted.saturating_sub(1) };
     }
@@ -115,6 +114,11 @@ impl Layout {
     /// Text from here on, or no longer, is for machines only.
     pub(super) fn hide(&mut self, hidden: bool) {
         self.hidden = hidden;
+    }
+
+    /// The text here is for machines only.
+    pub(super) fn is_hidden(&self) -> bool {
+        self.hidden
     }
 
     /// A text that belongs to the line but does not stand in it: it must not tear apart what does.
@@ -130,6 +134,16 @@ impl Layout {
         if self.asides.len() > MAX_ASIDE {
             self.new_line(out);
         }
+    }
+
+    /// A word that comes next stands on the line or in the cell of the last one.
+    pub(super) fn mid_line(&self) -> bool {
+        !self.fresh && self.pending == Pending::Nothing
+    }
+
+    /// The same lines for a text in which nothing stands but what is seen.
+    pub(super) fn without_asides(&self) -> Self {
+        Self { asides: String::new(), ..self.clone() }
     }
 
     pub(super) fn finish(&mut self, out: &mut String) {

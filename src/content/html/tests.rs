@@ -11,13 +11,27 @@ fn text_of(html: &str) -> String {
 }
 
 fn read(html: &str, size: usize) -> (String, Vec<String>, bool) {
-    let mut reader = HtmlText::new();
-    let mut out = String::new();
-    for piece in pieces(html, size) {
-        reader.feed(piece, &mut out);
-    }
-    reader.finish(&mut out);
+    let (reader, out, _) = read_both(html, size);
     (out, reader.content_ids().to_vec(), reader.cut())
+}
+
+fn read_both(html: &str, size: usize) -> (HtmlText, String, Seen) {
+    let mut reader = HtmlText::new();
+    let (mut out, mut seen) = (String::new(), Seen::default());
+    for piece in pieces(html, size) {
+        reader.feed(piece, &mut out, &mut seen);
+    }
+    reader.finish(&mut out, &mut seen);
+    (reader, out, seen)
+}
+
+/// All that a reader sees.
+fn seen(html: &str, size: usize) -> String {
+    let (_, out, seen) = read_both(html, size);
+    match seen.parted {
+        Some(at) => format!("{}{}", &out[..at], seen.text),
+        None => out,
+    }
 }
 
 /// Pieces of about `size` bytes, cut between characters.
@@ -72,7 +86,8 @@ fn cells_are_divided_by_tabs_and_rows_by_lines() {
 fn references_are_decoded_wherever_a_reader_sees_them() {
     let cases = [
         ("&#52;&#x34;&#X34;5", "4445"),
-        ("&amp;lt; &lt;b&gt; &AMP &copy2", "&lt; <b> & ©2"),
+        ("&amp;lt; &lt;b&gt; &AMP &copy2", "< <b> & ©2"),
+        ("&amp;#74;&amp;#x42;654321C &amp;amp;#52; &amp;amp &amp;<b>#52;", "JB654321C &#52; & &#52;"),
         ("&notit; &notin; &nosuch; & &; &#; &#x;", "¬it; ∉ &nosuch; & &; &#; &#x;"),
         ("&pound;5 &shy;&#8203;", "£5 \u{ad}\u{200b}"),
         ("&#128; &#0; &#x110000; &#xd800; &#99999999999;", "€ \u{fffd} \u{fffd} \u{fffd} \u{fffd}"),
@@ -144,6 +159,52 @@ fn content_ids_of_shown_pictures_are_collected() {
 }
 
 #[test]
+fn what_is_seen_is_whole_where_hidden_text_tears_it_apart() {
+    let cases = [
+        ("JB<span style='display:none'>x</span>654321C", "JB654321C"),
+        ("JB<span style='display:none'> </span>654321C", "JB654321C"),
+        ("JB <span style='display:none'>x</span> 654321C", "JB 654321C"),
+        ("JB<div style='display:none'>x</div>654321C", "JB654321C"),
+        ("JB<div hidden><p>x</p><br></div>654321C", "JB654321C"),
+        ("JB<i hidden=''>x</i>654321C", "JB654321C"),
+        ("JB<template>x</template>654321C", "JB654321C"),
+        ("JB<font color=#ffffff>x</font>654321C", "JB654321C"),
+        ("<td bgcolor=eeeeee>JB<font color=#eee>x</font>654321C", "JB654321C"),
+        ("<style>.h{display:none}</style>JB<b class='a h'>x</b>654321C", "JB654321C"),
+        ("<style>.h{display:none}</style>JB<b class=H>x<b>y</b></b>654321C", "JB654321C"),
+        ("JB<!--[if mso]>x<![endif]-->654321C", "JB654321C"),
+        ("<!--[if mso]>x<![endif]-->JB654321C", "x\nJB654321C"),
+        ("<div style='display:none'>preview</div><p>JB654321C</p>", "preview\nJB654321C"),
+        ("<span style='display:none'>x</span>JB654321C", "x\nJB654321C"),
+        ("JB<br><div hidden>x</div>654321C", "JB\n654321C"),
+        ("JB<span style=font-size:0>x<span style=font-size:9pt>65</span></span>4321C", "JB654321C"),
+        ("<table><tr><td>a</td><td hidden>x</td><td>b</td></tr></table>", "a\tb"),
+        ("<p>a</p><p hidden>x</p><p>b</p>", "a\nb"),
+        ("a<img alt=one>b<i hidden>x</i>c<br>d", "abc\nd"),
+        ("a<span style='display:none'>x", "a"),
+        ("a<b>b</b>", "ab"),
+    ];
+    for (html, text) in cases {
+        for size in [1, 3, 1_000] {
+            assert_eq!(seen(html, size), text, "{html} in pieces of {size}");
+        }
+    }
+}
+
+#[test]
+fn what_is_seen_leads_back_to_the_whole_text() {
+    let html = "<p>one <i hidden>x</i>two<div hidden>y</div></p>three<br><b>four</b><i hidden> z </i> five<td>six<td>7";
+    let (_, all, seen) = read_both(html, 4);
+    let parted = seen.parted.unwrap();
+    assert_eq!((all.as_str(), parted), ("one xtwo\ny\nthree\nfour z five\nsix\t7", 3));
+    for word in ["two", "three", "four", "five", "six", "7"] {
+        let end = seen.text.find(word).unwrap() + word.len();
+        let (to, original) = seen.places.iter().find(|place| place.0 >= end).unwrap();
+        assert!(all[..original - (to - end)].ends_with(word), "{word}");
+    }
+}
+
+#[test]
 fn whatever_a_sender_leaves_open_is_bounded() {
     let long = "x".repeat(1024 * 1024);
     let openings = [
@@ -162,17 +223,17 @@ fn whatever_a_sender_leaves_open_is_bounded() {
     ];
     for opening in openings {
         let mut reader = HtmlText::new();
-        let mut out = String::new();
-        reader.feed(opening, &mut out);
-        reader.feed(&long, &mut out);
+        let (mut out, mut seen) = (String::new(), Seen::default());
+        reader.feed(opening, &mut out, &mut seen);
+        reader.feed(&long, &mut out, &mut seen);
         assert!(reader.tokenizer.held_bytes() <= 2 * MAX_SHOWN_VALUE, "{opening}");
         assert_eq!(reader.cut(), opening.contains("alt"), "{opening}");
     }
     let mut reader = HtmlText::new();
-    let mut out = String::new();
-    reader.feed(&"<img alt='0123456789abcdef' src='cid:x'>".repeat(10_000), &mut out);
-    reader.feed(&(0..5_000).map(|n| format!("<img src=cid:{n}>")).collect::<String>(), &mut out);
-    reader.finish(&mut out);
+    let (mut out, mut seen) = (String::new(), Seen::default());
+    reader.feed(&"<img alt='0123456789abcdef' src='cid:x'>".repeat(10_000), &mut out, &mut seen);
+    reader.feed(&(0..5_000).map(|n| format!("<img src=cid:{n}>")).collect::<String>(), &mut out, &mut seen);
+    reader.finish(&mut out, &mut seen);
     assert_eq!(reader.content_ids().len(), MAX_CONTENT_IDS);
     assert_eq!(out.matches("0123456789abcdef").count(), 10_000);
 }
@@ -211,6 +272,9 @@ impl Sink for Transcript {
     fn end_tag(&mut self, name: &str) {
         self.tokens.push_str(&format!("[/{name}]"));
     }
+    fn named(&mut self, _: &str) {}
+    /// To the Standard it is a comment.
+    fn comment_text(&mut self, _: &str) {}
     fn comment_tag(&mut self) {}
     fn wanted(&self, _: &str) -> Wanted {
         Wanted::All { at_most: 1_000 }
@@ -355,6 +419,15 @@ fn html() -> impl Strategy<Value = String> {
             "<!DOCTYPE \">",
             "<svg>",
             "<style/>",
+            "<i hidden>",
+            "</i>",
+            "<p style=display:none>",
+            "</p>",
+            "<style>b{opacity:0}",
+            "<div class=x>",
+            "</div>",
+            "<!--[if mso]>",
+            "&amp;#52;",
         ])
         .prop_map(str::to_owned),
         "[a-z0-9 ]{1,6}",
@@ -375,9 +448,9 @@ proptest! {
 
     #[test]
     fn any_cutting_gives_the_same_text(html in html()) {
-        let whole = read(&html, html.len().max(1));
+        let whole = (read(&html, html.len().max(1)), seen(&html, html.len().max(1)));
         for size in [1, 2, 5] {
-            prop_assert_eq!(&read(&html, size), &whole, "in pieces of {}", size);
+            prop_assert_eq!(&(read(&html, size), seen(&html, size)), &whole, "in pieces of {}", size);
         }
     }
 

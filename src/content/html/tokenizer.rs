@@ -4,11 +4,10 @@
 //! it were not there, and the text in a conditional comment (`<!--[if …]>`) is text, because Outlook shows it.
 
 use super::comment::{Comment, Seen};
+use super::element::Content;
+use super::name::Name;
 use super::reference::{Progress, Reference};
 use super::script::Script;
-
-/// Letters kept of a name. Longer names are none that anybody knows.
-const MAX_NAME: usize = 32;
 
 /// What takes the tokens.
 pub(super) trait Sink {
@@ -18,8 +17,12 @@ pub(super) trait Sink {
     fn start_tag(&mut self, name: &str, self_closing: bool) -> Content;
     /// An end tag.
     fn end_tag(&mut self, name: &str);
+    /// Text of a conditional comment.
+    fn comment_text(&mut self, text: &str);
     /// Some tag in a conditional comment.
     fn comment_tag(&mut self);
+    /// The name of an attribute of a start tag, with or without a value; perhaps more than once.
+    fn named(&mut self, attribute: &str);
     /// How much of this attribute's value is wanted.
     fn wanted(&self, attribute: &str) -> Wanted;
     /// A wanted attribute, just before its tag.
@@ -35,36 +38,6 @@ pub(super) enum Wanted {
     All { at_most: usize },
     /// Its first bytes.
     Beginning { at_most: usize },
-}
-
-/// How the content of an element is read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) enum Content {
-    /// Tags, text, references.
-    #[default]
-    Markup,
-    /// Text and references, until the element's own end tag.
-    Escapable,
-    /// Text, until the element's own end tag.
-    Raw,
-    /// As raw, with the escapes of a script; never text.
-    Script,
-    /// Text to the end of the document.
-    Plain,
-}
-
-impl Content {
-    /// What the Standard says of the element where it is no foreign one. `<iframe>`, `<noembed>`, `<noframes>` and
-    /// `<noscript>` are read as markup: that is what stays when a mail reader takes the tags away.
-    pub(super) fn of(name: &str) -> Self {
-        match name {
-            "title" | "textarea" => Self::Escapable,
-            "style" | "xmp" => Self::Raw,
-            "script" => Self::Script,
-            "plaintext" => Self::Plain,
-            _ => Self::Markup,
-        }
-    }
 }
 
 #[derive(Debug, Default)]
@@ -162,7 +135,7 @@ impl Tokenizer {
     /// Bytes held between two pieces.
     #[cfg(test)]
     pub(super) fn held_bytes(&self) -> usize {
-        let names = self.tag.letters.capacity() + self.attribute.letters.capacity();
+        let names = self.tag.held_bytes() + self.attribute.held_bytes();
         names + self.value.capacity() + self.held.capacity()
     }
 
@@ -220,7 +193,7 @@ impl Tokenizer {
             State::Comment(comment) => {
                 match comment.push(c) {
                     Seen::Nothing => {}
-                    Seen::Text => sink.text(c.encode_utf8(&mut [0; 4])),
+                    Seen::Text => sink.comment_text(c.encode_utf8(&mut [0; 4])),
                     Seen::Tag => sink.comment_tag(),
                     Seen::End => self.state = State::Text,
                 }
@@ -326,15 +299,22 @@ impl Tokenizer {
 
     fn attribute_name(&mut self, c: char, sink: &mut impl Sink) -> bool {
         match c {
-            '/' | '>' => self.again_in(State::AfterAttributeName),
-            c if c.is_ascii_whitespace() => self.again_in(State::AfterAttributeName),
-            '=' => {
-                self.wanted =
-                    if self.is_end_tag { Wanted::Nothing } else { sink.wanted(self.attribute.known()) };
-                self.go(State::BeforeAttributeValue)
-            }
+            '/' | '>' | '=' => self.end_attribute_name(c, sink),
+            c if c.is_ascii_whitespace() => self.end_attribute_name(c, sink),
             c => self.attribute.push(c),
         }
+    }
+
+    fn end_attribute_name(&mut self, c: char, sink: &mut impl Sink) -> bool {
+        let name = self.attribute.known();
+        if !self.is_end_tag {
+            sink.named(name);
+        }
+        if c != '=' {
+            return self.again_in(State::AfterAttributeName);
+        }
+        self.wanted = if self.is_end_tag { Wanted::Nothing } else { sink.wanted(name) };
+        self.go(State::BeforeAttributeValue)
     }
 
     fn after_attribute_name(&mut self, c: char, sink: &mut impl Sink) -> bool {
@@ -482,39 +462,5 @@ impl Tokenizer {
             // A document type, too: it ends at the first `>` in each of its states.
             _ => self.again_in(State::BogusComment),
         }
-    }
-}
-
-/// A name in lower case.
-#[derive(Debug, Default)]
-struct Name {
-    letters: String,
-    too_long: bool,
-}
-
-impl Name {
-    fn clear(&mut self) {
-        self.letters.clear();
-        self.too_long = false;
-    }
-
-    fn set(&mut self, letters: &str) {
-        self.clear();
-        self.letters.push_str(letters);
-    }
-
-    /// Always `true`: the character is taken.
-    fn push(&mut self, c: char) -> bool {
-        if self.letters.len() < MAX_NAME {
-            self.letters.push(c.to_ascii_lowercase());
-        } else {
-            self.too_long = true;
-        }
-        true
-    }
-
-    /// The name; empty where it is longer than any that is known.
-    fn known(&self) -> &str {
-        if self.too_long { "" } else { &self.letters }
     }
 }
