@@ -11,6 +11,7 @@
 //! length, and compares every attribute of a tag with every other. It is the oracle in the tests, and its table of
 //! named character references is the one used here.
 
+mod address;
 mod comment;
 mod css;
 mod element;
@@ -24,7 +25,9 @@ mod sheet;
 mod tokenizer;
 mod twice;
 
-use element::{Content, is_block, is_preformatted};
+use super::seen::Seen;
+use address::{ContentIds, Data};
+use element::{Content, is_block, is_preformatted, is_void};
 use layout::Layout;
 use look::{Look, Said};
 use open::OpenElements;
@@ -32,14 +35,10 @@ use sheet::Sheets;
 use tokenizer::{Sink, Tokenizer, Wanted};
 use twice::Twice;
 
-/// Content-IDs kept of one document, and the bytes of the longest one (RFC 5322 section 2.1.1 bounds a line).
-const MAX_CONTENT_IDS: usize = 1_000;
-const MAX_CONTENT_ID: usize = 998;
-
 /// Bytes kept of an attribute's value where a reader sees it.
 const MAX_SHOWN_VALUE: usize = 16 * 1024;
-/// Bytes kept of an attribute's value where a Content-ID may stand. Pictures as `data:` URLs are far longer.
-const MAX_ADDRESS: usize = 2 * 1024;
+/// Bytes kept of an attribute's value where an address or a style may stand. Pictures as `data:` URLs are far longer.
+const MAX_ADDRESS: usize = 16 * 1024;
 
 /// Turns HTML that arrives in pieces into text. Any cutting gives the same text; memory does not grow with the
 /// document.
@@ -54,29 +53,13 @@ pub struct HtmlText {
     twice: Twice,
     tag: TagSays,
     before: Before,
-    content_ids: Vec<String>,
+    content_ids: ContentIds,
     foreign: u32,
-}
-
-/// What a reader sees of a document, from where that is not all of its text.
-#[derive(Debug, Default)]
-pub struct Seen {
-    /// Where in the whole text of this call the two part; before that, both are the same.
-    pub parted: Option<usize>,
-    /// The text that is seen.
-    pub text: String,
-    /// Which bytes of the two texts are the same: so many bytes of the one end where so many of the other do. Between
-    /// two places, positions are counted back from the later one. Rising.
-    pub places: Vec<(usize, usize)>,
-}
-
-impl Seen {
-    /// Empties it for the next call.
-    pub fn clear(&mut self) {
-        self.parted = None;
-        self.text.clear();
-        self.places.clear();
-    }
+    /// An enriched text.
+    enriched: bool,
+    /// An address held the document itself: those in it hold no text.
+    inner: bool,
+    cut: bool,
 }
 
 /// Whether anything is seen yet. A text that is hidden before that (the preview line of a newsletter) parts nothing.
@@ -104,6 +87,12 @@ impl HtmlText {
         Self::default()
     }
 
+    /// A reader at the beginning of an enriched text (RFC 1896): its tags are read as if they were HTML's, and
+    /// `<param>` has text that is not shown.
+    pub fn enriched() -> Self {
+        Self { enriched: true, ..Self::default() }
+    }
+
     /// The next piece; appends all text to `out`, and what of it is seen to `seen` once that is not all.
     pub fn feed(&mut self, html: &str, out: &mut String, seen: &mut Seen) {
         let (tokenizer, mut page) = self.page(out, seen);
@@ -121,17 +110,50 @@ impl HtmlText {
     /// The Content-IDs that the document shows as pictures (`src="cid:…"`, RFC 2392), percent-decoded and sorted; at
     /// most 1,000.
     pub fn content_ids(&self) -> &[String] {
-        &self.content_ids
+        self.content_ids.all()
     }
 
-    /// The text of some attribute is longer than 16 KiB; what follows in it was not read.
+    /// The text of some attribute, or the text that its address holds, is longer than 16 KiB; what follows in it was not
+    /// read.
     pub fn cut(&self) -> bool {
-        self.tokenizer.cut()
+        self.cut || self.tokenizer.cut()
     }
 
     fn page<'a>(&'a mut self, out: &'a mut String, shown: &'a mut Seen) -> (&'a mut Tokenizer, Page<'a>) {
-        let Self { tokenizer, layout, seen, open, sheets, twice, tag, before, content_ids, foreign } = self;
-        (tokenizer, Page { layout, seen, open, sheets, twice, tag, before, content_ids, foreign, out, shown })
+        let Self {
+            tokenizer,
+            layout,
+            seen,
+            open,
+            sheets,
+            twice,
+            tag,
+            before,
+            content_ids,
+            foreign,
+            enriched,
+            inner,
+            cut,
+        } = self;
+        (
+            tokenizer,
+            Page {
+                layout,
+                seen,
+                open,
+                sheets,
+                twice,
+                tag,
+                before,
+                content_ids,
+                foreign,
+                enriched: *enriched,
+                inner: *inner,
+                cut,
+                out,
+                shown,
+            },
+        )
     }
 }
 
@@ -144,9 +166,12 @@ struct Page<'a> {
     twice: &'a mut Twice,
     tag: &'a mut TagSays,
     before: &'a mut Before,
-    content_ids: &'a mut Vec<String>,
+    content_ids: &'a mut ContentIds,
     /// How many `<svg>` and `<math>` are open: in them `<style/>` is empty.
     foreign: &'a mut u32,
+    enriched: bool,
+    inner: bool,
+    cut: &'a mut bool,
     out: &'a mut String,
     shown: &'a mut Seen,
 }
@@ -247,7 +272,10 @@ impl Sink for Page<'_> {
         }
         match self.wanted(name) {
             Wanted::All { .. } => self.layout.aside(value, self.out),
-            Wanted::Beginning { .. } => self.content_ids_in(name, value),
+            Wanted::Beginning { .. } => {
+                self.content_ids.collect(name, value);
+                self.data(value);
+            }
             Wanted::Nothing => {}
         }
     }
@@ -263,10 +291,26 @@ impl Page<'_> {
             self.tag.identifier.clear();
         }
         said.overrule(&std::mem::take(&mut self.tag.said));
-        if name == "template" {
+        let param = self.enriched && name == "param";
+        if name == "template" || param {
             said.hide();
         }
-        self.open.start(name, closed, &said)
+        self.open.start(name, closed || is_void(name) && !param, &said)
+    }
+
+    /// The text that an address holds stands beside the line. Its markup is read once, not what its own addresses hold.
+    fn data(&mut self, value: &str) {
+        let Some(Data { text, markup }) = address::data(value).filter(|_| !self.inner) else { return };
+        *self.cut |= value.len() >= MAX_ADDRESS - char::MAX.len_utf8();
+        let mut lines = text;
+        if markup {
+            let mut document = HtmlText { inner: true, ..HtmlText::new() };
+            let mut shown = String::new();
+            document.feed(&lines, &mut shown, &mut Seen::default());
+            document.finish(&mut shown, &mut Seen::default());
+            lines = shown;
+        }
+        lines.lines().for_each(|line| self.layout.aside(line, self.out));
     }
 
     /// Text for the lines: for all of them, and for those that are seen unless it is hidden.
@@ -303,7 +347,7 @@ impl Page<'_> {
         let length = self.shown.text.len();
         does(seen, &mut self.shown.text);
         if self.shown.text.len() > length {
-            self.place();
+            self.shown.place(self.out.len());
         }
     }
 
@@ -321,85 +365,12 @@ impl Page<'_> {
         }
     }
 
-    /// What was just written ends both texts.
-    fn place(&mut self) {
-        let place = (self.shown.text.len(), self.out.len());
-        let distance = |(seen, all): (usize, usize)| all as i64 - seen as i64;
-        match self.shown.places.last_mut() {
-            Some(last) if distance(*last) == distance(place) => *last = place,
-            _ => self.shown.places.push(place),
-        }
-    }
-
     /// The text ends here or is interrupted by a tag.
     fn end_of_twice(&mut self) {
         if let Some(rest) = self.twice.end() {
             self.laid_text(&rest, false);
         }
     }
-
-    /// Collects `cid:` addresses: the whole of `src`, some of `srcset`, `url(cid:…)` in a style. A hyperlink
-    /// (`href`) shows nothing by itself; only SVG's `<image href>` does, and a wrong guess there is a picture that
-    /// counts as shown while it is attached, so it is left out.
-    fn content_ids_in(&mut self, name: &str, value: &str) {
-        if name == "href" {
-            return;
-        }
-        let ends: &[char] = match name {
-            "style" => &[')', '"', '\'', ';'],
-            "srcset" => &[' ', ',', '\t', '\n'],
-            _ => &[],
-        };
-        let mut rest = value.trim();
-        while let Some(at) = find_scheme(rest, ends.is_empty()) {
-            rest = rest.get(at..).unwrap_or_default();
-            let end = rest.find(ends).unwrap_or(rest.len());
-            self.keep_content_id(rest.get(..end).unwrap_or_default());
-            rest = rest.get(end..).unwrap_or_default();
-        }
-    }
-
-    fn keep_content_id(&mut self, encoded: &str) {
-        let id = percent_decoded(encoded.trim());
-        let fits = !id.is_empty() && id.len() <= MAX_CONTENT_ID && self.content_ids.len() < MAX_CONTENT_IDS;
-        // Kept in order: a document that shows one picture a million times is not compared with all of them.
-        if let Err(place) = self.content_ids.binary_search(&id)
-            && fits
-        {
-            self.content_ids.insert(place, id);
-        }
-    }
-}
-
-/// Where the address after the next `cid:` begins; only at the very beginning where the value is one address.
-fn find_scheme(value: &str, whole: bool) -> Option<usize> {
-    const SCHEME: &[u8] = b"cid:";
-    let places = if whole { 0..1 } else { 0..value.len() };
-    places
-        .filter(|at| {
-            value.as_bytes().get(*at..at + SCHEME.len()).is_some_and(|s| s.eq_ignore_ascii_case(SCHEME))
-        })
-        .map(|at| at + SCHEME.len())
-        .next()
-}
-
-/// RFC 3986 section 2.1; an escape that is none stays as it is.
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let escaped = match (first, tail) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low),
-            _ => None,
-        };
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The way of one leaf: out of its transfer encoding, what it is, and, if that is text, to the detectors.
 
+use super::form::{Form, is_markup};
 use super::ledger::Page;
 use super::text::{Scratch, TextEnd, TextReader};
 use crate::content::file_type::{Family, FileType};
@@ -29,7 +30,7 @@ pub struct Leaf {
     sniffer: Sniffer,
     body: Body,
     charset: Option<String>,
-    html: bool,
+    form: Form,
     /// The type may depend on any byte.
     scattered: bool,
     size: u64,
@@ -60,11 +61,11 @@ pub struct LeafEnd {
 impl Leaf {
     /// A leaf whose body is about to come.
     pub fn new(detectors: Arc<Detectors>, entity: &Entity) -> Self {
-        let html = matches!(entity.media_type.as_str(), "text/html" | "application/xhtml+xml");
+        let form = Form::declared(entity);
         let charset = entity.charset();
-        let text = html || entity.media_type.starts_with("text/") || entity.holds_header();
+        let text = form == Form::Html || entity.media_type.starts_with("text/") || entity.holds_header();
         let body = if text {
-            let reader = TextReader::new(Arc::clone(&detectors), charset.as_deref(), html);
+            let reader = TextReader::new(Arc::clone(&detectors), charset.as_deref(), form);
             Body::Text(Box::new(reader))
         } else {
             Body::Undecided(Vec::new())
@@ -78,7 +79,7 @@ impl Leaf {
             sniffer: Sniffer::new(),
             body,
             charset,
-            html,
+            form,
             scattered: false,
             size: 0,
         }
@@ -178,14 +179,15 @@ impl Leaf {
         let found = sniffer.finish();
         let text = match found.family {
             Family::Text | Family::Script => true,
+            _ if is_markup(found) => true,
             // Mail may be a file of another program or a signature, which nobody can read.
             Family::Mail | Family::Unknown => looks_textual(&head),
             _ => false,
         };
         if text {
-            let html = self.html || found.name.contains("HTML");
+            let form = self.form.found(found);
             let charset = self.charset.as_deref();
-            let mut reader = TextReader::new(Arc::clone(&self.detectors), charset, html);
+            let mut reader = TextReader::new(Arc::clone(&self.detectors), charset, form);
             reader.feed(&head, scratch, page);
             self.body = Body::Text(Box::new(reader));
         }

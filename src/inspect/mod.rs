@@ -1,6 +1,7 @@
 //! The incremental Inspector: `feed` a chunk, `finish` with the facts. Pure: no clock, no I/O, no runtime.
 
 pub mod facts;
+pub mod form;
 pub mod forwarding;
 pub mod header_facts;
 pub mod inspector;

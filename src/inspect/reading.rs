@@ -4,6 +4,7 @@
 //! reading of its own, and what all of them found is put together.
 
 use super::facts::{Content, Part, Shortfall, Uninspected};
+use super::form::Form;
 use super::header_facts;
 use super::leaf::{Leaf, is_mismatch};
 use super::ledger::Ledger;
@@ -182,7 +183,8 @@ impl Reading {
             return;
         }
         let detectors = &self.detectors;
-        let reader = self.around.get_or_insert_with(|| TextReader::new(Arc::clone(detectors), None, false));
+        let reader =
+            self.around.get_or_insert_with(|| TextReader::new(Arc::clone(detectors), None, Form::Plain));
         reader.feed(bytes, &mut self.scratch, &mut self.ledger.at(Place::Part(*index)));
     }
 

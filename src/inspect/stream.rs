@@ -1,10 +1,14 @@
 //! One stream of characters on its way to the detectors: what it is made of is undone, and what readers see of it in
 //! more than one way is scanned in each.
 
+use super::form::Form;
 use super::ledger::Notes;
 use super::places::{Back, Places};
 use super::sealed::Armour;
-use crate::content::html::{HtmlText, Seen};
+use crate::content::flowed::Flowed;
+use crate::content::html::HtmlText;
+use crate::content::seen::Seen;
+use crate::content::unfold::Unfold;
 use crate::detect::scanner::{Detectors, Discoveries, Scanner};
 use std::sync::Arc;
 
@@ -15,29 +19,78 @@ pub struct Buffers {
     seen: Seen,
 }
 
-/// What a stream of characters is made of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Form {
-    /// Lines.
-    Plain,
-    /// Markup.
-    Html,
+/// Where discoveries go.
+pub struct Sinks<'a> {
+    /// What is found in the first text; nothing where all of this is a further reading.
+    pub first: Option<&'a mut dyn Discoveries>,
+    /// What is found otherwise.
+    pub notes: &'a mut Notes,
+}
+
+impl Sinks<'_> {
+    fn first(&mut self) -> &mut dyn Discoveries {
+        match &mut self.first {
+            Some(first) => *first,
+            None => self.notes,
+        }
+    }
 }
 
 /// The state of one stream.
 ///
 /// The text that is scanned first has everything. Spans of findings count bytes of it, in UTF-8, from its beginning; of
 /// a finding in the text that a reader sees, the span goes from where its first byte stands in the whole text to where
-/// its last one does.
+/// its last one does. Where the same characters are read as plain text and as markup, spans of the latter count bytes of
+/// its own text.
 #[derive(Debug)]
 pub struct Stream {
-    markup: Option<Box<HtmlText>>,
+    detectors: Arc<Detectors>,
+    maker: Option<Box<Maker>>,
     scanner: Scanner,
     /// Bytes of the text that have been scanned.
     scanned: u64,
     /// The text that a reader sees, from where it is another one.
     seen: Option<Box<Further>>,
+    /// The same characters read as markup.
+    markup: Markup,
     armour: Armour,
+}
+
+/// What makes a text, and the text that is seen, of characters.
+#[derive(Debug)]
+enum Maker {
+    Html(HtmlText),
+    Unfold(Unfold),
+    Flowed(Flowed),
+}
+
+impl Maker {
+    fn feed(&mut self, text: &str, buffers: &mut Buffers) {
+        let Buffers { text: out, seen } = buffers;
+        match self {
+            Self::Html(html) => html.feed(text, out, seen),
+            Self::Unfold(unfold) => unfold.feed(text, out, seen),
+            Self::Flowed(flowed) => flowed.feed(text, out, seen),
+        }
+    }
+
+    fn finish(&mut self, buffers: &mut Buffers) {
+        let Buffers { text: out, seen } = buffers;
+        match self {
+            Self::Html(html) => html.finish(out, seen),
+            Self::Unfold(unfold) => unfold.finish(out, seen),
+            Self::Flowed(flowed) => flowed.finish(out, seen),
+        }
+    }
+}
+
+/// Whether a text that is none by its declaration is read as markup, too.
+#[derive(Debug)]
+enum Markup {
+    No,
+    /// The beginning of the text, until it is known whether markup begins with that.
+    Perhaps(String),
+    Yes(Box<Stream>),
 }
 
 /// A second scan of the same text.
@@ -61,72 +114,138 @@ pub struct StreamEnd {
 impl Stream {
     /// A stream at its beginning.
     pub fn new(detectors: Arc<Detectors>, form: Form) -> Self {
+        let maker = match form {
+            Form::Html => Some(Maker::Html(HtmlText::new())),
+            Form::Folded => Some(Maker::Unfold(Unfold::default())),
+            Form::Flowed { deletes_blank } => Some(Maker::Flowed(Flowed::new(deletes_blank))),
+            Form::Plain | Form::Markup | Form::Enriched => None,
+        };
+        let markup = match form {
+            Form::Html => Markup::No,
+            Form::Markup => Markup::beside(&detectors, HtmlText::new()),
+            Form::Enriched => Markup::beside(&detectors, HtmlText::enriched()),
+            Form::Plain | Form::Folded | Form::Flowed { .. } => Markup::Perhaps(String::new()),
+        };
+        Self { markup, ..Self::of(detectors, maker) }
+    }
+
+    fn of(detectors: Arc<Detectors>, maker: Option<Maker>) -> Self {
         Self {
-            markup: (form == Form::Html).then(Box::default),
-            scanner: Scanner::new(detectors),
+            scanner: Scanner::new(Arc::clone(&detectors)),
+            detectors,
+            maker: maker.map(Box::new),
             scanned: 0,
             seen: None,
+            markup: Markup::No,
             armour: Armour::default(),
         }
     }
 
-    /// The next characters. What is found in the whole text goes to `out`, what is found otherwise to `notes`.
-    pub fn feed(&mut self, text: &str, buffers: &mut Buffers, out: &mut dyn Discoveries, notes: &mut Notes) {
-        let Some(markup) = &mut self.markup else { return self.scan(text, out) };
-        buffers.text.clear();
-        buffers.seen.clear();
-        markup.feed(text, &mut buffers.text, &mut buffers.seen);
-        self.scan_both(buffers, out, notes);
+    /// The next characters.
+    pub fn feed(&mut self, text: &str, buffers: &mut Buffers, sinks: &mut Sinks<'_>) {
+        match &mut self.maker {
+            None => self.scan(text, sinks),
+            Some(maker) => {
+                buffers.text.clear();
+                buffers.seen.clear();
+                maker.feed(text, buffers);
+                self.scan_both(buffers, sinks);
+            }
+        }
+        self.feed_markup(text, buffers, sinks);
     }
 
     /// The end of the stream.
-    pub fn finish(
-        mut self,
-        buffers: &mut Buffers,
-        out: &mut dyn Discoveries,
-        notes: &mut Notes,
-    ) -> StreamEnd {
+    pub fn finish(mut self, buffers: &mut Buffers, sinks: &mut Sinks<'_>) -> StreamEnd {
         let mut end = StreamEnd::default();
-        if let Some(mut markup) = self.markup.take() {
+        if let Some(mut maker) = self.maker.take() {
             buffers.text.clear();
             buffers.seen.clear();
-            markup.finish(&mut buffers.text, &mut buffers.seen);
-            self.scan_both(buffers, out, notes);
-            end.content_ids = markup.content_ids().to_vec();
-            end.cut = markup.cut();
+            maker.finish(buffers);
+            self.scan_both(buffers, sinks);
+            if let Maker::Html(html) = &*maker {
+                end.content_ids = html.content_ids().to_vec();
+                end.cut = html.cut();
+            }
         }
-        self.scanner.finish(out);
+        self.end_of_opening(buffers, sinks);
+        self.scanner.finish(sinks.first());
         if let Some(seen) = self.seen {
             let Further { scanner, places } = *seen;
-            scanner.finish(&mut Back { places: &places, to: notes });
+            scanner.finish(&mut Back { places: &places, to: sinks.notes });
         }
         end.encrypted = self.armour.found();
+        if let Markup::Yes(stream) = self.markup {
+            // What a plain text shows as pictures is shown by few; what is cut in it was read as plain text.
+            let beside = stream.finish(buffers, &mut Sinks { first: None, notes: sinks.notes });
+            end.encrypted |= beside.encrypted;
+        }
         end
     }
 
-    fn scan(&mut self, text: &str, out: &mut dyn Discoveries) {
+    fn scan(&mut self, text: &str, sinks: &mut Sinks<'_>) {
         self.armour.feed(text);
-        self.scanner.feed(text, out);
+        self.scanner.feed(text, sinks.first());
         self.scanned += text.len() as u64;
     }
 
     /// Scans the whole text, and what is seen of it from where that is not all.
-    fn scan_both(&mut self, buffers: &Buffers, out: &mut dyn Discoveries, notes: &mut Notes) {
+    fn scan_both(&mut self, buffers: &Buffers, sinks: &mut Sinks<'_>) {
         let Buffers { text, seen } = buffers;
         let mut rest = text.as_str();
         if let Some((same, after)) = seen.parted.and_then(|at| text.split_at_checked(at)) {
-            self.scan(same, out);
+            self.scan(same, sinks);
             rest = after;
             let (scanner, places) = (self.scanner.clone(), Places::from(self.scanned));
             self.seen = Some(Box::new(Further { scanner, places }));
         }
-        self.scan(rest, out);
+        self.scan(rest, sinks);
         if let Some(further) = &mut self.seen {
             let Further { scanner, places } = &mut **further;
             let begin = text.len() - rest.len();
             places.expect(seen.places.iter().map(|(seen, all)| (*seen, all.saturating_sub(begin))));
-            scanner.feed(&seen.text, &mut Back { places, to: notes });
+            scanner.feed(&seen.text, &mut Back { places, to: sinks.notes });
             places.pass(seen.text.len(), rest.len());
         }
     }
+
+    fn feed_markup(&mut self, text: &str, buffers: &mut Buffers, sinks: &mut Sinks<'_>) {
+        match &mut self.markup {
+            Markup::No => {}
+            Markup::Yes(stream) => stream.feed(text, buffers, &mut Sinks { first: None, notes: sinks.notes }),
+            Markup::Perhaps(opening) => {
+                let fresh = if opening.is_empty() { text.trim_start_matches(is_blank) } else { text };
+                let room = Form::OPENING.saturating_sub(opening.len());
+                let (head, rest) =
+                    fresh.split_at_checked(fresh.ceil_char_boundary(room)).unwrap_or((fresh, ""));
+                opening.push_str(head);
+                if opening.len() >= Form::OPENING {
+                    self.end_of_opening(buffers, sinks);
+                    self.feed_markup(rest, buffers, sinks);
+                }
+            }
+        }
+    }
+
+    /// The beginning of the text is as complete as it will be.
+    fn end_of_opening(&mut self, buffers: &mut Buffers, sinks: &mut Sinks<'_>) {
+        let Markup::Perhaps(opening) = &mut self.markup else { return };
+        let opening = std::mem::take(opening);
+        self.markup = Markup::No;
+        if Form::opens_markup(&opening) {
+            self.markup = Markup::beside(&self.detectors, HtmlText::new());
+            self.feed_markup(&opening, buffers, sinks);
+        }
+    }
+}
+
+impl Markup {
+    fn beside(detectors: &Arc<Detectors>, html: HtmlText) -> Self {
+        Self::Yes(Box::new(Stream::of(Arc::clone(detectors), Some(Maker::Html(html)))))
+    }
+}
+
+/// Blanks, and the mark that an encoding begins with.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
 }

@@ -1,7 +1,8 @@
 //! One stream of bytes of a text on its way to the detectors: charset, then what the characters are made of, then scan.
 
+use super::form::Form;
 use super::ledger::{Notes, Page};
-use super::stream::{Buffers, Form, Stream};
+use super::stream::{Buffers, Sinks, Stream};
 use crate::content::charset::TextDecoder;
 use crate::detect::scanner::Detectors;
 use std::sync::Arc;
@@ -40,9 +41,8 @@ pub struct TextEnd {
 }
 
 impl TextReader {
-    /// A reader at the beginning of a text in this charset; `html` says whether it is marked up.
-    pub fn new(detectors: Arc<Detectors>, charset: Option<&str>, html: bool) -> Self {
-        let form = if html { Form::Html } else { Form::Plain };
+    /// A reader at the beginning of a text in this charset and of this form.
+    pub fn new(detectors: Arc<Detectors>, charset: Option<&str>, form: Form) -> Self {
         Self {
             charset: TextDecoder::new(charset),
             stream: Stream::new(detectors, form),
@@ -55,7 +55,7 @@ impl TextReader {
         for piece in bytes.chunks(PIECE) {
             scratch.text.clear();
             self.charset.feed(piece, &mut scratch.text);
-            self.stream.feed(&scratch.text, &mut scratch.buffers, page, &mut self.notes);
+            self.scan(scratch, page);
         }
     }
 
@@ -63,8 +63,9 @@ impl TextReader {
     pub fn finish(mut self, scratch: &mut Scratch, page: &mut Page<'_>) -> TextEnd {
         scratch.text.clear();
         self.charset.finish(&mut scratch.text);
-        self.stream.feed(&scratch.text, &mut scratch.buffers, page, &mut self.notes);
-        let end = self.stream.finish(&mut scratch.buffers, page, &mut self.notes);
+        self.scan(scratch, page);
+        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes };
+        let end = self.stream.finish(&mut scratch.buffers, &mut sinks);
         page.add(self.notes);
         TextEnd {
             doubtful: self.charset.doubtful(),
@@ -72,5 +73,10 @@ impl TextReader {
             cut: end.cut,
             content_ids: end.content_ids,
         }
+    }
+
+    fn scan(&mut self, scratch: &mut Scratch, page: &mut Page<'_>) {
+        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes };
+        self.stream.feed(&scratch.text, &mut scratch.buffers, &mut sinks);
     }
 }

@@ -1,6 +1,6 @@
 //! The elements that are open, and how what stands in the innermost one looks.
 
-use super::element::{closed_by, is_block, is_formatting, is_scope, is_void};
+use super::element::{closed_by, is_block, is_formatting, is_scope};
 use super::look::{Look, Said};
 
 /// Elements that are followed into one another. What is nested deeper looks as what is around it.
@@ -65,22 +65,23 @@ impl OpenElements {
         self.stack.last().is_some_and(|element| element.name == Tag::of(name))
     }
 
-    /// A start tag, and what is said of the element. Returns how the element looks, which is open now unless it is void.
-    pub(super) fn start(&mut self, name: &str, self_closing: bool, said: &Said) -> Look {
+    /// A start tag, and what is said of the element. Returns how the element looks, which is open now unless it is
+    /// closed at once.
+    pub(super) fn start(&mut self, name: &str, closed: bool, said: &Said) -> Look {
         if self.beyond == 0
-            && let Some((closed, barriers)) = closed_by(name)
+            && let Some((ended, barriers)) = closed_by(name)
         {
             let is = |names: &[&str], tag: Tag| names.iter().any(|name| Tag::of(name) == tag);
             let found =
-                self.stack.iter().rposition(|element| is(closed, element.name) || is(barriers, element.name));
+                self.stack.iter().rposition(|element| is(ended, element.name) || is(barriers, element.name));
             if let Some(at) =
-                found.filter(|at| self.stack.get(*at).is_some_and(|element| is(closed, element.name)))
+                found.filter(|at| self.stack.get(*at).is_some_and(|element| is(ended, element.name)))
             {
                 self.close(at);
             }
         }
         let look = self.look().with(said);
-        if is_void(name) || self_closing {
+        if closed {
             return look;
         }
         if self.stack.len() < MAX_DEPTH {
@@ -130,6 +131,7 @@ impl OpenElements {
 
 #[cfg(test)]
 mod tests {
+    use super::super::element::is_void;
     use super::*;
 
     /// Whether text is hidden behind these tags; `-x` is an element that hides, `/x` an end tag.
@@ -138,8 +140,8 @@ mod tests {
         for tag in tags.split_whitespace() {
             match (tag.strip_prefix('/'), tag.strip_prefix('-')) {
                 (Some(name), _) => _ = open.end(name),
-                (_, Some(name)) => _ = open.start(name, false, &Said::of("display:none")),
-                _ => _ = open.start(tag, false, &Said::default()),
+                (_, Some(name)) => _ = open.start(name, is_void(name), &Said::of("display:none")),
+                _ => _ = open.start(tag, is_void(tag), &Said::default()),
             }
         }
         open.look().hides()

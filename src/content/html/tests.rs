@@ -150,6 +150,27 @@ fn texts_of_attributes_follow_the_line_they_belong_to() {
 }
 
 #[test]
+fn texts_in_addresses_follow_the_line_they_belong_to() {
+    assert_eq!(text_of("a<a href='data:,JB%36%35%0a4321C'>b</a><br>c"), "ab\nJB65\n4321C\nc");
+    assert_eq!(
+        text_of("<iframe src='data:text/html,<b>JB</b>65&lt;a href=data:,x>'>"),
+        "JB65<a href=data:,x>"
+    );
+    assert_eq!(text_of("<img src='data:image/png;base64,SkI2NTQzMjFD'>"), "");
+    let long = format!("<img src='data:,{}'>", "x".repeat(MAX_ADDRESS));
+    assert!(read(&long, 1_000).2);
+}
+
+#[test]
+fn parameters_of_enriched_text_are_not_shown() {
+    let text = "JB<bold>65</bold><color><param>red</param>43</color>21C";
+    let (mut reader, mut all, mut seen) = (HtmlText::enriched(), String::new(), Seen::default());
+    reader.feed(text, &mut all, &mut seen);
+    reader.finish(&mut all, &mut seen);
+    assert_eq!((all.as_str(), seen.text.as_str()), ("JB65red4321C", "4321C"));
+}
+
+#[test]
 fn content_ids_of_shown_pictures_are_collected() {
     let html = "<body background='CID:back@x'><img src=\"cid:logo%40council.example\"><img src=cid:logo@council.example>\
                 <div style='background:url(&quot;cid:style@x&quot;), URL(cid:two@x)'><img srcset='cid:a 1x, cid:b 2x'>\
@@ -234,7 +255,7 @@ fn whatever_a_sender_leaves_open_is_bounded() {
     reader.feed(&"<img alt='0123456789abcdef' src='cid:x'>".repeat(10_000), &mut out, &mut seen);
     reader.feed(&(0..5_000).map(|n| format!("<img src=cid:{n}>")).collect::<String>(), &mut out, &mut seen);
     reader.finish(&mut out, &mut seen);
-    assert_eq!(reader.content_ids().len(), MAX_CONTENT_IDS);
+    assert_eq!(reader.content_ids().len(), address::MAX_CONTENT_IDS);
     assert_eq!(out.matches("0123456789abcdef").count(), 10_000);
 }
 
