@@ -1,10 +1,13 @@
 //! Bytes in a declared charset to UTF-8, in pieces.
 //!
 //! Decoding never fails: what cannot be read becomes U+FFFD and makes the text *doubtful*. A byte order mark beats the
-//! declaration, as it does for readers; NUL is dropped, because a reader that ignores it sees what stands around it.
+//! declaration, as it does for readers; NUL is dropped, because a reader that ignores it sees what stands around it. What
+//! other readers might make of the same bytes is noticed by [`watch`] and read by [`rival`].
 
+pub mod rival;
 mod utf32;
 mod utf7;
+pub mod watch;
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use utf7::Utf7;
@@ -28,7 +31,7 @@ enum Declared {
     Nothing,
     /// `us-ascii`: read as if nothing were declared, but a byte above 127 contradicts it.
     Ascii,
-    /// Never heard of: windows-1252, which loses no ASCII.
+    /// Never heard of: read as if nothing were declared, which loses no ASCII.
     Unknown,
     /// One of the Encoding Standard.
     Known(&'static Encoding),
@@ -137,8 +140,7 @@ impl TextDecoder {
             return (State::standard(encoding), mark);
         }
         let state = match self.declared {
-            Declared::Nothing | Declared::Ascii => State::Guessing(Vec::new()),
-            Declared::Unknown => State::standard(WINDOWS_1252),
+            Declared::Nothing | Declared::Ascii | Declared::Unknown => State::Guessing(Vec::new()),
             Declared::Known(encoding) => State::standard(encoding),
             Declared::Utf7 => State::Utf7(Utf7::default()),
             Declared::Utf32(big_endian) => State::Utf32(Utf32::new(big_endian)),

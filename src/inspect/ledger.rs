@@ -4,6 +4,7 @@ use super::facts::Content;
 use crate::detect::finding::{Class, Confidence, Finding, Hit, Level, Marking, Place};
 use crate::detect::scanner::Discoveries;
 use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -35,12 +36,11 @@ struct Value {
 /// What a further reading of a text has found, until it is known what the first reading of the same text has.
 ///
 /// A text that some readers see otherwise is scanned in each way. What stands in all of them is found in all of them and
-/// counts once: a further reading adds what is new ([`Page::add`]). Of equal values the surest finding is kept.
+/// counts once: a further reading adds what is new ([`Page::add`]). Of equal values the surest finding is kept, and of
+/// equally sure ones the first in the text: several readings may write into the same notes in turns.
 #[derive(Debug, Default)]
 pub struct Notes {
-    findings: Vec<Note>,
-    /// Where the finding of a value stands in `findings`.
-    values: BTreeMap<(Class, Key), usize>,
+    findings: BTreeMap<(Class, Key), Note>,
     markings: BTreeSet<(Level, &'static str)>,
     overflow: bool,
 }
@@ -114,7 +114,9 @@ impl Page<'_> {
     /// Adds what is new in the notes of a further reading of the text that stands here.
     pub fn add(&mut self, notes: Notes) {
         self.ledger.overflow |= notes.overflow;
-        for note in notes.findings {
+        let mut findings: Vec<Note> = notes.findings.into_values().collect();
+        findings.sort_by_key(|note| (note.span.start, note.span.end, note.class, note.key));
+        for note in findings {
             if !self.ledger.has(&note) {
                 self.ledger.add(self.place, note);
             }
@@ -141,21 +143,14 @@ impl Discoveries for Page<'_> {
 
 impl Discoveries for Notes {
     fn hit(&mut self, hit: Hit<'_>) {
-        if self.findings.len() >= Content::MAX_FINDINGS {
-            self.overflow = true;
-            return;
-        }
         let note = Note::of(hit);
-        match self.values.entry((note.class, note.key)) {
-            Entry::Vacant(place) => {
-                place.insert(self.findings.len());
-                self.findings.push(note);
-            }
-            Entry::Occupied(place) => {
-                if let Some(known) = self.findings.get_mut(*place.get())
-                    && known.confidence < note.confidence
-                {
-                    *known = note;
+        let full = self.findings.len() >= Content::MAX_FINDINGS;
+        match self.findings.entry((note.class, note.key)) {
+            Entry::Vacant(_) if full => self.overflow = true,
+            Entry::Vacant(place) => _ = place.insert(note),
+            Entry::Occupied(mut known) => {
+                if note.rank() < known.get().rank() {
+                    known.insert(note);
                 }
             }
         }
@@ -167,6 +162,11 @@ impl Discoveries for Notes {
 }
 
 impl Note {
+    /// The surest first, then the first in the text.
+    fn rank(&self) -> impl Ord {
+        (Reverse(self.confidence), self.span.start, self.span.end, self.why)
+    }
+
     /// A hit with the digest of its value instead of it.
     fn of(hit: Hit<'_>) -> Self {
         let Hit { class, confidence, span, why, value } = hit;

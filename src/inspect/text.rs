@@ -4,6 +4,8 @@ use super::form::Form;
 use super::ledger::{Notes, Page};
 use super::stream::{Buffers, Sinks, Stream};
 use crate::content::charset::TextDecoder;
+use crate::content::charset::rival::Rival;
+use crate::content::charset::watch::Watch;
 use crate::detect::scanner::Detectors;
 use std::sync::Arc;
 
@@ -22,8 +24,15 @@ const PIECE: usize = 8 * 1024;
 /// The state of one stream of text.
 #[derive(Debug)]
 pub struct TextReader {
+    detectors: Arc<Detectors>,
+    form: Form,
     charset: TextDecoder,
     stream: Stream,
+    /// Looks for bytes that might be read otherwise.
+    watch: Watch,
+    /// The other ways in which they are read; spans of findings count bytes of their own texts, which begin where the
+    /// way showed or a little before.
+    rivals: Vec<(Rival, Stream)>,
     notes: Notes,
 }
 
@@ -45,7 +54,11 @@ impl TextReader {
     pub fn new(detectors: Arc<Detectors>, charset: Option<&str>, form: Form) -> Self {
         Self {
             charset: TextDecoder::new(charset),
-            stream: Stream::new(detectors, form),
+            stream: Stream::new(Arc::clone(&detectors), form),
+            watch: Watch::new(charset),
+            rivals: Vec::new(),
+            detectors,
+            form,
             notes: Notes::default(),
         }
     }
@@ -56,6 +69,7 @@ impl TextReader {
             scratch.text.clear();
             self.charset.feed(piece, &mut scratch.text);
             self.scan(scratch, page);
+            self.read_otherwise(piece, scratch);
         }
     }
 
@@ -66,9 +80,16 @@ impl TextReader {
         self.scan(scratch, page);
         let mut sinks = Sinks { first: Some(page), notes: &mut self.notes };
         let end = self.stream.finish(&mut scratch.buffers, &mut sinks);
+        sinks.first = None;
+        for (mut rival, mut stream) in self.rivals {
+            scratch.text.clear();
+            rival.finish(&mut scratch.text);
+            stream.feed(&scratch.text, &mut scratch.buffers, &mut sinks);
+            stream.finish(&mut scratch.buffers, &mut sinks);
+        }
         page.add(self.notes);
         TextEnd {
-            doubtful: self.charset.doubtful(),
+            doubtful: self.charset.doubtful() || self.watch.doubtful(),
             encrypted: end.encrypted,
             cut: end.cut,
             content_ids: end.content_ids,
@@ -78,5 +99,20 @@ impl TextReader {
     fn scan(&mut self, scratch: &mut Scratch, page: &mut Page<'_>) {
         let mut sinks = Sinks { first: Some(page), notes: &mut self.notes };
         self.stream.feed(&scratch.text, &mut scratch.buffers, &mut sinks);
+    }
+
+    /// Reads bytes in the other ways that have shown, or show in them.
+    fn read_otherwise(&mut self, bytes: &[u8], scratch: &mut Scratch) {
+        let mut sinks = Sinks { first: None, notes: &mut self.notes };
+        for (rival, stream) in &mut self.rivals {
+            scratch.text.clear();
+            rival.feed(bytes, &mut scratch.text);
+            stream.feed(&scratch.text, &mut scratch.buffers, &mut sinks);
+        }
+        for (rival, text) in self.watch.feed(bytes) {
+            let mut stream = Stream::new(Arc::clone(&self.detectors), self.form);
+            stream.feed(&text, &mut scratch.buffers, &mut sinks);
+            self.rivals.push((rival, stream));
+        }
     }
 }

@@ -89,12 +89,133 @@ fn a_number_that_its_line_breaks_tear_apart_is_found_once() {
     }
 }
 
+/// UTF-16 or UTF-32 of a text, in little or big endian.
+fn wide(text: &str, bytes: usize, big: bool) -> Vec<u8> {
+    let unit = |c: char| match big {
+        true => (c as u32).to_be_bytes()[4 - bytes..].to_vec(),
+        false => (c as u32).to_le_bytes()[..bytes].to_vec(),
+    };
+    text.chars().flat_map(unit).collect()
+}
+
+#[test]
+fn a_number_in_another_charset_than_is_declared_is_found_once_and_doubted() {
+    let number = "Number JB654321C of Jo";
+    let digits = "Number JB\u{ff16}\u{ff15}\u{ff14}\u{ff13}\u{ff12}\u{ff11}C of Jo";
+    let overlong: Vec<u8> = number.bytes().flat_map(|b| [0xc0 | b >> 6, 0x80 | b & 0x3f]).collect();
+    let longer: Vec<u8> = number.bytes().flat_map(|b| [0xf0, 0x80, 0x80 | b >> 6, 0x80 | b & 0x3f]).collect();
+    let high: Vec<u8> = number.bytes().map(|b| b | 0x80).collect();
+    let some_high: Vec<u8> = b"Number JB ".iter().copied().chain(b"654321C".map(|b| b | 0x80)).collect();
+    let long_before = |text: &[u8]| [&b"Words.\r\n".repeat(1_500), text].concat();
+    let declared = [
+        "text/plain",
+        "text/plain; charset=us-ascii",
+        "text/plain; charset=utf-8",
+        "text/plain; charset=iso-8859-1",
+        "text/plain; charset=unknown-8bit",
+    ];
+    let bodies: Vec<(&str, Vec<u8>)> = vec![
+        ("UTF-7", b"Number +AEoAQg-654+ADMAMgAx-C".to_vec()),
+        ("UTF-7 that ends at a stop", b"Number +AEoAQgA2ADUANAAzADIAMQBD. Yes".to_vec()),
+        ("UTF-16LE", wide(number, 2, false)),
+        ("UTF-16BE", wide(number, 2, true)),
+        ("UTF-16LE with mark", [&b"\xff\xfe"[..], &wide(number, 2, false)].concat()),
+        ("UTF-16BE with mark", [&b"\xfe\xff"[..], &wide(number, 2, true)].concat()),
+        ("UTF-16LE of wide digits", wide(digits, 2, false)),
+        ("UTF-32LE", wide(number, 4, false)),
+        ("UTF-32BE", wide(number, 4, true)),
+        ("UTF-32LE with mark", [&b"\xff\xfe\0\0"[..], &wide(number, 4, false)].concat()),
+        ("a mark before ASCII", [b"\xff\xfe", number.as_bytes()].concat()),
+        ("ISO-2022-JP", b"Number JB\x1b(J65\x1b(B4321C".to_vec()),
+        ("ISO-2022-JP of wide digits", b"Number JB\x1b$B#6#5#4#3#2#1\x1b(BC".to_vec()),
+        ("overlong", overlong),
+        ("longer", longer),
+        ("high bits", high),
+        ("some high bits", some_high),
+    ];
+    let mut wrong = Vec::new();
+    for (name, body) in &bodies {
+        for content_type in declared {
+            // Without a declaration a mark declares the charset.
+            let may_be_sure = content_type == "text/plain" && name.contains("mark");
+            for body in [body.clone(), long_before(body)] {
+                if body.len() > 10_000
+                    && name.contains("UTF-16") | name.contains("UTF-32") | name.contains("mark")
+                {
+                    continue;
+                }
+                let (count, doubtful) = found(content_type, &body);
+                if count != 1 || !doubtful && !may_be_sure {
+                    wrong.push(format!("{name} as {content_type}: {count} {doubtful}"));
+                }
+            }
+        }
+    }
+    for (content_type, body) in [
+        ("text/plain; charset=utf-16", number.as_bytes()),
+        ("text/plain; charset=utf-32le", number.as_bytes()),
+        ("text/plain; charset=iso-8859-1", digits.as_bytes()),
+        ("text/plain; charset=unknown-8bit", digits.as_bytes()),
+        ("text/html; charset=us-ascii", b"<p>Number <b>+AEoAQg-</b>654321C"),
+    ] {
+        if found(content_type, body) != (1, true) {
+            wrong.push(content_type.to_owned());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn an_honest_text_is_not_doubted() {
+    for (content_type, body) in [
+        ("text/plain; charset=us-ascii", "call +44 20 7946 0100 or 1+1=2; a+b-c +ABC- +AGAIN-"),
+        ("text/plain; charset=utf-8", "caf\u{e9} \u{410}\u{411}\u{412} \u{b0}\u{b2} \u{ff11}\u{2070e}"),
+        ("text/plain", "caf\u{e9} 20\u{b0} \u{4e00}"),
+    ] {
+        assert!(!found(content_type, body.as_bytes()).1, "{body}");
+    }
+    assert!(!found("text/plain; charset=iso-8859-1", b"20\xb0 5\xb2 \xa35 caf\xe9 \xc0 la").1);
+    assert!(!found("text/plain; charset=gb2312", b"\xb0\xb2 \xb0\xb1\xb2\xb3").1);
+    assert!(!found("text/plain; charset=iso-2022-jp", b"\x1b$B%F%9%H\x1b(B 12").1);
+}
+
 #[test]
 fn a_finding_in_what_is_seen_is_placed_in_the_whole_text() {
     let body = format!("<p>{}</p>JB<i hidden>xy</i>6543<i hidden>z</i>21C", "word ".repeat(10_000));
     let content = read("text/html", body.as_bytes());
     let spans: Vec<_> = content.findings.iter().map(|finding| finding.span.clone()).collect();
     assert_eq!(spans, [50_000..50_012]);
+}
+
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        any::<Vec<u8>>(),
+        prop::sample::select(vec![
+            &b"JB654321C"[..],
+            b"JB",
+            b"+AEoAQg-",
+            b"+",
+            b"654321C",
+            b"\x1b(J",
+            b"\x1b",
+            b"(B",
+            b"\xb6\xb5\xb4\xb3",
+            b"\xca\xc2",
+            b"\xc1\x8a",
+            b"\xc0\xb1",
+            b"\xe0\x80\xb6",
+            b"\xf0\x80",
+            b"\x81\x8a",
+            b"\0",
+            b"6\0",
+            b"\xff\xfe",
+            b"\xef\xbc\x96",
+            b" ",
+        ])
+        .prop_map(<[u8]>::to_vec),
+        (1_000_usize..1_100).prop_map(|length| vec![b'x'; length]),
+    ];
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
 fn fragment() -> impl Strategy<Value = &'static str> {
@@ -138,5 +259,17 @@ proptest! {
         let body = fragments.concat();
         let whole = format!("{:?}", read(content_type, body.as_bytes()));
         prop_assert_eq!(format!("{:?}", read_in_pieces(content_type, body.as_bytes(), size)), whole);
+    }
+
+    #[test]
+    fn any_cutting_of_any_bytes_gives_the_same_facts(
+        body in bytes(),
+        content_type in prop::sample::select(vec![
+            "text/plain", "text/plain; charset=utf-8", "text/html; charset=iso-8859-1", "text/plain; charset=utf-16",
+        ]),
+        size in 1usize..50,
+    ) {
+        let whole = format!("{:?}", read(content_type, &body));
+        prop_assert_eq!(format!("{:?}", read_in_pieces(content_type, &body, size)), whole);
     }
 }

@@ -93,7 +93,7 @@ impl Utf7 {
 }
 
 /// The value of a base64 character.
-fn six_bits(byte: u8) -> Option<u8> {
+pub(super) fn six_bits(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'a'..=b'z' => Some(byte - b'a' + 26),

@@ -152,10 +152,7 @@ fn texts_of_attributes_follow_the_line_they_belong_to() {
 #[test]
 fn texts_in_addresses_follow_the_line_they_belong_to() {
     assert_eq!(text_of("a<a href='data:,JB%36%35%0a4321C'>b</a><br>c"), "ab\nJB65\n4321C\nc");
-    assert_eq!(
-        text_of("<iframe src='data:text/html,<b>JB</b>65&lt;a href=data:,x>'>"),
-        "JB65<a href=data:,x>"
-    );
+    assert_eq!(text_of("<iframe src='data:text/html,<b>JB</b>65&lt;a href=data:,x>'>"), "JB65");
     assert_eq!(text_of("<img src='data:image/png;base64,SkI2NTQzMjFD'>"), "");
     let long = format!("<img src='data:,{}'>", "x".repeat(MAX_ADDRESS));
     assert!(read(&long, 1_000).2);

@@ -1,0 +1,102 @@
+//! Other ways to read the bytes of a text than its charset says, as some readers do.
+
+use super::TextDecoder;
+
+/// A streaming decoder that reads bytes otherwise. Equal bytes give equal text however they are cut into pieces.
+#[derive(Debug)]
+pub struct Rival {
+    twist: Twist,
+    decoder: TextDecoder,
+    twisted: Vec<u8>,
+}
+
+/// Which way that is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// As UTF-7 (RFC 2152), which nobody has declared.
+    Utf7,
+    /// With the escapes of ISO-2022-JP (RFC 1468), which nobody has declared.
+    Iso2022Jp,
+    /// As UTF-8, which nobody has declared.
+    Utf8,
+    /// As UTF-8 by a decoder that takes a longer sequence for a character than it needs (RFC 3629 section 10).
+    Overlong,
+    /// Without the eighth bit (RFC 1652 tells of relays that cleared it).
+    SevenBit,
+    /// As bytes of which those say nothing that only stand in UTF-16 and UTF-32.
+    Squashed,
+    /// As UTF-16 or UTF-32, which the zeros at the beginning give away; by its label.
+    Wide(&'static str),
+}
+
+/// What is done to the bytes before they are decoded.
+#[derive(Debug)]
+enum Twist {
+    Nothing,
+    ClearBit,
+    Squash,
+    /// Up to three bytes that may begin too long a sequence.
+    Shorten(Vec<u8>),
+}
+
+impl Rival {
+    /// A decoder that reads in this way, at the beginning or somewhere within a text.
+    pub(super) fn new(way: Way) -> Self {
+        let (twist, label) = match way {
+            Way::Utf7 => (Twist::Nothing, "utf-7"),
+            Way::Iso2022Jp => (Twist::Nothing, "iso-2022-jp"),
+            Way::Utf8 => (Twist::Nothing, ""),
+            Way::Overlong => (Twist::Shorten(Vec::new()), ""),
+            Way::SevenBit => (Twist::ClearBit, ""),
+            Way::Squashed => (Twist::Squash, ""),
+            Way::Wide(label) => (Twist::Nothing, label),
+        };
+        Self { twist, decoder: TextDecoder::new(Some(label)), twisted: Vec::new() }
+    }
+
+    /// The next bytes; appends text to `out`.
+    pub fn feed(&mut self, bytes: &[u8], out: &mut String) {
+        for piece in bytes.chunks(super::STEP) {
+            self.twisted.clear();
+            match &mut self.twist {
+                Twist::Nothing => self.twisted.extend_from_slice(piece),
+                Twist::ClearBit => self.twisted.extend(piece.iter().map(|byte| byte & 0x7f)),
+                // Neither a zero nor the bytes of a mark stand in UTF-8.
+                Twist::Squash => {
+                    self.twisted.extend(piece.iter().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff)));
+                }
+                Twist::Shorten(held) => piece.iter().for_each(|byte| shorten(*byte, held, &mut self.twisted)),
+            }
+            self.decoder.feed(&self.twisted, out);
+        }
+    }
+
+    /// The end of the text; appends what was held back.
+    pub fn finish(&mut self, out: &mut String) {
+        if let Twist::Shorten(held) = &mut self.twist {
+            self.decoder.feed(held, out);
+        }
+        self.decoder.finish(out);
+    }
+}
+
+/// Passes a byte on; of too long a sequence for an ASCII character, that character.
+fn shorten(byte: u8, held: &mut Vec<u8>, out: &mut Vec<u8>) {
+    let low = byte & 0x3f;
+    let begins = matches!(byte, 0xc0 | 0xc1 | 0xe0 | 0xf0);
+    match (held.as_slice(), byte) {
+        ([.., 0xc0], 0x80..=0xbf) | ([0xe0, 0x80] | [0xf0, 0x80, 0x80], 0x80..=0xbf) => {
+            held.clear();
+            out.push(low);
+        }
+        ([.., 0xc1], 0x80..=0xbf) | ([0xe0, 0x81] | [0xf0, 0x80, 0x81], 0x80..=0xbf) => {
+            held.clear();
+            out.push(low | 0x40);
+        }
+        ([0xe0 | 0xf0], 0x80) | ([0xe0], 0x81) | ([0xf0, 0x80], 0x80 | 0x81) => held.push(byte),
+        _ => {
+            out.append(held);
+            if begins { held.push(byte) } else { out.push(byte) }
+        }
+    }
+}
