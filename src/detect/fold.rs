@@ -1,8 +1,12 @@
 //! Text written out in one plain spelling, with the way back to where each byte stood.
 //!
-//! Full-width and mathematical digits and letters become ASCII, look-alike Cyrillic and Greek capitals become Latin,
-//! every kind of space becomes a space, every kind of dash a hyphen; soft hyphens and zero-width characters vanish.
-//! What is no letter and no ASCII becomes `*`. Other letters keep their bytes: they are parts of words.
+//! Compatibility forms become what they stand for (full-width, mathematical, circled, raised digits and letters; Unicode
+//! Standard Annex #15), look-alike letters of other alphabets become Latin, every kind of space becomes a space, every
+//! kind of dash a hyphen; soft hyphens, zero-width characters and the marks on letters vanish. What is no letter and no
+//! ASCII becomes `*`. Other letters keep their bytes: they are parts of words. No character becomes longer.
+
+use super::look_alike::look_alike;
+use unicode_normalization::char::decompose_compatible;
 
 /// Folded text that is not yet forgotten. Positions are counted from the beginning of the stream, in folded bytes.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +95,7 @@ impl Folded {
         match plain(character) {
             Plain::Nothing => vanished = true,
             Plain::Byte(byte) => self.bytes.push(byte),
+            Plain::Bytes { bytes, length } => self.bytes.extend(bytes.iter().take(length)),
             Plain::Letter => {
                 let mut buffer = [0; 4];
                 self.bytes.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
@@ -113,6 +118,11 @@ impl Folded {
 enum Plain {
     Nothing,
     Byte(u8),
+    /// No more than the character has.
+    Bytes {
+        bytes: [u8; 4],
+        length: usize,
+    },
     Letter,
 }
 
@@ -121,73 +131,108 @@ fn plain(character: char) -> Plain {
     let code = character as u32;
     Plain::Byte(match code {
         0x00AD
-        | 0x034F
+        | 0x0300..=0x036F
         | 0x061C
-        | 0x180E
+        | 0x115F..=0x1160
+        | 0x17B4..=0x17B5
+        | 0x180B..=0x180F
+        | 0x1AB0..=0x1AFF
+        | 0x1DC0..=0x1DFF
         | 0x200B..=0x200F
         | 0x202A..=0x202E
-        | 0x2060..=0x2064
+        | 0x2060..=0x206F
+        | 0x20D0..=0x20FF
+        | 0x3164
         | 0xFE00..=0xFE0F
-        | 0xFEFF => {
+        | 0xFE20..=0xFE2F
+        | 0xFEFF
+        | 0xFFA0
+        | 0xFFF9..=0xFFFB
+        | 0xE0000..=0xE0FFF => {
             return Plain::Nothing;
         }
-        0x00A0 | 0x1680 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000 => b' ',
+        0x00A0 | 0x1680 | 0x2000..=0x200A | 0x202F | 0x205F | 0x2800 | 0x3000 => b' ',
         0x0085 | 0x2028 | 0x2029 => b'\n',
         0x00A3 | 0x20AC | 0xFFE1 => b'$',
         0x00B7 | 0x2022 | 0x2024 | 0x2027 => b'.',
         0x058A | 0x2010..=0x2015 | 0x2043 | 0x2212 | 0xFE58 | 0xFE63 => b'-',
         0x2018 | 0x2019 | 0x201B | 0x02BC => b'\'',
         0x201C | 0x201D | 0x201F | 0x00AB | 0x00BB => b'"',
+        0x2044 | 0x2215 => b'/',
         0x2502 | 0x2503 => b'|',
         0xFF01..=0xFF5E => low_byte(code - 0xFF01 + 0x21),
-        0x1D7CE..=0x1D7FF => low_byte((code - 0x1D7CE) % 10 + u32::from(b'0')),
-        0x0660..=0x0669 => low_byte(code - 0x0660 + u32::from(b'0')),
-        0x06F0..=0x06F9 => low_byte(code - 0x06F0 + u32::from(b'0')),
-        0x2080..=0x2089 => low_byte(code - 0x2080 + u32::from(b'0')),
-        // Mathematical alphabets: 13 of 52 letters each (Unicode chapter 22.2).
-        0x1D400..=0x1D6A3 => match (code - 0x1D400) % 52 {
-            capital @ 0..=25 => low_byte(capital + u32::from(b'A')),
-            small => low_byte(small - 26 + u32::from(b'a')),
-        },
+        // What stands behind a name and is no part of it.
+        0x2120 | 0x2122 => b'*',
+        // Circled, boxed and flag letters that Unicode gives no compatibility form; negative circled digits.
+        0x1F150..=0x1F169 => low_byte(code - 0x1F150 + u32::from(b'A')),
+        0x1F170..=0x1F189 => low_byte(code - 0x1F170 + u32::from(b'A')),
+        0x1F1E6..=0x1F1FF => low_byte(code - 0x1F1E6 + u32::from(b'A')),
+        0x2776..=0x277E => low_byte(code - 0x2776 + u32::from(b'1')),
+        0x2780..=0x2788 => low_byte(code - 0x2780 + u32::from(b'1')),
+        0x278A..=0x2792 => low_byte(code - 0x278A + u32::from(b'1')),
+        0x24F5..=0x24FD => low_byte(code - 0x24F5 + u32::from(b'1')),
+        0x24FF => b'0',
         _ => match look_alike(character) {
             Some(byte) => byte,
-            None if character.is_alphanumeric() => return Plain::Letter,
-            None => b'*',
+            None => return decomposed(character),
         },
     })
 }
 
-/// The Latin capital that a Greek or Cyrillic one cannot be told from (Unicode confusables.txt).
-fn look_alike(character: char) -> Option<u8> {
-    Some(match character {
-        'А' | 'Α' => b'A',
-        'В' | 'Β' => b'B',
-        'С' => b'C',
-        'Е' | 'Ε' => b'E',
-        'Н' | 'Η' => b'H',
-        'І' | 'Ι' => b'I',
-        'Ј' => b'J',
-        'К' | 'Κ' => b'K',
-        'М' | 'Μ' => b'M',
-        'Ν' => b'N',
-        'О' | 'Ο' => b'O',
-        'Р' | 'Ρ' => b'P',
-        'Ѕ' => b'S',
-        'Т' | 'Τ' => b'T',
-        'Х' | 'Χ' => b'X',
-        'Ү' | 'Υ' => b'Y',
-        'Ζ' => b'Z',
-        'а' => b'a',
-        'с' => b'c',
-        'е' => b'e',
-        'і' => b'i',
-        'о' | 'ο' => b'o',
-        'р' => b'p',
-        'ѕ' => b's',
-        'х' => b'x',
-        'у' => b'y',
-        _ => return None,
-    })
+/// How a character is written plainly that stands for others (Unicode Standard Annex #15, section 1.1): a circled two is
+/// a two, a letter with a mark is that letter.
+fn decomposed(character: char) -> Plain {
+    let mut bytes = [0; 4];
+    let (mut length, mut count, mut letters, mut foreign) = (0, 0, false, false);
+    decompose_compatible(character, |part| {
+        count += 1;
+        let byte = match part {
+            // A half is not twelve.
+            '\u{2044}' => return foreign = true,
+            '\u{0300}'..='\u{036F}' => return,
+            part if part.is_ascii() => u8::try_from(part).unwrap_or(b'*'),
+            part => match look_alike(part).or_else(|| digit(part)) {
+                Some(byte) => byte,
+                None => return foreign = true,
+            },
+        };
+        // Of `(2)` and `2.` the brackets and the stop are decoration.
+        let letter = byte.is_ascii_alphanumeric();
+        if letter && !letters {
+            length = 0;
+        }
+        if letter || !letters {
+            match bytes.get_mut(length) {
+                Some(place) => *place = byte,
+                None => foreign = true,
+            }
+            length += 1;
+        }
+        letters |= letter;
+    });
+    let own = || if character.is_alphanumeric() { Plain::Letter } else { Plain::Byte(b'*') };
+    let [first, ..] = bytes;
+    match length {
+        _ if foreign => own(),
+        0 => own(),
+        1 if letters || count == 1 => Plain::Byte(first),
+        length if letters && length <= character.len_utf8() => Plain::Bytes { bytes, length },
+        _ => own(),
+    }
+}
+
+/// The decimal digits of other scripts, ten in a row from these on.
+fn digit(character: char) -> Option<u8> {
+    #[rustfmt::skip] // a table
+    const ZEROS: &[u32] = &[
+        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
+        0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
+        0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0,
+    ];
+    let code = character as u32;
+    let zero = ZEROS.partition_point(|zero| *zero <= code).checked_sub(1).and_then(|row| ZEROS.get(row))?;
+    let value = code.checked_sub(*zero).filter(|value| *value < 10)?;
+    Some(low_byte(value + u32::from(b'0')))
 }
 
 fn low_byte(code: u32) -> u8 {
@@ -229,7 +274,16 @@ mod tests {
             ("ОFFIСIАL", "OFFICIAL"),
             ("𝟗𝟡𝟿", "999"),
             ("𝐍𝐇𝐒", "NHS"),
-            ("café £5 ✔", "café $5 *"),
+            ("café £5 ✔", "cafe $5 *"),
+            ("cafe\u{301} é", "cafe e"),
+            ("①⑴⒈²₂❶⓵🄂⓿⑩", "11122111010"),
+            ("ⒶⓑⒸ⒟🄔🅕🅖🄷", "AbCdEFGH"),
+            ("ℂℍⅣⅭᴶᴮ", "CHIVCJB"),
+            ("🇯🇧 6️⃣", "JB 6"),
+            ("𝟔߅५٦", "6556"),
+            ("½ ™ … ㏂", "½ * * am"),
+            ("жй 漢字 ßÿ", "жй 漢字 ßy"),
+            ("J\u{2066}B\u{e0041}", "JB"),
         ] {
             assert_eq!(spelt(text), plainly);
         }

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod fold;
 pub mod layout;
 pub mod lexicon;
+pub mod look_alike;
 pub mod marking;
 pub mod scanner;
 pub mod stretch;

@@ -4,7 +4,7 @@ use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
 use super::lexicon::Words;
-use super::text::{Walk, before_soft_break};
+use super::text::{Walk, before_soft_break, is_separator};
 
 /// The detector.
 #[derive(Debug)]
@@ -81,13 +81,13 @@ impl Detector for NationalInsurance {
             b' ' if matches!(text.before(spot.start - 1), b'\n' | b'>') => {
                 before_soft_break(text, spot.start)?
             }
-            b' ' | b'-' | b'.' => spot.start - 1,
+            byte if is_separator(byte) => spot.start - 1,
             _ => return None,
         };
         let start = close.checked_sub(2)?;
         let (first, second) = (text.at(start), text.at(start + 1));
         let prefix = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
-        if !is_valid(prefix) || first.is_ascii_lowercase() != second.is_ascii_lowercase() {
+        if !is_valid(prefix) {
             return None;
         }
         let mut walk = Walk::new(text, close);
@@ -109,12 +109,11 @@ impl Detector for NationalInsurance {
         let mut suffix = walk.clone();
         suffix.cross();
         let letter = text.at(suffix.position());
-        let fits = matches!(letter.to_ascii_uppercase(), b'A'..=b'D')
-            && letter.is_ascii_lowercase() == first.is_ascii_lowercase()
-            && text.ends(suffix.position() + 1);
-        let lower = first.is_ascii_lowercase() && walk.spaced();
+        let fits = matches!(letter.to_ascii_uppercase(), b'A'..=b'D') && text.ends(suffix.position() + 1);
+        let small = [first, second, letter].iter().filter(|letter| letter.is_ascii_lowercase()).count();
         if fits {
-            let common = lower || walk.mixed() || !is_allocated(prefix);
+            let odd = matches!(small, 1 | 2) || small == 3 && walk.spaced() || suffix.mixed();
+            let common = odd || !is_allocated(prefix);
             return Some(Candidate::new(text, start, suffix.position() + 1)?.needing_label(common));
         }
         Some(Candidate::new(text, start, without)?.needing_label(true))

@@ -9,7 +9,7 @@ use super::layout::{Cells, Line};
 use super::lexicon::{Lexicon, Meaning};
 use super::marking;
 use super::table::TABLE;
-use super::text::{Text, before_soft_break, is_word};
+use super::text::{Text, before_soft_break, is_separator, is_word};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -314,7 +314,7 @@ fn wanting(detectors: &Detectors, spot: &Spot<'_>, line: &Line, length: usize) -
     if is_word(before) {
         return after_letters;
     }
-    let separated = matches!(before, b' ' | b'-' | b'.') && is_word(spot.text.before(spot.start - 1));
+    let separated = is_separator(before) && is_word(spot.text.before(spot.start - 1));
     let wrapped = spot.start == line.content && before_soft_break(spot.text, spot.start).is_some();
     if separated || wrapped { alone | after_letters } else { alone }
 }

@@ -141,6 +141,104 @@ fn values_are_normalised_and_no_reason_quotes_them() {
     assert!(told.hits.iter().all(|hit| !hit.4.contains(|letter: char| letter.is_ascii_digit())));
 }
 
+/// However a number is spelt, it is the same number.
+#[test]
+fn a_number_is_found_in_every_spelling() {
+    let insurance = [
+        "JB654321C",
+        "jb654321c",
+        "JB 65 43 21 C",
+        "JB-65-43-21-C",
+        "JB.65.43.21.C",
+        "JB/65/43/21/C",
+        "JB_65_43_21_C",
+        "JB 654321 C",
+        "JB654321 C",
+        "JB 65-43 21.C",
+        "Jb654321C",
+        "JB654321c",
+        "JB\u{a0}65\u{a0}43\u{a0}21\u{a0}C",
+        "JB\u{2009}65\u{202f}43\u{3000}21\u{2007}C",
+        "JB\u{2013}65\u{2011}43\u{2212}21\u{ad}C",
+        "JB 65\n43 21 C",
+        "JB\r\n654321C",
+        "JB 65 43\r\n> 21 C",
+        "JB65\u{2028}4321C",
+        "J\u{200b}B\u{200c}6\u{200d}5\u{2060}4\u{feff}3\u{ad}2\u{34f}1\u{180e}C",
+        "J\u{202e}B\u{2066}6\u{2069}5\u{206a}4\u{fe0f}3\u{e0100}2\u{e0020}1\u{115f}C",
+        "ＪＢ６５４３２１Ｃ",
+        "𝐉𝐁𝟔𝟓𝟒𝟑𝟐𝟏𝐂",
+        "𝘑𝘉𝟨𝟧𝟦𝟥𝟤𝟣𝘊",
+        "𝒥ℬ𝟼𝟻𝟺𝟹𝟸𝟷ℂ",
+        "ЈВ654321С",
+        "JΒ654321Ϲ",
+        "ᎫᏴ654321Ꮯ",
+        "ꓙꓐ654321ꓚ",
+        "јь654321с",
+        "ⒿⒷ⑥⑤④③②①Ⓒ",
+        "ⓙⓑ❻❺❹❸❷❶ⓒ",
+        "🄙🄑⑹⑸⑷⑶⑵⑴🄒",
+        "🅙🅑➅➄➃➂➁➀🅒",
+        "🇯🇧6️⃣5️⃣4️⃣3️⃣2️⃣1️⃣🇨",
+        "ᴶᴮ⁶⁵⁴³²¹ᶜ",
+        "ᴊʙ₆₅₄₃₂₁ᴄ",
+        "JB⒍⒌⒋⒊⒉⒈Ⅽ",
+        "J\u{332}B\u{332}6\u{332}5\u{332}4\u{332}3\u{332}2\u{332}1\u{332}C\u{332}",
+        "Ĵḃ654321ç",
+        "JB٦٥٤٣٢١C",
+        "JB६५४३२१C",
+    ];
+    let nhs = [
+        "9997654323",
+        "999 765 4323",
+        "999-765-4323",
+        "999.765.4323",
+        "999/765/4323",
+        "999\u{a0}765\u{a0}4323",
+        "999\u{2013}765\u{2013}4323",
+        "999 765\n4323",
+        "999\u{200b}765\u{ad}4323",
+        "９９９７６５４３２３",
+        "𝟗𝟗𝟗 𝟕𝟔𝟓 𝟒𝟑𝟐𝟑",
+        "⑨⑨⑨⑦⑥⑤④③②③",
+        "⁹⁹⁹⁷⁶⁵⁴³²³",
+        "₉₉₉₇₆₅₄₃₂₃",
+        "٩٩٩ ٧٦٥ ٤٣٢٣",
+    ];
+    let classes = [
+        (Class::NationalInsurance, "NI number", "JB654321C", &insurance[..]),
+        (Class::NhsNumber, "NHS number", "9997654323", &nhs[..]),
+    ];
+    let mut wrong = Vec::new();
+    for (class, label, value, spellings) in classes {
+        for spelling in spellings {
+            let one_line = !spelling.contains(['\n', '\u{2028}']);
+            for text in [
+                format!("Her {label} is {spelling}."),
+                format!("{label}: {spelling}\n"),
+                format!("Name\t{label}\tTown\nJo\t{spelling}\tYork\n"),
+                format!("Name,{label},Town\n\"Jo\",\"{spelling}\",\"York\"\n"),
+                format!("Name;{label};Town\nJo;{spelling};York\n"),
+                format!("| Name | {label} |\n| Jo | {spelling} |\n"),
+            ]
+            .iter()
+            .take(if one_line { 6 } else { 2 })
+            {
+                let told = scan(std::iter::once(text.as_str()));
+                let found: Vec<_> = told.hits.iter().map(|hit| (hit.0, hit.3.as_slice())).collect();
+                let whole = told
+                    .hits
+                    .iter()
+                    .all(|hit| span(text, &hit.2).starts_with(spelling.chars().next().unwrap()));
+                if found != [(class, value.as_bytes())] || !whole {
+                    wrong.push(text.clone());
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// Pieces of mail that the detectors care about, and things that get in their way.
 fn fragment() -> impl Strategy<Value = String> {
     let known: Vec<&'static str> = vec![

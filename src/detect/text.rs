@@ -96,8 +96,15 @@ pub fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
+/// What may stand between the groups of a number.
+#[inline]
+pub fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'-' | b'.' | b'/' | b'_')
+}
+
 /// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once
-/// in all a line break with or without quote marks; never a blank line, never the border of a cell.
+/// in all a line break with or without quote marks; never a blank line, never the border of a cell. A slash or an
+/// underscore divides groups too, but is as unusual as different separators are.
 #[derive(Debug, Clone)]
 pub struct Walk<'a> {
     text: Text<'a>,
@@ -118,7 +125,7 @@ impl<'a> Walk<'a> {
         self.position
     }
 
-    /// Different separators were crossed (a line break counts as any separator).
+    /// Different separators were crossed (a line break counts as any separator), or unusual ones.
     pub fn mixed(&self) -> bool {
         self.mixed
     }
@@ -142,8 +149,9 @@ impl<'a> Walk<'a> {
     pub fn cross(&mut self) -> bool {
         let byte = self.text.at(self.position);
         let next = self.text.at(self.position + 1);
-        if matches!(byte, b' ' | b'-' | b'.') && next.is_ascii_alphanumeric() {
-            self.mixed |= self.separator.is_some_and(|separator| separator != byte);
+        if is_separator(byte) && next.is_ascii_alphanumeric() {
+            self.mixed |=
+                matches!(byte, b'/' | b'_') || self.separator.is_some_and(|separator| separator != byte);
             self.separator = Some(byte);
             self.position += 1;
             return true;
