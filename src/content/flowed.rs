@@ -83,7 +83,7 @@ impl Flowed {
             }
             (At::Quotes, _) => {
                 self.at = At::Stuffing;
-                self.begin(out, seen);
+                self.begin(out.len(), seen);
                 false
             }
             (At::Stuffing, ' ') => {
@@ -137,7 +137,7 @@ impl Flowed {
     }
 
     /// The quote marks of a line are counted: it goes on with the line before or stands on its own.
-    fn begin(&mut self, out: &mut String, seen: &mut Seen) {
+    fn begin(&mut self, all: usize, seen: &mut Seen) {
         let before = self.flows.take();
         if !self.parted || before.is_some_and(|(depth, _)| depth == self.depth) {
             return;
@@ -148,7 +148,7 @@ impl Flowed {
         if self.depth > 0 {
             (0..self.depth).for_each(|_| seen.text.push('>'));
             seen.text.push(' ');
-            seen.place(out.len());
+            seen.place(all);
         }
     }
 
@@ -201,7 +201,7 @@ mod tests {
             flowed.feed(&piece.iter().collect::<String>(), &mut all, &mut seen);
         }
         flowed.finish(&mut all, &mut seen);
-        let whole = seen.parted.map_or(all.clone(), |at| format!("{}{}", &all[..at], seen.text));
+        let whole = seen.parted.map_or(all.clone(), |at| format!("{}{}", all.get(..at).unwrap(), seen.text));
         (all, whole)
     }
 

@@ -75,7 +75,7 @@ mod tests {
             unfold.feed(&piece.iter().collect::<String>(), &mut all, &mut seen);
         }
         unfold.finish(&mut all, &mut seen);
-        let whole = seen.parted.map_or(all.clone(), |at| format!("{}{}", &all[..at], seen.text));
+        let whole = seen.parted.map_or(all.clone(), |at| format!("{}{}", all.get(..at).unwrap(), seen.text));
         (all, whole)
     }
 

@@ -118,7 +118,7 @@ pub struct Finding {
     pub confidence: Confidence,
     /// Where: the header or a part.
     pub place: Place,
-    /// Bytes in the decoded text of that place.
+    /// Bytes in the decoded text of that place; where it is read in more than one way, as `inspect::stream` says.
     pub span: Range<u64>,
     /// Which of the distinct values of its class in this message it is, from 0: the same value has the same number.
     pub distinct: u32,

@@ -67,13 +67,13 @@ impl Form {
             "<svg",
             "<p>",
         ];
-        let begins = |begin: &&str| {
+        let begins = |begin: &str| {
             opening
                 .as_bytes()
                 .get(..begin.len())
                 .is_some_and(|head| head.eq_ignore_ascii_case(begin.as_bytes()))
         };
-        OPENINGS.iter().any(|begin| begins(&begin))
+        OPENINGS.iter().any(|begin| begins(begin))
     }
 }
 

@@ -45,7 +45,7 @@ impl Sinks<'_> {
 #[derive(Debug)]
 pub struct Stream {
     detectors: Arc<Detectors>,
-    maker: Option<Box<Maker>>,
+    maker: Option<Maker>,
     scanner: Scanner,
     /// Bytes of the text that have been scanned.
     scanned: u64,
@@ -59,7 +59,7 @@ pub struct Stream {
 /// What makes a text, and the text that is seen, of characters.
 #[derive(Debug)]
 enum Maker {
-    Html(HtmlText),
+    Html(Box<HtmlText>),
     Unfold(Unfold),
     Flowed(Flowed),
 }
@@ -115,7 +115,7 @@ impl Stream {
     /// A stream at its beginning.
     pub fn new(detectors: Arc<Detectors>, form: Form) -> Self {
         let maker = match form {
-            Form::Html => Some(Maker::Html(HtmlText::new())),
+            Form::Html => Some(Maker::Html(Box::default())),
             Form::Folded => Some(Maker::Unfold(Unfold::default())),
             Form::Flowed { deletes_blank } => Some(Maker::Flowed(Flowed::new(deletes_blank))),
             Form::Plain | Form::Markup | Form::Enriched => None,
@@ -133,7 +133,7 @@ impl Stream {
         Self {
             scanner: Scanner::new(Arc::clone(&detectors)),
             detectors,
-            maker: maker.map(Box::new),
+            maker,
             scanned: 0,
             seen: None,
             markup: Markup::No,
@@ -163,7 +163,7 @@ impl Stream {
             buffers.seen.clear();
             maker.finish(buffers);
             self.scan_both(buffers, sinks);
-            if let Maker::Html(html) = &*maker {
+            if let Maker::Html(html) = &maker {
                 end.content_ids = html.content_ids().to_vec();
                 end.cut = html.cut();
             }
@@ -241,7 +241,7 @@ impl Stream {
 
 impl Markup {
     fn beside(detectors: &Arc<Detectors>, html: HtmlText) -> Self {
-        Self::Yes(Box::new(Stream::of(Arc::clone(detectors), Some(Maker::Html(html)))))
+        Self::Yes(Box::new(Stream::of(Arc::clone(detectors), Some(Maker::Html(Box::new(html))))))
     }
 }
 

@@ -184,24 +184,23 @@ impl Watch {
 
     /// Bytes above 127 where the charset has no use for them.
     fn high_bytes(&mut self, bytes: &[u8], found: &mut Vec<(usize, Way)>) {
-        let latin = matches!(self.family, Family::Utf8 | Family::Latin);
         let (mut window, mut at) = (self.window, 0);
-        while latin {
-            let rest = bytes.get(at..).unwrap_or_default();
-            // Only a high byte ends anything that is looked for.
-            let ascii = rest.iter().take_while(|byte| byte.is_ascii()).count();
-            let Some(byte) = rest.get(ascii) else { break };
-            for byte in rest.get(ascii.saturating_sub(4)..ascii).unwrap_or_default() {
-                window = window << 8 | u32::from(*byte);
-            }
-            window = window << 8 | u32::from(*byte);
-            at += ascii + 1;
+        let last = bytes.get(bytes.len().saturating_sub(4)..).unwrap_or_default();
+        self.window = last.iter().fold(self.window, |window, byte| window << 8 | u32::from(*byte));
+        if !matches!(self.family, Family::Utf8 | Family::Latin) {
+            return;
+        }
+        // Only a high byte ends anything that is looked for.
+        while let Some(ascii) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| !byte.is_ascii()))
+        {
+            let high = at + ascii;
+            let seen = bytes.get(at.max(high.saturating_sub(3))..=high).unwrap_or_default();
+            window = seen.iter().fold(window, |window, byte| window << 8 | u32::from(*byte));
+            at = high + 1;
             let new = |way: &Way| !self.found.contains(way) && !found.iter().any(|(_, known)| known == way);
             let way = self.shown(window).filter(new);
             found.extend(way.map(|way| (at, way)));
         }
-        self.window =
-            bytes.iter().rev().take(4).rev().fold(self.window, |window, byte| window << 8 | u32::from(*byte));
     }
 
     /// What the last four bytes show.

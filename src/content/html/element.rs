@@ -147,20 +147,71 @@ pub(super) fn is_scope(name: &str) -> bool {
     matches!(name, "applet" | "caption" | "html" | "marquee" | "object" | "table" | "td" | "template" | "th")
 }
 
+/// A set of elements that matter for what a start tag closes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Group(u16);
+
+impl Group {
+    const NONE: Self = Self(0);
+    const PARAGRAPH: Self = Self(1);
+    const ITEM: Self = Self(1 << 1);
+    const TERM: Self = Self(1 << 2);
+    const CELL: Self = Self(1 << 3);
+    const ROW: Self = Self(1 << 4);
+    const ROWS: Self = Self(1 << 5);
+    const OPTION: Self = Self(1 << 6);
+    const OPTIONS: Self = Self(1 << 7);
+    const LIST: Self = Self(1 << 8);
+    const TERMS: Self = Self(1 << 9);
+    const TABLE: Self = Self(1 << 10);
+    const SELECT: Self = Self(1 << 11);
+    /// A button, the caption of a table.
+    const BOX: Self = Self(1 << 12);
+
+    /// The group of an element.
+    pub(super) fn of(name: &str) -> Self {
+        match name {
+            "p" => Self::PARAGRAPH,
+            "li" => Self::ITEM,
+            "dd" | "dt" => Self::TERM,
+            "td" | "th" => Self::CELL,
+            "tr" => Self::ROW,
+            "tbody" | "thead" | "tfoot" => Self::ROWS,
+            "option" => Self::OPTION,
+            "optgroup" => Self::OPTIONS,
+            "ul" | "ol" | "menu" => Self::LIST,
+            "dl" => Self::TERMS,
+            "table" | "template" => Self::TABLE,
+            "select" => Self::SELECT,
+            "button" | "caption" => Self::BOX,
+            _ => Self::NONE,
+        }
+    }
+
+    /// Both sets.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The two have an element in common.
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// What a start tag of this name closes where it is still open, and what that search does not leave (the Standard,
 /// 13.2.6.4.7 and the insertion modes of tables).
-pub(super) fn closed_by(name: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
-    const TABLE: &[&str] = &["table", "template"];
+pub(super) fn closed_by(name: &str) -> Option<(Group, Group)> {
+    const CELLS: Group = Group::TABLE.and(Group::CELL);
     Some(match name {
-        "li" => (&["li"], &["ul", "ol", "menu", "table", "td", "th"]),
-        "dd" | "dt" => (&["dd", "dt"], &["dl", "table", "td", "th"]),
-        "td" | "th" => (&["td", "th"], TABLE),
-        "tr" => (&["tr"], TABLE),
-        "tbody" | "thead" | "tfoot" => (&["tbody", "thead", "tfoot"], TABLE),
-        "option" => (&["option"], &["select"]),
-        "optgroup" => (&["optgroup"], &["select"]),
-        "table" => (&["p"], &["button", "table", "td", "th", "caption"]),
-        name if is_block(name) => (&["p"], &["button", "table", "td", "th", "caption"]),
+        "li" => (Group::ITEM, CELLS.and(Group::LIST)),
+        "dd" | "dt" => (Group::TERM, CELLS.and(Group::TERMS)),
+        "td" | "th" => (Group::CELL, Group::TABLE),
+        "tr" => (Group::ROW, Group::TABLE),
+        "tbody" | "thead" | "tfoot" => (Group::ROWS, Group::TABLE),
+        "option" => (Group::OPTION, Group::SELECT),
+        "optgroup" => (Group::OPTIONS, Group::SELECT),
+        name if name == "table" || is_block(name) => (Group::PARAGRAPH, CELLS.and(Group::BOX)),
         _ => return None,
     })
 }

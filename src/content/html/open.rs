@@ -1,6 +1,6 @@
 //! The elements that are open, and how what stands in the innermost one looks.
 
-use super::element::{closed_by, is_block, is_formatting, is_scope};
+use super::element::{Group, closed_by, is_block, is_formatting, is_scope};
 use super::look::{Look, Said};
 
 /// Elements that are followed into one another. What is nested deeper looks as what is around it.
@@ -19,6 +19,7 @@ struct Element {
     name: Tag,
     said: Said,
     look: Look,
+    group: Group,
     /// What it is, of the kinds that matter when something around it ends.
     kind: Kind,
 }
@@ -33,13 +34,13 @@ enum Kind {
 
 /// A name, of which sixteen letters are compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Tag([u8; 16]);
+struct Tag(u128);
 
 impl Tag {
     fn of(name: &str) -> Self {
         let mut letters = [0; 16];
         letters.iter_mut().zip(name.bytes()).for_each(|(letter, byte)| *letter = byte);
-        Self(letters)
+        Self(u128::from_le_bytes(letters))
     }
 }
 
@@ -71,21 +72,20 @@ impl OpenElements {
         if self.beyond == 0
             && let Some((ended, barriers)) = closed_by(name)
         {
-            let is = |names: &[&str], tag: Tag| names.iter().any(|name| Tag::of(name) == tag);
-            let found =
-                self.stack.iter().rposition(|element| is(ended, element.name) || is(barriers, element.name));
-            if let Some(at) =
-                found.filter(|at| self.stack.get(*at).is_some_and(|element| is(ended, element.name)))
-            {
-                self.close(at);
-            }
+            self.end_any(ended, barriers);
         }
         let look = self.look().with(said);
         if closed {
             return look;
         }
         if self.stack.len() < MAX_DEPTH {
-            self.stack.push(Element { name: Tag::of(name), said: *said, look, kind: Kind::of(name) });
+            self.stack.push(Element {
+                name: Tag::of(name),
+                said: *said,
+                look,
+                group: Group::of(name),
+                kind: Kind::of(name),
+            });
         } else {
             self.beyond = self.beyond.saturating_add(1);
         }
@@ -111,20 +111,26 @@ impl OpenElements {
         look
     }
 
+    /// Closes the innermost element of the one group, if none of the other stands in it.
+    fn end_any(&mut self, ended: Group, barriers: Group) {
+        let either = ended.and(barriers);
+        let found = self.stack.iter().rposition(|element| element.group.meets(either));
+        if let Some(at) =
+            found.filter(|at| self.stack.get(*at).is_some_and(|element| element.group.meets(ended)))
+        {
+            self.close(at);
+        }
+    }
+
     /// Closes the element at a place. Formatting that was left open in it goes on behind it, unless it is a cell.
     fn close(&mut self, at: usize) {
-        let scope = self.stack.get(at).is_some_and(|element| element.kind == Kind::Scope);
-        let mut index = 0;
-        self.stack.retain(|element| {
-            let goes_on = index < at || index > at && !scope && element.kind == Kind::Formatting;
-            index += 1;
-            goes_on
-        });
-        let outside = at.checked_sub(1).and_then(|at| self.stack.get(at)).map(|element| element.look);
-        let mut look = outside.unwrap_or_default();
-        for element in self.stack.iter_mut().skip(at) {
-            look = look.with(&element.said);
-            element.look = look;
+        let mut inside = self.stack.drain(at..);
+        let formats = inside.next().is_some_and(|closed| closed.kind != Kind::Scope);
+        let open: Vec<Element> =
+            inside.filter(|element| formats && element.kind == Kind::Formatting).collect();
+        for element in open {
+            let look = self.look().with(&element.said);
+            self.stack.push(Element { look, ..element });
         }
     }
 }

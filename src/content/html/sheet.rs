@@ -12,6 +12,8 @@ const MAX_RULE: usize = 4 * 1024;
 /// Names kept of all the sheets of a document, and the bytes of the longest one.
 const MAX_NAMES: usize = 1_000;
 const MAX_NAME: usize = 64;
+/// Elements for each of which something else is said of the same class.
+const MAX_ELEMENTS: usize = 8;
 /// Conditions within conditions.
 const MAX_DEPTH: usize = 16;
 /// The window that `@media` is asked about, in CSS pixels: that of a mail program on a desk.
@@ -162,13 +164,15 @@ impl Sheets {
         if key.is_empty() || key.len() > MAX_NAME || of.len() > MAX_NAME {
             return;
         }
-        if let Some((_, rule)) =
-            names.get_mut(key).and_then(|rules| rules.iter_mut().find(|(element, _)| element == of))
-        {
+        if !names.contains_key(key) && self.count >= MAX_NAMES {
+            return;
+        }
+        let rules = names.entry(key.to_owned()).or_default();
+        self.count += usize::from(rules.is_empty());
+        if let Some((_, rule)) = rules.iter_mut().find(|(element, _)| element == of) {
             rule.overrule(said);
-        } else if self.count < MAX_NAMES {
-            self.count += 1;
-            names.entry(key.to_owned()).or_default().push((of.to_owned(), *said));
+        } else if rules.len() < MAX_ELEMENTS {
+            rules.push((of.to_owned(), *said));
         }
     }
 
