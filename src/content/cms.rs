@@ -125,7 +125,7 @@ impl Unwrap for Cms {
 type Lost = (Loss, &'static str);
 
 const MALFORMED: Lost = (Loss::Malformed, "S/MIME: damaged or cut off");
-const ENCRYPTED: Lost = (Loss::Encrypted, "S/MIME: encrypted");
+const ENCRYPTED: Lost = (Loss::Encrypted, "an encrypted S/MIME message");
 const UNSUPPORTED: Lost = (Loss::Unsupported, "CMS: content of a kind that is not read");
 
 impl Cms {

@@ -13,6 +13,8 @@ use way::{Way, WayDecoder, is_symbol};
 
 /// Symbols without a break that are looked at; shorter ones are words.
 const RUN: usize = 24;
+/// Bytes that are asked at once whether a blank or a line end is among them: a third of [`RUN`].
+const WINDOW: usize = 8;
 /// Symbols kept of short lines that stand before the first long one.
 const PREFIX: usize = 96;
 /// Bytes kept of a line of short pieces, until its end says whether it holds anything else.
@@ -20,8 +22,8 @@ const WAITING: usize = 256;
 /// Bytes of a run that are kept where it can be decoded in more than one way; the further ways end there.
 const FURTHER: usize = 64 * 1024;
 
-/// Says whether there is a run in a text that decodes to something. It reads one byte of [`RUN`], and what is around it
-/// only where that is a symbol.
+/// Says whether there is a run in a text that decodes to something. It asks of half of the
+/// bytes, eight at a time, whether there is a blank, and reads only what has none for long enough.
 #[derive(Debug, Default)]
 pub struct Spotter {
     /// The beginning of the run that the bytes so far end with.
@@ -67,30 +69,43 @@ impl Spotter {
         self.head.extend_from_slice(symbols.get(..room).unwrap_or_default());
     }
 
-    /// Looks at every run of bytes that do not end within one.
-    fn sample(&mut self, mut bytes: &[u8]) {
-        while let Some(byte) = bytes.get(RUN - 1) {
-            // What follows this step begins behind a byte that is no symbol, or behind a whole run.
-            let (past, rest) = bytes.split_at_checked(RUN).unwrap_or_default();
-            bytes = rest;
-            if !is_symbol(*byte) {
+    /// Looks at every run of bytes that do not end within one. Wherever a run of [`RUN`] symbols begins, it covers the
+    /// second half of some step; in prose there is a blank in most of them.
+    fn sample(&mut self, bytes: &[u8]) {
+        let mut past = 0;
+        for (index, step) in bytes.chunks_exact(2 * WINDOW).enumerate() {
+            let (first, window) = step.split_at_checked(WINDOW).unwrap_or_default();
+            if has_blank(window) {
                 continue;
             }
-            let before = trailing_symbols(past);
-            let (after, rest) = leading_symbols(bytes);
-            if before + after.len() >= RUN {
-                let start = past.get(RUN - before..).unwrap_or_default();
-                let mut head: Vec<u8> = start.to_vec();
-                head.extend(after.iter().take(HEAD - before));
-                self.look(&head);
+            let start = index * 2 * WINDOW + WINDOW;
+            // So long a run covers the window before or the one behind it, too.
+            if has_blank(first) && bytes.get(start + WINDOW..start + 2 * WINDOW).is_none_or(has_blank) {
+                continue;
             }
-            bytes = rest;
+            if start < past || !window.iter().all(|byte| is_symbol(*byte)) {
+                continue;
+            }
+            let (before, behind) = bytes.split_at_checked(start).unwrap_or_default();
+            let begin = start - trailing_symbols(before);
+            past = start + leading_symbols(behind).0.len();
+            if past - begin >= RUN {
+                let head = bytes.get(begin..past.min(begin + HEAD)).unwrap_or_default();
+                self.look(head);
+            }
         }
     }
 
     fn look(&mut self, head: &[u8]) {
         self.seen = self.seen || (head.len() >= RUN && !plausible(head).is_empty());
     }
+}
+
+/// A byte of these eight is a blank, a control or a line end (all bytes are compared at once, as parts of one number).
+fn has_blank(window: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let Ok(bytes) = window.try_into().map(u64::from_le_bytes) else { return false };
+    bytes.wrapping_sub(ONES * 0x21) & !bytes & (ONES * 0x80) != 0
 }
 
 fn leading_symbols(bytes: &[u8]) -> (&[u8], &[u8]) {
@@ -104,13 +119,13 @@ fn trailing_symbols(bytes: &[u8]) -> usize {
 
 /// Decodes the runs of a text, each that is plausible as a file without a name.
 ///
-/// A *piece* is symbols without a break. One of at least [`RUN`] symbols is judged by its first [`HEAD`] symbols in each
+/// A *piece* is symbols without a break. One of at least 24 symbols is judged by its first 64 symbols in each
 /// way, and the most plausible way begins a file. The file goes on over padding, line ends, marks of quotation and lines
 /// that hold nothing but pieces; anything else ends it, and so does a short line behind an empty one. Short lines right
 /// before are its beginning if they hold nothing else either. Where a later long piece is plausible in another way only,
 /// the run was several: a new file begins.
 ///
-/// Files do not nest, so one way is decoded while the run passes. Up to [`FURTHER`] bytes of the run are kept for the
+/// Files do not nest, so one way is decoded while the run passes. Up to 64 KiB of the run are kept for the
 /// other plausible ways, which come out after it.
 #[derive(Debug, Default)]
 pub struct EncodedRuns {

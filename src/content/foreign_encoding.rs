@@ -36,6 +36,14 @@ impl Default for ForeignSpotter {
 }
 
 impl ForeignSpotter {
+    /// How the lines begin that matter.
+    pub const BEGINS: [&[u8]; 3] = [b"=ybegin", b"(This", b"<~"];
+
+    /// Bytes have passed in which no line begins so, and to which none goes on that does.
+    pub fn skip(&mut self) {
+        self.tail.clear();
+    }
+
     /// The next bytes of the text.
     pub fn feed(&mut self, bytes: &[u8]) {
         let begin = bytes.get(..bytes.len().min(KEPT)).unwrap_or_default();

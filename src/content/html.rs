@@ -292,7 +292,8 @@ impl Page<'_> {
         }
         said.overrule(&std::mem::take(&mut self.tag.said));
         let param = self.enriched && name == "param";
-        if name == "template" || param {
+        // Of a title a browser shows nothing in its place; before everything else it is the title of the document.
+        if name == "template" || param || name == "title" && *self.before == Before::Seen {
             said.hide();
         }
         self.open.start(name, closed || is_void(name) && !param, &said)
@@ -315,7 +316,8 @@ impl Page<'_> {
 
     /// Text for the lines: for all of them, and for those that are seen unless it is hidden.
     fn laid_text(&mut self, text: &str, in_comment: bool) {
-        let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
+        // White space that means what it says is no blank: a cut between it and a word must not matter.
+        let blank = !self.layout.is_preformatted() && text.bytes().all(|byte| byte.is_ascii_whitespace());
         if in_comment || self.open.look().hides() {
             match self.before {
                 Before::Seen if !blank || self.layout.mid_line() => self.part(),

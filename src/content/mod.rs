@@ -1,5 +1,6 @@
 //! What a part really is and what it really says: types by signature, HTML to text, charsets.
 
+pub mod armour;
 pub mod charset;
 pub mod cms;
 pub mod encoded_run;
@@ -9,7 +10,10 @@ pub mod flowed;
 pub mod foreign_encoding;
 pub mod html;
 pub mod inflate;
+pub mod line_start;
 pub mod mbox;
+pub mod openpgp;
+pub mod rtf;
 pub mod seen;
 pub mod signature;
 pub mod sniff;

@@ -37,7 +37,7 @@ pub enum Loss {
 
 /// Takes bytes of a container, hands out what is in it. Equal bytes give equal content however they are cut; memory does
 /// not grow with the container.
-pub trait Unwrap {
+pub trait Unwrap: std::fmt::Debug + Send + Sync {
     /// The next bytes.
     fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Inner<'_>));
     /// The end: a file that is open is closed, what is missing is said.

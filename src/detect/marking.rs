@@ -23,7 +23,7 @@ pub struct Marked {
 
 /// How much a marking needs besides its words to be told from prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Strength {
+pub(super) enum Strength {
     /// Nobody writes it but as a marking.
     Strong,
     /// An everyday word too.
@@ -32,9 +32,12 @@ enum Strength {
 
 use Strength::{Strong, Weak};
 
+/// The words of a marking, its level, its normal spelling, and what else it needs.
+pub(super) type Term = (&'static [&'static [u8]], Level, &'static str, Strength);
+
 /// The markings, the longer before the shorter that it begins with.
 #[rustfmt::skip] // a table
-const TERMS: &[(&[&[u8]], Level, &str, Strength)] = &[
+pub(super) const TERMS: &[Term] = &[
     (&[b"top", b"secret"],                               Level::TopSecret,    "TOP SECRET",             Strong),
     (&[b"secret"],                                       Level::Secret,       "SECRET",                 Weak),
     (&[b"official", b"sensitive"],                       Level::Confidential, "OFFICIAL-SENSITIVE",     Strong),
@@ -143,15 +146,15 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
         return None;
     }
     let mut reader = Reader { bytes: content, position: 0 };
-    reader.decoration();
+    let mut bracket = reader.decoration();
     if !may_begin(reader.peek_word(0)) {
         return None;
     }
     while reader.first_of(REPLIES, b":").is_some() {
-        reader.decoration();
+        bracket = reader.decoration();
     }
     let announced = reader.first_of(ANNOUNCEMENTS, b":=-").is_some();
-    let bracket = reader.decoration();
+    bracket = reader.decoration().or(bracket);
     // `UK OFFICIAL-SENSITIVE` is how it is written to partners abroad.
     if reader.words(&[b"uk"]).is_some() {
         reader.decoration();
@@ -319,7 +322,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes these words, whatever their case and whatever stands between them that is no letter or digit (`&` and the
-    /// like), three bytes at the most.
+    /// like), three bytes at the most. A colon stands only in `OFFICIAL: SENSITIVE`.
     fn words(&mut self, words: &[&[u8]]) -> Option<()> {
         let mut position = self.position;
         for (index, word) in words.iter().enumerate() {
@@ -327,7 +330,7 @@ impl<'a> Reader<'a> {
                 let rest = self.bytes.get(position..)?;
                 let gap =
                     rest.iter().take_while(|byte| !byte.is_ascii_alphanumeric() && **byte < 0x80).count();
-                if gap == 0 || gap > 3 || rest.get(..gap)?.contains(&b':') {
+                if gap == 0 || gap > 3 || rest.get(..gap)?.contains(&b':') && *word != b"sensitive" {
                     return None;
                 }
                 position += gap;

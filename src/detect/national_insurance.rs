@@ -3,6 +3,7 @@
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
+use super::grouping;
 use super::lexicon::Words;
 use super::text::{Walk, before_soft_break, is_separator};
 
@@ -47,7 +48,8 @@ impl Detector for NationalInsurance {
     }
 
     fn manual(&self) -> &'static str {
-        "Two letters, six digits and a suffix A to D, however they are spaced. High: a word such as `NI number` or a \
+        "Two letters, six digits and a suffix A to D, however they are spaced, also in cells or lines of their own where \
+         all of it is in pairs or sign by sign. High: a word such as `NI number` or a \
          column of that name. Medium: no word, but a prefix that has been allocated and a suffix. Without a suffix it \
          counts only beside a word. Left alone: administrative prefixes, part numbers, serial numbers and the like, the \
          official sample QQ123456C."
@@ -69,11 +71,16 @@ impl Detector for NationalInsurance {
     }
 
     fn interest(&self) -> Interest {
-        Interest { alone: 0, after_letters: 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 }
+        Interest { alone: 1 << 1 | 1 << 2, after_letters: 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 }
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
+        if let Some((start, end)) = grouping::read(text, spot.start) {
+            let candidate = Candidate::new(text, start, end)?;
+            let prefix = candidate.value.as_bytes().first_chunk().copied()?;
+            return (is_valid(prefix) && is_allocated(prefix)).then_some(candidate);
+        }
         // Two letters, directly before the digits or one separator away.
         let close = match text.before(spot.start) {
             byte if byte.is_ascii_alphabetic() => spot.start,

@@ -17,6 +17,8 @@ pub enum Way {
     Utf7,
     /// With the escapes of ISO-2022-JP (RFC 1468), which nobody has declared.
     Iso2022Jp,
+    /// Without the escapes of ISO-2022-JP, though it is declared: readers skip those that choose nothing they know.
+    Unescaped,
     /// As UTF-8, which nobody has declared.
     Utf8,
     /// As UTF-8 by a decoder that takes a longer sequence for a character than it needs (RFC 3629 section 10).
@@ -35,6 +37,8 @@ enum Twist {
     Nothing,
     ClearBit,
     Squash,
+    /// Bytes of an escape that has begun, the escape character among them.
+    Unescape(u8),
     /// Up to three bytes that may begin too long a sequence.
     Shorten(Vec<u8>),
 }
@@ -45,6 +49,7 @@ impl Rival {
         let (twist, label) = match way {
             Way::Utf7 => (Twist::Nothing, "utf-7"),
             Way::Iso2022Jp => (Twist::Nothing, "iso-2022-jp"),
+            Way::Unescaped => (Twist::Unescape(0), ""),
             Way::Utf8 => (Twist::Nothing, ""),
             Way::Overlong => (Twist::Shorten(Vec::new()), ""),
             Way::SevenBit => (Twist::ClearBit, ""),
@@ -65,6 +70,9 @@ impl Rival {
                 Twist::Squash => {
                     self.twisted.extend(piece.iter().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff)));
                 }
+                Twist::Unescape(begun) => {
+                    self.twisted.extend(piece.iter().filter(|byte| !is_escape(**byte, begun)));
+                }
                 Twist::Shorten(held) => piece.iter().for_each(|byte| shorten(*byte, held, &mut self.twisted)),
             }
             self.decoder.feed(&self.twisted, out);
@@ -78,6 +86,19 @@ impl Rival {
         }
         self.decoder.finish(out);
     }
+}
+
+/// The byte is part of an escape, of which so many have come (RFC 1468, its section "Formal Syntax").
+fn is_escape(byte: u8, begun: &mut u8) -> bool {
+    let (part, next) = match (*begun, byte) {
+        (_, 0x1b) => (true, 1),
+        (1, b'(' | b'$') => (true, 2),
+        (2, b'(') => (true, 2),
+        (2, _) => (true, 0),
+        _ => (false, 0),
+    };
+    *begun = next;
+    part
 }
 
 /// Passes a byte on; of too long a sequence for an ASCII character, that character.

@@ -21,6 +21,10 @@ pub struct Watch {
     /// The last four bytes.
     window: u32,
     escape: bool,
+    /// The byte order that is declared, by its label.
+    order: Option<&'static str>,
+    /// In ISO-2022-JP: the last four bytes.
+    escapes: u32,
     run: Option<Run>,
     found: Vec<Way>,
     doubtful: bool,
@@ -55,7 +59,13 @@ struct Run {
 impl Watch {
     /// Looks at a text of the charset with this label.
     pub fn new(label: Option<&str>) -> Self {
-        let family = match Declared::from_label(label.unwrap_or_default()) {
+        let declared = Declared::from_label(label.unwrap_or_default());
+        let order = match declared {
+            Declared::Known(known) if known == UTF_16LE => Some("utf-16le"),
+            Declared::Known(known) if known == UTF_16BE => Some("utf-16be"),
+            _ => None,
+        };
+        let family = match declared {
             Declared::Nothing | Declared::Ascii | Declared::Unknown => Family::Utf8,
             Declared::Utf16 | Declared::Utf32(_) => Family::Wide,
             Declared::Utf7 => Family::Utf7,
@@ -71,6 +81,8 @@ impl Watch {
             last: Vec::new(),
             window: 0,
             escape: false,
+            order,
+            escapes: 0,
             run: None,
             found: Vec::new(),
             doubtful: false,
@@ -88,8 +100,14 @@ impl Watch {
         let mut found = Vec::new();
         self.beginning(bytes, &mut found);
         if self.family != Family::Wide {
-            self.escapes(bytes, &mut found);
-            self.runs(bytes, &mut found);
+            if self.family == Family::Escapes
+                || self.escape
+                || self.run.is_some()
+                || memchr::memchr2(0x1b, b'+', bytes).is_some()
+            {
+                self.escapes(bytes, &mut found);
+                self.runs(bytes, &mut found);
+            }
             self.high_bytes(bytes, &mut found);
         }
         found.sort_by_key(|(at, _)| *at);
@@ -142,6 +160,8 @@ impl Watch {
         if self.family == Family::Wide {
             found.push((at, Way::Squashed));
         }
+        // The text is one only against what is declared.
+        self.doubtful |= wide.is_some_and(|label| self.order.is_some_and(|order| order != label));
         found.extend(wide.map(|label| (at, Way::Wide(label))));
     }
 
@@ -152,6 +172,13 @@ impl Watch {
             let behind = memchr::memchr_iter(0x1b, bytes).map(|at| at + 1);
             let first = self.escape.then_some(0).into_iter().chain(behind).find(|at| chooses(bytes.get(*at)));
             found.extend(first.map(|at| (at, Way::Iso2022Jp)));
+        }
+        if self.family == Family::Escapes && !self.found.contains(&Way::Unescaped) {
+            let odd = bytes.iter().position(|byte| {
+                self.escapes = self.escapes << 8 | u32::from(*byte);
+                is_odd_escape(self.escapes)
+            });
+            found.extend(odd.map(|at| (at + 1, Way::Unescaped)));
         }
         self.escape = bytes.last().map_or(self.escape, |last| *last == 0x1b);
     }
@@ -187,13 +214,11 @@ impl Watch {
         let (mut window, mut at) = (self.window, 0);
         let last = bytes.get(bytes.len().saturating_sub(4)..).unwrap_or_default();
         self.window = last.iter().fold(self.window, |window, byte| window << 8 | u32::from(*byte));
-        if !matches!(self.family, Family::Utf8 | Family::Latin) {
+        if !matches!(self.family, Family::Utf8 | Family::Latin) || bytes.is_ascii() {
             return;
         }
         // Only a high byte ends anything that is looked for.
-        while let Some(ascii) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| !byte.is_ascii()))
-        {
-            let high = at + ascii;
+        while let Some(high) = next_high(bytes, at) {
             let seen = bytes.get(at.max(high.saturating_sub(3))..=high).unwrap_or_default();
             window = seen.iter().fold(window, |window, byte| window << 8 | u32::from(*byte));
             at = high + 1;
@@ -220,6 +245,22 @@ impl Watch {
             [_, 0xe1..=0xf4, 0x80..=0xbf, 0x80..=0xbf] if self.family == Family::Latin => Some(Way::Utf8),
             _ => None,
         }
+    }
+}
+
+/// Where the next byte above 127 stands.
+fn next_high(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let ascii = Encoding::ascii_valid_up_to(rest);
+    (ascii < rest.len()).then_some(from + ascii)
+}
+
+/// The last four bytes end in an escape that chooses no set of ISO-2022-JP, or begins another right behind one.
+fn is_odd_escape(last: u32) -> bool {
+    match last.to_be_bytes() {
+        [_, 0x1b, b'(', set] => !matches!(set, b'B' | b'I' | b'J'),
+        [0x1b, b'(' | b'$', _, 0x1b] => true,
+        _ => false,
     }
 }
 

@@ -111,6 +111,11 @@ impl Layout {
             if begins { self.preformatted.saturating_add(1) } else { self.preformatted.saturating_sub(1) };
     }
 
+    /// White space means what it says.
+    pub(super) fn is_preformatted(&self) -> bool {
+        self.preformatted > 0
+    }
+
     /// Text from here on, or no longer, is for machines only.
     pub(super) fn hide(&mut self, hidden: bool) {
         self.hidden = hidden;

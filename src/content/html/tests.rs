@@ -103,6 +103,22 @@ fn references_are_decoded_wherever_a_reader_sees_them() {
 }
 
 #[test]
+fn a_cut_between_white_space_and_a_word_changes_nothing() {
+    for html in [
+        "<p style=display:none>a<pre> a",
+        "<pre><b style=display:none>a</b> a",
+        "<pre>a<b style=display:none> a",
+    ] {
+        assert_eq!((read(html, 1), seen(html, 1)), (read(html, 1_000), seen(html, 1_000)), "{html}");
+    }
+}
+
+#[test]
+fn a_title_in_the_middle_of_a_line_is_not_seen() {
+    assert_eq!(seen("<p>JB65<title>98x</title>4321C", 1_000), "JB654321C");
+}
+
+#[test]
 fn what_no_reader_sees_is_dropped() {
     let cases = [
         ("a<script>var x = '<b>';</script>b", "ab"),

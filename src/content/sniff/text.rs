@@ -1,7 +1,9 @@
 //! Text of every kind: HTML, XML and the documents written in it, mail, scripts, armoured ciphertext, plain text.
 
 use super::script;
+use crate::content::armour::Armoured;
 use crate::content::file_type::{Family, FileType};
+use crate::content::unwrap::{Inner, Loss, Unwrap};
 use std::borrow::Cow;
 
 /// What a text is; `None` where the bytes are no text. `more` says that the file goes on behind its head.
@@ -67,10 +69,25 @@ fn is_binary(c: char) -> bool {
     matches!(c, '\0'..='\x08' | '\x0e'..='\x19' | '\x1c'..='\x1f' | '\x7f')
 }
 
-/// A PGP message between other lines (RFC 9580 section 6.2). A quoted one has a `>` before it and is not meant.
+/// A PGP message between other lines (RFC 9580 section 6.2), unless it can be read. A quoted one has a `>` before it and
+/// is not meant.
 fn armour(text: &str) -> Option<FileType> {
     let found = text.lines().any(|line| line.trim_end() == "-----BEGIN PGP MESSAGE-----");
-    found.then_some(FileType { family: Family::Encrypted, name: "PGP encrypted message" })
+    (found && !is_readable(text))
+        .then_some(FileType { family: Family::Encrypted, name: "PGP encrypted message" })
+}
+
+/// Something comes out of the armour, and nothing of it is encrypted.
+fn is_readable(text: &str) -> bool {
+    let (mut armoured, mut begun, mut encrypted) = (Armoured::default(), false, false);
+    let mut sink = |inner: Inner<'_>| match inner {
+        Inner::Begin { .. } => begun = true,
+        Inner::Lost(Loss::Encrypted, _) => encrypted = true,
+        _ => {}
+    };
+    armoured.feed(text.as_bytes(), &mut sink);
+    armoured.finish(&mut sink);
+    begun && !encrypted
 }
 
 /// HTML, XML and what is written in them, by the outermost element.

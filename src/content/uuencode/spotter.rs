@@ -34,6 +34,21 @@ impl Default for UuSpotter {
 }
 
 impl UuSpotter {
+    /// How a line begins that matters, unless the one before it did.
+    pub const BEGINS: &[u8] = b"begin";
+
+    /// It is not in the middle of something.
+    pub fn is_idle(&self) -> bool {
+        matches!(self.state, State::Searching(_))
+    }
+
+    /// While it is idle, bytes have passed in which no line begins so, and to which none goes on that does.
+    pub fn skip(&mut self) {
+        if let State::Searching(matched) = &mut self.state {
+            *matched = 0;
+        }
+    }
+
     /// The next bytes of the text.
     pub fn feed(&mut self, mut bytes: &[u8]) {
         while !self.seen && !bytes.is_empty() {
