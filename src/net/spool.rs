@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::task::JoinHandle;
@@ -29,6 +30,7 @@ enum Spilled {
     No,
     /// One write is under way at a time, beside the session.
     Writing(JoinHandle<io::Result<File>>),
+    Written(File),
     Failed(io::Error),
 }
 
@@ -66,6 +68,7 @@ impl Spool {
         self.written += batch.len() as u64;
         let file = match std::mem::replace(&mut self.file, Spilled::No) {
             Spilled::No => None,
+            Spilled::Written(file) => Some(file),
             Spilled::Writing(under_way) => match finished(under_way).await {
                 Ok(file) => Some(file),
                 Err(error) => return self.file = Spilled::Failed(error),
@@ -80,6 +83,44 @@ impl Spool {
         }));
     }
 
+    /// Hands all bytes so far to `read`, in order, on a thread that may take its time, until it says that it has seen
+    /// enough; then the spool goes on as before. What was read into comes back.
+    ///
+    /// # Errors
+    /// The file could not be made, written or read; the spool has failed.
+    pub async fn replay<T, R>(&mut self, mut into: T, read: R) -> io::Result<T>
+    where
+        T: Send + 'static,
+        R: Fn(&mut T, &[u8]) -> ControlFlow<()> + Send + 'static,
+    {
+        let spool = std::mem::replace(self, Self::new(Arc::clone(&self.folder)));
+        let written = spool.written;
+        let mut content = spool.into_reader().await.inspect_err(|error| {
+            self.file = Spilled::Failed(io::Error::from(error.kind()));
+        })?;
+        let replayed = tokio::task::spawn_blocking(move || -> io::Result<(Content, T)> {
+            let mut buffer = vec![0; BATCH];
+            if let Some(file) = &mut content.spilled {
+                loop {
+                    let count = file.read(&mut buffer)?;
+                    if count == 0 || read(&mut into, buffer.get(..count).unwrap_or_default()).is_break() {
+                        break;
+                    }
+                }
+                file.seek(SeekFrom::End(0))?;
+            }
+            let _ = read(&mut into, content.collected.get_ref());
+            Ok((content, into))
+        });
+        let (content, into) = replayed.await.map_err(io::Error::other).flatten().inspect_err(|error| {
+            self.file = Spilled::Failed(io::Error::from(error.kind()));
+        })?;
+        self.written = written;
+        self.file = content.spilled.map_or(Spilled::No, Spilled::Written);
+        self.collected = content.collected.into_inner();
+        Ok(into)
+    }
+
     /// The content from its beginning.
     ///
     /// # Errors
@@ -87,6 +128,7 @@ impl Spool {
     pub async fn into_reader(mut self) -> io::Result<Content> {
         let spilled = match std::mem::replace(&mut self.file, Spilled::No) {
             Spilled::No => None,
+            Spilled::Written(file) => Some(file),
             Spilled::Writing(under_way) => Some(finished(under_way).await?),
             Spilled::Failed(error) => return Err(error),
         };
@@ -145,6 +187,28 @@ mod tests {
         round(&[IN_MEMORY, 1]).await;
         round(&[IN_MEMORY - 1, 2, 65_536, 65_536, 3]).await;
         round(&[1_000_000, 5]).await;
+    }
+
+    #[tokio::test]
+    async fn what_went_in_can_be_replayed_and_then_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        for sizes in [&[3, 5][..], &[IN_MEMORY, 7, 100_000], &[100_000; 9]] {
+            let mut spool = Spool::new(folder.path().into());
+            let mut all = Vec::new();
+            for size in sizes {
+                spool.append(&vec![7; *size]).await;
+                all.extend_from_slice(&vec![7; *size]);
+                let keep = |seen: &mut Vec<u8>, bytes: &[u8]| {
+                    seen.extend_from_slice(bytes);
+                    ControlFlow::Continue(())
+                };
+                assert!(spool.replay(Vec::new(), keep).await.unwrap() == all);
+                assert_eq!(spool.len(), all.len() as u64);
+            }
+            let mut read = Vec::new();
+            spool.into_reader().await.unwrap().read_to_end(&mut read).unwrap();
+            assert!(read == all);
+        }
     }
 
     #[tokio::test]
