@@ -52,6 +52,7 @@ fn facts() -> Facts {
     let part = |number: &str, declared: &str, names: &[&str], true_type, attached| Part {
         number: number.to_owned(),
         depth: 1,
+        view: portcullis::inspect::view::View::Arriving,
         declared: declared.to_owned(),
         names: names.iter().map(|name| (*name).to_owned()).collect(),
         true_type,

@@ -11,6 +11,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use portcullis::detect::scanner::Detectors;
 use portcullis::inspect::inspector::{Inspector, Limits};
 use portcullis::message::choice::Choice;
+use portcullis::message::manner::Manner;
 use portcullis::message::transfer::{Encoding, TransferDecoder};
 use portcullis::message::walker::{Event, Walker};
 use std::fmt::Write;
@@ -110,7 +111,7 @@ fn walking(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(mail.len() as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let (mut walker, mut bytes) = (Walker::new(Limits::default()), 0);
+                let (mut walker, mut bytes) = (Walker::new(Limits::default(), Manner::default()), 0);
                 let mut sink = |event: Event<'_>| {
                     if let Event::Body(body) = event {
                         bytes += black_box(body).len();
@@ -136,7 +137,7 @@ fn decoding(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let (mut decoder, mut scratch, mut bytes) =
-                    (TransferDecoder::new(encoding, Choice::default()), Vec::new(), 0);
+                    (TransferDecoder::new(encoding, Choice::Every), Vec::new(), 0);
                 let mut sink = |piece: &[u8]| bytes += black_box(piece).len();
                 body.as_bytes().chunks(CHUNK).for_each(|chunk| decoder.feed(chunk, &mut scratch, &mut sink));
                 decoder.finish(&mut scratch, &mut sink);

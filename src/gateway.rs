@@ -5,10 +5,12 @@
 
 use crate::detect::scanner::Detectors;
 use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
-use crate::inspect::inspector::{Inspector, Limits};
+use crate::inspect::inspector::{Inspected, Inspector, Limits};
+use crate::inspect::second_look::SecondLook;
 use crate::mail::envelope::Envelope;
 use crate::mail::id::Id;
 use crate::mail::reply::{Answer, Reply, Severity};
+use crate::message::codes::Codes;
 use crate::net::random::new_id;
 use crate::net::spool::{self, Spool};
 use crate::policy::decision::{Decision, Reason, Verdict};
@@ -21,12 +23,14 @@ use crate::telemetry::events::message::{Decided, Outcome};
 use crate::telemetry::events::store::{Cause, Failed, Operation};
 use crate::telemetry::recorder::Telemetry;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Time that inspection of one message may take in all. What is past it is held as timed out, never accepted.
 const INSPECTION: Duration = Duration::from_secs(30);
+const TOO_LONG: &str = "inspection took longer than 30 seconds";
 /// Stands for the id of the decision in what a rule tells the sender.
 const ID: &str = "{id}";
 /// Characters of a subject that are stored with a held item.
@@ -111,16 +115,29 @@ impl Intake {
     /// All of the content has been fed: decides, and does all that does not need the next hop.
     pub async fn finish(self, client: Client, envelope: Envelope) -> Disposition {
         let ended = Instant::now();
-        let Self { gateway, id, inspector, spool, mut inspecting, timed_out } = self;
-        let mut content = inspector.finish();
+        let Self { gateway, id, inspector, mut spool, mut inspecting, timed_out } = self;
+        let content = match inspector.finish() {
+            Inspected::Done(content) => Ok(content),
+            Inspected::Again(look) => {
+                look_again(look, &mut spool, INSPECTION.saturating_sub(inspecting)).await
+            }
+        };
+        let mut content = content.unwrap_or_else(|_| {
+            let lost = missed(Shortfall::Uninspectable, "the message could not be read again");
+            Box::new(Content { size: spool.len(), uninspected: vec![lost], ..Content::default() })
+        });
         if timed_out {
-            let detail = "inspection took longer than 30 seconds";
-            content.uninspected.push(Uninspected { shortfall: Shortfall::Timeout, part: None, detail });
+            content.uninspected.push(missed(Shortfall::Timeout, TOO_LONG));
         }
+        let content = *content;
         let facts = Facts { now: jiff::Timestamp::now(), client, envelope, content };
         let decision = gateway.rulebook.policy().decide(&facts);
         inspecting += ended.elapsed();
-        let record = Record { gateway, row: row(id, &facts, &decision, inspecting), decision, ended };
+        let mut codes = Codes::default();
+        facts.content.ambiguities.iter().for_each(|code| codes.raise(*code));
+        let readings = count(facts.content.readings.len());
+        let row = row(id, &facts, &decision, inspecting);
+        let record = Record { gateway, row, decision, codes, readings, ended };
         match record.decision.verdict {
             Verdict::Accept => Disposition::Relay(Accepted { record: Box::new(record), spool }),
             Verdict::Quarantine => record.hold(facts, spool).await,
@@ -166,12 +183,42 @@ impl Accepted {
     }
 }
 
+/// Reads an ambiguous message in every other way, from the spool. What cannot be read to its end is never a pass.
+async fn look_again(look: Box<SecondLook>, spool: &mut Spool, budget: Duration) -> io::Result<Box<Content>> {
+    struct Look {
+        look: Box<SecondLook>,
+        begun: Instant,
+        in_time: bool,
+    }
+    let look = Look { look, begun: Instant::now(), in_time: true };
+    let read = move |state: &mut Look, bytes: &[u8]| {
+        state.in_time &= state.begun.elapsed() < budget;
+        if !state.in_time {
+            return ControlFlow::Break(());
+        }
+        state.look.feed(bytes);
+        ControlFlow::Continue(())
+    };
+    let Look { look, in_time, .. } = spool.replay(look, read).await?;
+    let mut content = look.finish();
+    if !in_time {
+        content.uninspected.push(missed(Shortfall::Timeout, TOO_LONG));
+    }
+    Ok(Box::new(content))
+}
+
+fn missed(shortfall: Shortfall, detail: &'static str) -> Uninspected {
+    Uninspected { shortfall, part: None, detail }
+}
+
 /// A decision that waits for what becomes of it.
 #[derive(Debug)]
 struct Record {
     gateway: Arc<Gateway>,
     decision: Decision,
     row: Row,
+    codes: Codes,
+    readings: u32,
     ended: Instant,
 }
 
@@ -223,6 +270,8 @@ impl Record {
             size: self.row.size,
             recipients: self.row.recipients,
             parts: self.row.parts,
+            codes: self.codes,
+            readings: self.readings,
             inspect: Duration::from_micros(self.row.inspect_us),
             answer: self.ended.elapsed(),
             commit,

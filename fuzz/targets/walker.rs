@@ -1,20 +1,24 @@
-//! The MIME walker over any bytes: it ends, and how the message is cut into chunks changes nothing.
+//! The MIME walker over any bytes, in the manner of each view: it ends, and how the message is cut into chunks changes nothing.
 
+use portcullis::inspect::view::View;
 use portcullis::message::limits::Limits;
+use portcullis::message::manner::Manner;
 use portcullis::message::walker::{Event, Walker};
 
 /// The target.
 pub fn run(input: &[u8]) {
     // The first byte says how long the chunks are, the rest is the message.
     let Some((size, message)) = input.split_first() else { return };
-    let whole = walk([message].into_iter());
-    let cut = walk(message.chunks(usize::from(*size).max(1)));
-    assert_eq!(whole, cut);
+    for (view, ..) in View::ALL {
+        let whole = walk([message].into_iter(), view.manner());
+        let cut = walk(message.chunks(usize::from(*size).max(1)), view.manner());
+        assert_eq!(whole, cut, "{view:?}");
+    }
 }
 
 /// The events in words; bytes of one stretch count as one, however they came.
-fn walk<'a>(chunks: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
-    let mut walker = Walker::new(Limits::default());
+fn walk<'a>(chunks: impl Iterator<Item = &'a [u8]>, manner: Manner) -> Vec<String> {
+    let mut walker = Walker::new(Limits::default(), manner);
     let mut events: Vec<(String, Vec<u8>)> = Vec::new();
     let mut sink = |event: Event<'_>| {
         let (name, bytes) = match event {

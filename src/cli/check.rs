@@ -2,12 +2,12 @@
 
 use super::eml::{self, Source, Unreadable};
 use super::progress::Progress;
-use super::report::{self, Checked};
+use super::report::{Checked, json};
 use super::summary::Summary;
 use super::{envelope, exit, parallel};
 use crate::detect::scanner::Detectors;
 use crate::inspect::facts::{Client, Facts};
-use crate::inspect::inspector::{Inspector, Limits};
+use crate::inspect::inspector::{Inspected, Inspector, Limits};
 use crate::mail::mistake::Mistake;
 use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
@@ -36,6 +36,10 @@ pub struct Args {
     /// The folder with the rules; without it, the rules that are built in.
     #[arg(long, value_name = "FOLDER")]
     rules: Option<PathBuf>,
+    /// Says of each message how it was read: every way in which it can be read otherwise, what each reading found, and
+    /// what could not be inspected.
+    #[arg(long, conflicts_with_all = ["json", "summary"])]
+    explain: bool,
     /// Prints one JSON object a line.
     #[arg(long)]
     json: bool,
@@ -91,10 +95,16 @@ impl Judge {
     fn check(&self, source: &Source) -> Result<Checked, Unreadable> {
         let begun = Instant::now();
         let mut inspector = Inspector::new(Arc::clone(&self.detectors), Limits::default());
-        let line_ends_mended = source
-            .read(|piece| inspector.feed(piece))
-            .map_err(|error| Unreadable { name: source.to_string(), error })?;
-        let content = inspector.finish();
+        let unreadable = |error| Unreadable { name: source.to_string(), error };
+        let reread = source.read_first(|piece| inspector.feed(piece)).map_err(unreadable)?;
+        let line_ends_mended = reread.line_ends_mended;
+        let content = match inspector.finish() {
+            Inspected::Done(content) => *content,
+            Inspected::Again(mut look) => {
+                reread.again(|piece| look.feed(piece)).map_err(unreadable)?;
+                look.finish()
+            }
+        };
         let envelope = self.envelope.envelope(&content.header);
         let facts = Facts { now: self.now, client: Client::default(), envelope, content };
         let decision = self.policy.decide(&facts);
@@ -126,16 +136,14 @@ impl<'a> Desk<'a> {
                 match (self.args.summary, self.args.json) {
                     (true, _) => Ok(()),
                     (false, true) => self.print(&checked.json()),
-                    (false, false) => self.print(&format!("{}\n", checked.text())),
+                    (false, false) => self.print(&format!("{}\n", checked.text(self.args.explain))),
                 }
             }
             Err(unreadable) => {
                 self.summary.add_unreadable();
                 self.progress.around(|| drop(writeln!(io::stderr(), "{unreadable}")));
                 match self.args.json && !self.args.summary {
-                    true => {
-                        self.print(&report::unreadable_json(&unreadable.name, &unreadable.error.to_string()))
-                    }
+                    true => self.print(&json::unreadable(&unreadable.name, &unreadable.error.to_string())),
                     false => Ok(()),
                 }
             }

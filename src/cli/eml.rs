@@ -1,6 +1,7 @@
 //! Messages in files: where they are and how their bytes are read.
 
 use super::escape::plain;
+use super::kept::Kept;
 use crate::detect::scanner::Detectors;
 use crate::inspect::facts::Header;
 use crate::inspect::inspector::{Inspector, Limits};
@@ -29,6 +30,20 @@ pub struct Unreadable {
     pub name: String,
     /// Why.
     pub error: io::Error,
+}
+
+/// A message that has been read once.
+pub struct Reread {
+    kept: Kept,
+    /// Whether line ends had to be changed.
+    pub line_ends_mended: bool,
+}
+
+impl Reread {
+    /// Hands the bytes over once more, changed as they were the first time.
+    pub fn again(self, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+        read(&mut self.kept.again()?, &mut take).map(drop)
+    }
 }
 
 impl fmt::Display for Source {
@@ -104,9 +119,19 @@ impl Source {
     /// Hands the bytes over in pieces, lines ended as on the wire. Returns whether line ends had to be changed for it.
     pub fn read(&self, mut take: impl FnMut(&[u8])) -> io::Result<bool> {
         match self {
-            Self::Stdin => read(io::stdin().lock(), &mut take),
-            Self::File(path) => read(File::open(path)?, &mut take),
+            Self::Stdin => read(&mut io::stdin(), &mut take),
+            Self::File(path) => read(&mut File::open(path)?, &mut take),
         }
+    }
+
+    /// The same, for a reader who may want to [read the bytes again](Reread::again).
+    pub fn read_first(&self, mut take: impl FnMut(&[u8])) -> io::Result<Reread> {
+        let mut kept = match self {
+            Self::Stdin => Kept::passing(io::stdin()),
+            Self::File(path) => Kept::file(File::open(path)?)?,
+        };
+        let line_ends_mended = read(&mut kept, &mut take)?;
+        Ok(Reread { kept, line_ends_mended })
     }
 
     /// All bytes, lines ended as on the wire; an error where there are more than `limit`.
@@ -122,7 +147,7 @@ impl Source {
     }
 }
 
-fn read(mut file: impl Read, take: &mut impl FnMut(&[u8])) -> io::Result<bool> {
+fn read(file: &mut impl Read, take: &mut impl FnMut(&[u8])) -> io::Result<bool> {
     let mut piece = vec![0; PIECE];
     let mut line_ends = LineEnds::default();
     loop {
@@ -138,9 +163,8 @@ fn read(mut file: impl Read, take: &mut impl FnMut(&[u8])) -> io::Result<bool> {
 /// The fields of a message's header, from the bytes of the message.
 pub fn header(message: &[u8]) -> Header {
     let end = memchr::memmem::find(message, b"\r\n\r\n").map_or(message.len(), |at| at + 4);
-    let mut inspector = Inspector::new(Arc::new(Detectors::builtin()), Limits::default());
-    inspector.feed(message.get(..end).unwrap_or(message));
-    inspector.finish().header
+    let block = message.get(..end).unwrap_or(message);
+    Inspector::inspect(&Arc::new(Detectors::builtin()), &Limits::default(), [block]).header
 }
 
 /// Turns the lines of a file that were ended by LF, as programs save mail, into the CRLF that mail has on the wire.

@@ -1,5 +1,6 @@
 //! Everything that the policy may decide on.
 
+use super::view::View;
 use crate::content::file_type::FileType;
 use crate::detect::finding::{Finding, Marking};
 use crate::mail::address::Address;
@@ -47,6 +48,10 @@ pub struct Content {
     pub markings: Vec<Marking>,
     /// Ways in which the message could be read otherwise.
     pub ambiguities: BTreeSet<Ambiguity>,
+    /// How the message was read, and what came of it; only the first for a message without ambiguity.
+    pub readings: Vec<Seen>,
+    /// Readings that some mail program has yield different contents.
+    pub readings_differ: bool,
     /// What could not be inspected, and where.
     pub uninspected: Vec<Uninspected>,
 }
@@ -77,6 +82,19 @@ pub struct Header {
     pub names: BTreeSet<String>,
 }
 
+/// What one reading of the message saw.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen {
+    /// Which reading.
+    pub view: View,
+    /// Parts, containers among them.
+    pub parts: usize,
+    /// Distinct values of personal data and distinct markings.
+    pub found: usize,
+    /// Those of them that no reading before it had found.
+    pub new: usize,
+}
+
 /// A leaf, or a container that was walked into.
 #[derive(Clone, Debug)]
 pub struct Part {
@@ -84,6 +102,8 @@ pub struct Part {
     pub number: String,
     /// Depth of nesting: 0 for the message itself.
     pub depth: u16,
+    /// The reading that sees it; where several do, the first of them.
+    pub view: View,
     /// `type/subtype` as declared, in lower case; `text/plain` where nothing is declared.
     pub declared: String,
     /// Every name that any reading of the fields gives the part, decoded.

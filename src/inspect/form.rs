@@ -21,6 +21,8 @@ pub enum Form {
     Markup,
     /// Enriched text (RFC 1896) and its predecessor (RFC 1341 section 7.1.3), read in both ways.
     Enriched,
+    /// Rich Text Format: its text is what its control words leave.
+    Rtf,
 }
 
 impl Form {
@@ -46,6 +48,7 @@ impl Form {
     /// What it is by this declaration and this content.
     pub fn found(self, found: FileType) -> Self {
         match self {
+            _ if is_rich_text(found) => Self::Rtf,
             Self::Plain | Self::Markup if found.name.contains("HTML") => Self::Html,
             Self::Plain if is_markup(found) => Self::Markup,
             form => form,
@@ -80,4 +83,9 @@ impl Form {
 /// A file of this type is text with tags in it.
 pub fn is_markup(found: FileType) -> bool {
     matches!(found.name, "SVG picture" | "XML document")
+}
+
+/// A file of this type is a document in Rich Text Format.
+pub fn is_rich_text(found: FileType) -> bool {
+    found.name == "rich text document"
 }

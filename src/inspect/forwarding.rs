@@ -43,12 +43,13 @@ fn keyword(body: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::message::limits::Limits;
+    use crate::message::manner::Lines;
 
     fn automatic(block: &str) -> bool {
         let (mut header, limits) = (Header::default(), Limits::default());
         for line in block.split_inclusive('\n') {
             header.push(line.as_bytes(), &limits);
-            header.end_line(&limits);
+            header.end_line(&limits, Lines::Strict);
         }
         is_automatic(&header)
     }

@@ -2,6 +2,8 @@
 
 use super::facts::Header as Facts;
 use super::forwarding;
+use crate::detect::marked_name::{self, Marked};
+use crate::detect::scanner::Discoveries;
 use crate::message::codes::Codes;
 use crate::message::encoded_word;
 use crate::message::entity::Entity;
@@ -36,12 +38,17 @@ pub fn read(header: &Header, codes: &mut Codes) -> (Facts, bool) {
     (facts, complete)
 }
 
-/// Fields in which people write (RFC 5322 section 3.6.5). Their names say nothing about what stands in them.
-const PROSE: &[&str] = &["subject", "comments", "keywords"];
+/// Fields whose names say nothing about what stands in them: people write in them (RFC 5322 section 3.6.5), or they hold
+/// identifiers of messages, which are no label for a number in them (section 3.6.4).
+const PROSE: &[&str] =
+    &["subject", "comments", "keywords", "message-id", "in-reply-to", "references", "content-id"];
+
+/// Fields that hold what people write: a paragraph of its own each, which no other field goes on with.
+const WRITTEN: &[&str] = &["subject", "comments", "keywords"];
 
 /// Hands the text of a header block to `sink`, a line for each field, decoded. Its name stands before it, for it may
-/// say what the value is; but not before prose, which is a line like one of the body. Of the fields that describe the part, it is the parameters (a file name, say), decoded, but not the
-/// boundary.
+/// say what the value is; but not before prose, which is a line like one of the body. Of the fields that describe the
+/// part, it is the parameters (a file name, say), decoded, but not the boundary.
 pub fn text(
     header: &Header,
     entity: &Entity,
@@ -58,16 +65,21 @@ pub fn text(
             continue;
         }
         line.clear();
+        let written = WRITTEN.iter().any(|written| field.is(written));
+        if written {
+            line.push('\n');
+        }
         if !PROSE.iter().any(|prose| field.is(prose)) {
             line.push_str(&field.name());
             line.push_str(": ");
         }
         let value = encoded_word::decode(field.raw(), codes);
         line.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
-        line.push('\n');
+        line.push_str(if written { "\n\n" } else { "\n" });
         sink(&line);
     }
     for name in names {
+        sink("\n");
         sink(name);
         sink("\n");
     }
@@ -77,5 +89,12 @@ pub fn text(
             sink(&String::from_utf8_lossy(&parameter.value));
             sink("\n");
         }
+    }
+}
+
+/// The protective markings that stand in the names of a part.
+pub fn markings_in_names(names: &[String], out: &mut dyn Discoveries) {
+    for Marked { level, words } in names.iter().filter_map(|name| marked_name::read(name)) {
+        out.marking(level, words, 0..0);
     }
 }

@@ -6,10 +6,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn inspect<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, limits: &Limits) -> Content {
-    let mut inspector = Inspector::new(Arc::new(Detectors::builtin()), limits.clone());
-    pieces.into_iter().for_each(|piece| inspector.feed(piece));
-    inspector.finish()
+fn inspect<'a>(pieces: impl IntoIterator<Item = &'a [u8]> + Clone, limits: &Limits) -> Content {
+    Inspector::inspect(&Arc::new(Detectors::builtin()), limits, pieces)
 }
 
 fn whole(message: &[u8]) -> Content {
@@ -153,7 +151,7 @@ proptest! {
 
     #[test]
     fn damaged_mail_gives_the_same_facts_however_it_is_cut((message, cuts) in mutated()) {
-        let limits = Limits { depth: 3, parts: 6, header_bytes: 400, fields: 8, parameters: 4 };
+        let limits = Limits { depth: 3, levels: 2, parts: 6, header_bytes: 400, fields: 8, parameters: 4 };
         let (mut pieces, mut rest) = (Vec::new(), message.as_slice());
         for cut in cuts {
             let (piece, tail) = rest.split_at(cut.min(rest.len()));
@@ -169,5 +167,32 @@ proptest! {
     #[test]
     fn any_bytes_are_inspected_to_the_end(message: Vec<u8>) {
         prop_assert_eq!(whole(&message).size, message.len() as u64);
+    }
+}
+
+#[test]
+fn a_marking_in_a_subject_or_a_file_name_is_one() {
+    let marked = |message: &str| -> Vec<&'static str> {
+        whole(message.as_bytes()).markings.iter().map(|marking| marking.words).collect()
+    };
+    for subject in [
+        "Subject: OFFICIAL-SENSITIVE\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\n",
+        "Subject: Official-Sensitive\r\nx-mailer: y\r\n",
+        "To: somebody with a rather long address <so@a.example>, another@b.example\r\nSubject: official-sensitive\r\n",
+        "Subject: [Official-Sensitive] minutes\r\n",
+        "Subject: Re: [Official-Sensitive] minutes\r\n",
+        "Subject: FW: Re: [OFFICIAL: SENSITIVE] minutes\r\n",
+        "Content-Disposition: attachment; filename=\"minutes_OFFICIAL-SENSITIVE.txt\"\r\n",
+    ] {
+        assert_eq!(
+            marked(&format!("From: a@b.example\r\n{subject}\r\nhello\r\n")),
+            ["OFFICIAL-SENSITIVE"],
+            "{subject}"
+        );
+    }
+    for subject in
+        ["Subject: when OFFICIAL-SENSITIVE is due\r\n", "Content-Type: text/plain; name=secret-santa.txt\r\n"]
+    {
+        assert!(marked(&format!("{subject}\r\nhello\r\n")).is_empty(), "{subject}");
     }
 }

@@ -1,16 +1,23 @@
-//! The way of one leaf: out of its transfer encoding, what it is, and, if that is text, to the detectors.
+//! The way of one leaf: out of its transfer encoding, what it is, and, if that is text, to the detectors; if it contains
+//! other content, into that.
 
-use super::form::{Form, is_markup};
-use super::ledger::Page;
-use super::text::{Scratch, TextEnd, TextReader};
+use super::desk::{Desk, Print, Stream};
+use super::facts::Shortfall;
+use super::form::{Form, is_markup, is_rich_text};
+use super::inside::{self, Inside};
+use super::passage::Passage;
+use super::sealed;
+use crate::content::encoded_run::Spotter;
 use crate::content::file_type::{Family, FileType};
+use crate::content::foreign_encoding::ForeignSpotter;
+use crate::content::line_start::LineStarts;
 use crate::content::sniff::Sniffer;
-use crate::detect::scanner::Detectors;
+use crate::content::uuencode::spotter::UuSpotter;
 use crate::message::ambiguity::Ambiguity;
-use crate::message::choice::Choice;
 use crate::message::entity::Entity;
+use crate::message::header::Header;
 use crate::message::transfer::{Encoding, TransferDecoder};
-use std::sync::Arc;
+use sha2::{Digest, Sha256};
 
 /// Transferred bytes of base64 after which the type of a part is settled: the head, and where a disk image shows what
 /// it is, have passed.
@@ -24,133 +31,129 @@ const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// a job when the part is complete; today its type is the only fact.
 #[derive(Debug)]
 pub struct Leaf {
-    detectors: Arc<Detectors>,
+    /// Its part.
+    index: u32,
+    /// How many times content had to be unwrapped to get here.
+    level: u8,
     decoder: TransferDecoder,
     tally: Option<Tally>,
     sniffer: Sniffer,
     body: Body,
-    charset: Option<String>,
-    form: Form,
+    declared: Declared,
     /// The type may depend on any byte.
     scattered: bool,
+    /// It has no header block that says whether it is attached.
+    bare: bool,
     size: u64,
+    /// Where readings are compared: what stands for the content.
+    print: Option<Box<Sha256>>,
+}
+
+/// What the header block says that matters once the content is known.
+#[derive(Clone, Debug)]
+struct Declared {
+    charset: Option<String>,
+    form: Form,
 }
 
 /// What is done with the decoded bytes.
 #[derive(Debug)]
 enum Body {
-    /// Its beginning, until it is known whether it is text.
+    /// Its beginning, until it is known what it is.
     Undecided(Vec<u8>),
-    Text(Box<TextReader>),
+    Text(Box<Text>),
+    Inside(Box<Inside>),
     Opaque,
 }
 
-/// What a leaf turned out to be.
+/// A text, and what looks for content that is encoded in it.
 #[derive(Debug)]
-pub struct LeafEnd {
-    /// What its content shows it to be.
-    pub true_type: FileType,
-    /// Decoded bytes.
-    pub size: u64,
-    /// It was read as text, to its end; what was seen in it besides findings.
-    pub text: Option<TextEnd>,
-    /// What in its transfer encoding could be read otherwise.
-    pub flaw: Option<Ambiguity>,
+struct Text {
+    passage: Passage,
+    /// Nothing where the bytes are no text themselves: rich text has pictures in hexadecimal.
+    spotters: Option<Spotters>,
+    inside: Vec<Inside>,
+}
+
+/// What says, while a text passes, that something is encoded in it.
+#[derive(Debug, Default)]
+struct Spotters {
+    run: Spotter,
+    lines: LineStarts,
+    block: UuSpotter,
+    foreign: ForeignSpotter,
 }
 
 impl Leaf {
-    /// A leaf whose body is about to come.
-    pub fn new(detectors: Arc<Detectors>, entity: &Entity) -> Self {
+    /// The leaf of a part whose body is about to come.
+    pub fn new(index: u32, level: u8, header: &Header, entity: &Entity, desk: &mut Desk) -> Self {
         let form = Form::declared(entity);
-        let charset = entity.charset();
         let text = form == Form::Html || entity.media_type.starts_with("text/") || entity.holds_header();
-        let body = if text {
-            let reader = TextReader::new(Arc::clone(&detectors), charset.as_deref(), form);
-            Body::Text(Box::new(reader))
-        } else {
-            Body::Undecided(Vec::new())
+        let declared = Declared { charset: entity.charset(), form };
+        let body = match inside::declared(index, level, header, entity, desk) {
+            Some(inside) => Body::Inside(Box::new(inside)),
+            None if text => Body::Text(Box::new(Text::new(index, level, &declared, desk))),
+            None => Body::Undecided(Vec::new()),
         };
         let tally = (entity.encoding == Encoding::Base64).then(Tally::default);
-        let decoder = TransferDecoder::new(entity.encoding, Choice::default());
+        let mut bare = Self::bare(index, level, desk);
+        if let Some(print) = &mut bare.print {
+            // A reader shows the same bytes as something else.
+            print.update(&entity.media_type);
+        }
+        let decoder = TransferDecoder::new(entity.encoding, desk.view.manner().choice);
+        Self { tally, decoder, body, declared, bare: false, ..bare }
+    }
+
+    /// The leaf of a part that has no header block: a file that was inside of something.
+    pub fn bare(index: u32, level: u8, desk: &Desk) -> Self {
         Self {
-            detectors,
-            decoder,
-            tally,
+            index,
+            level,
+            decoder: TransferDecoder::Identity,
+            tally: None,
             sniffer: Sniffer::new(),
-            body,
-            charset,
-            form,
+            body: Body::Undecided(Vec::new()),
+            declared: Declared { charset: None, form: Form::Plain },
             scattered: false,
+            bare: true,
             size: 0,
+            // What was unwrapped stands for in what it was unwrapped from.
+            print: (level == 0 && desk.view.counts_for_agreement()).then(Box::default),
         }
     }
 
-    /// The next bytes of the body, as they were transferred.
-    ///
-    /// Base64 that is no text is decoded only until its type is settled; the rest is counted. The place where decoding
-    /// stops depends on the bytes alone, not on how they are cut.
-    pub fn feed(&mut self, bytes: &[u8], scratch: &mut Scratch, page: &mut Page<'_>) {
-        let Some(tally) = &mut self.tally else { return self.decode(bytes, scratch, page) };
-        let room = usize::try_from(SETTLED.saturating_sub(tally.bytes)).unwrap_or(usize::MAX);
-        tally.count(bytes);
-        let Some((first, rest)) = bytes.split_at_checked(room) else {
-            return self.decode(bytes, scratch, page);
-        };
-        if !first.is_empty() {
-            self.decode(first, scratch, page);
-            self.decide(scratch, page);
-        }
-        match (&mut self.tally, &self.body) {
-            (Some(tally), Body::Opaque) if !self.scattered => tally.relied_on |= !rest.is_empty(),
-            _ => self.decode(rest, scratch, page),
-        }
+    /// A leaf that [`Leaf::bare`] makes.
+    pub fn boxed(index: u32, level: u8, desk: &Desk) -> Box<dyn Stream> {
+        Box::new(Self::bare(index, level, desk))
     }
 
-    /// The end of the body.
-    pub fn finish(mut self, scratch: &mut Scratch, page: &mut Page<'_>) -> LeafEnd {
-        let counted = self.tally.filter(|tally| tally.relied_on).map(|tally| tally.decoded());
-        if counted.is_none() {
-            self.with_decoder(scratch, |leaf, decoder, decoded, scratch| {
-                decoder.finish(decoded, &mut |piece| leaf.decoded(piece, scratch, page));
-            });
-            self.decide(scratch, page);
-        }
-        LeafEnd {
-            true_type: self.sniffer.finish(),
-            size: counted.unwrap_or(self.size),
-            text: match self.body {
-                Body::Text(reader) => Some(reader.finish(scratch, page)),
-                _ => None,
-            },
-            flaw: self.decoder.flaw(),
-        }
-    }
-
-    fn decode(&mut self, bytes: &[u8], scratch: &mut Scratch, page: &mut Page<'_>) {
-        self.with_decoder(scratch, |leaf, decoder, decoded, scratch| {
-            decoder.feed(bytes, decoded, &mut |piece| leaf.decoded(piece, scratch, page));
+    fn decode(&mut self, bytes: &[u8], desk: &mut Desk) {
+        self.with_decoder(desk, |leaf, decoder, decoded, desk| {
+            decoder.feed(bytes, decoded, &mut |piece| leaf.decoded(piece, desk));
         });
     }
 
     /// Lends the decoder and its buffer out, so that what comes out of them can go into the rest of the leaf.
     fn with_decoder(
         &mut self,
-        scratch: &mut Scratch,
-        work: impl FnOnce(&mut Self, &mut TransferDecoder, &mut Vec<u8>, &mut Scratch),
+        desk: &mut Desk,
+        work: impl FnOnce(&mut Self, &mut TransferDecoder, &mut Vec<u8>, &mut Desk),
     ) {
         let mut decoder = std::mem::replace(&mut self.decoder, TransferDecoder::Identity);
-        let mut decoded = std::mem::take(&mut scratch.decoded);
-        work(self, &mut decoder, &mut decoded, scratch);
-        scratch.decoded = decoded;
+        let mut decoded = std::mem::take(&mut desk.scratch.decoded);
+        work(self, &mut decoder, &mut decoded, desk);
+        desk.scratch.decoded = decoded;
         self.decoder = decoder;
     }
 
-    fn decoded(&mut self, bytes: &[u8], scratch: &mut Scratch, page: &mut Page<'_>) {
+    fn decoded(&mut self, bytes: &[u8], desk: &mut Desk) {
         self.sniffer.feed(bytes);
         self.size += bytes.len() as u64;
+        if let Some(print) = &mut self.print {
+            print.update(bytes);
+        }
         let rest = match &mut self.body {
-            Body::Text(reader) => return reader.feed(bytes, scratch, page),
-            Body::Opaque => return,
             Body::Undecided(head) => {
                 // One byte more than is looked at says that the head is not all.
                 let room = (Sniffer::HEAD + 1).saturating_sub(head.len());
@@ -161,36 +164,176 @@ impl Leaf {
                 }
                 rest
             }
+            _ => return self.read(bytes, desk),
         };
-        self.decide(scratch, page);
-        if let Body::Text(reader) = &mut self.body {
-            reader.feed(rest, scratch, page);
+        self.decide(desk);
+        self.read(rest, desk);
+    }
+
+    fn read(&mut self, bytes: &[u8], desk: &mut Desk) {
+        match &mut self.body {
+            Body::Text(text) => text.feed(bytes, desk),
+            Body::Inside(inside) => inside.feed(bytes, desk),
+            Body::Undecided(_) | Body::Opaque => {}
         }
     }
 
-    /// The head is as complete as it will be: text goes to the detectors whatever it was declared as.
-    fn decide(&mut self, scratch: &mut Scratch, page: &mut Page<'_>) {
+    /// The head is as complete as it will be: text goes to the detectors whatever it was declared as, content within
+    /// content is unwrapped.
+    fn decide(&mut self, desk: &mut Desk) {
         let Body::Undecided(head) = &mut self.body else { return };
         let head = std::mem::take(head);
-        self.body = Body::Opaque;
         self.scattered = head.starts_with(COMPOUND_FILE);
         let mut sniffer = Sniffer::new();
         sniffer.feed(&head);
         let found = sniffer.finish();
-        let text = match found.family {
-            Family::Text | Family::Script => true,
-            _ if is_markup(found) => true,
-            // Mail may be a file of another program or a signature, which nobody can read.
-            Family::Mail | Family::Unknown => looks_textual(&head),
-            _ => false,
+        self.body = match inside::found(self.index, self.level, &head, found, desk) {
+            Some(inside) => Body::Inside(Box::new(inside)),
+            None if is_text(&head, found) => {
+                self.declared.form = self.declared.form.found(found);
+                Body::Text(Box::new(Text::new(self.index, self.level, &self.declared, desk)))
+            }
+            None => Body::Opaque,
         };
-        if text {
-            let form = self.form.found(found);
-            let charset = self.charset.as_deref();
-            let mut reader = TextReader::new(Arc::clone(&self.detectors), charset, form);
-            reader.feed(&head, scratch, page);
-            self.body = Body::Text(Box::new(reader));
+        self.read(&head, desk);
+    }
+}
+
+impl Stream for Leaf {
+    /// The next bytes of the body, as they were transferred.
+    ///
+    /// Base64 that is no text is decoded only until its type is settled; the rest is counted. The place where decoding
+    /// stops depends on the bytes alone, not on how they are cut.
+    fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
+        let Some(tally) = &mut self.tally else { return self.decode(bytes, desk) };
+        let room = usize::try_from(SETTLED.saturating_sub(tally.bytes)).unwrap_or(usize::MAX);
+        tally.count(bytes);
+        let Some((first, rest)) = bytes.split_at_checked(room) else {
+            return self.decode(bytes, desk);
+        };
+        if !first.is_empty() {
+            self.decode(first, desk);
+            self.decide(desk);
         }
+        match (&mut self.tally, &self.body) {
+            (Some(tally), Body::Opaque) if !self.scattered && self.print.is_none() => {
+                tally.relied_on |= !rest.is_empty();
+            }
+            _ => self.decode(rest, desk),
+        }
+    }
+
+    /// The end of the body: completes its part.
+    fn finish(mut self: Box<Self>, desk: &mut Desk) {
+        let counted = self.tally.filter(|tally| tally.relied_on).map(|tally| tally.decoded());
+        if counted.is_none() {
+            self.with_decoder(desk, |leaf, decoder, decoded, desk| {
+                decoder.finish(decoded, &mut |piece| leaf.decoded(piece, desk));
+            });
+            self.decide(desk);
+        }
+        let Self { index, sniffer, body, decoder, print, size, bare, .. } = *self;
+        let text = matches!(body, Body::Text(_));
+        let true_type = sniffer.finish();
+        match body {
+            Body::Text(text) => text.finish(index, desk),
+            Body::Inside(inside) => inside.finish(desk),
+            Body::Undecided(_) | Body::Opaque => {}
+        }
+        if let Some(flaw) = decoder.flaw() {
+            desk.codes.raise(flaw);
+        }
+        let size = counted.unwrap_or(size);
+        if let Some(print) = print.filter(|_| size > 0) {
+            let mut key = Print::default();
+            key.iter_mut().zip(print.finalize()).for_each(|(place, byte)| *place = byte);
+            desk.prints.push(key);
+        }
+        let encrypted = true_type.family == Family::Encrypted && !desk.lacks(Shortfall::Encrypted, index);
+        let Some(part) = desk.part(index) else { return };
+        part.attached &= !(bare && text && part.names.is_empty());
+        part.true_type = true_type;
+        part.size = size;
+        let detail =
+            if sealed::is_smime(&part.declared) { sealed::SMIME_ENCRYPTED } else { "an encrypted file" };
+        if is_mismatch(&part.declared, true_type) {
+            desk.codes.raise(Ambiguity::TypeMismatch);
+        }
+        if encrypted {
+            desk.shortfall(Shortfall::Encrypted, Some(index), detail);
+        }
+    }
+}
+
+/// How the lines begin that the spotters of lines look for.
+const BEGINS: &[&[u8]] = {
+    let [one, two, three] = ForeignSpotter::BEGINS;
+    &[UuSpotter::BEGINS, one, two, three]
+};
+
+impl Spotters {
+    fn feed(&mut self, bytes: &[u8]) {
+        self.run.feed(bytes);
+        if self.lines.any(bytes, BEGINS) || !self.block.is_idle() {
+            self.block.feed(bytes);
+            self.foreign.feed(bytes);
+        } else {
+            self.block.skip();
+            self.foreign.skip();
+        }
+    }
+
+    fn finish(mut self, index: u32, desk: &mut Desk) {
+        self.run.finish();
+        self.block.finish();
+        if self.run.seen() {
+            desk.codes.raise(Ambiguity::EncodedText);
+        }
+        if self.block.seen() {
+            desk.codes.raise(Ambiguity::InlineUu);
+        }
+        for encoding in self.foreign.seen() {
+            desk.shortfall(Shortfall::Uninspectable, Some(index), encoding);
+        }
+    }
+}
+
+impl Text {
+    fn new(index: u32, level: u8, declared: &Declared, desk: &Desk) -> Self {
+        let Declared { charset, form } = declared;
+        let raw = *form != Form::Rtf;
+        Self {
+            passage: Passage::new(index, level, charset.as_deref(), *form, desk),
+            spotters: raw.then(Spotters::default),
+            inside: if raw && desk.view.digs() { inside::of_text(index, level) } else { Vec::new() },
+        }
+    }
+
+    fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
+        self.passage.feed(bytes, desk);
+        if let Some(spotters) = &mut self.spotters {
+            spotters.feed(bytes);
+        }
+        self.inside.iter_mut().for_each(|inside| inside.feed(bytes, desk));
+    }
+
+    fn finish(self: Box<Self>, index: u32, desk: &mut Desk) {
+        self.passage.finish(desk);
+        if let Some(spotters) = self.spotters {
+            spotters.finish(index, desk);
+        }
+        self.inside.into_iter().for_each(|inside| inside.finish(desk));
+    }
+}
+
+fn is_text(head: &[u8], found: FileType) -> bool {
+    match found.family {
+        Family::Text | Family::Script => true,
+        _ if is_markup(found) || is_rich_text(found) => true,
+        // Mail may be a file of another program or a signature, which nobody can read. What is encrypted may stand in
+        // armour between other lines.
+        Family::Mail | Family::Encrypted | Family::Unknown => looks_textual(head),
+        _ => false,
     }
 }
 

@@ -17,7 +17,7 @@ type Key = [u8; 16];
 /// Equal values get equal numbers without being kept: a digest stands for them, and the digests go with the ledger.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    findings: Vec<Finding>,
+    findings: Vec<(Finding, Key)>,
     markings: BTreeSet<Marking>,
     values: BTreeMap<(Class, Key), Value>,
     counts: BTreeMap<Class, u32>,
@@ -81,10 +81,35 @@ impl Ledger {
     /// Closes the ledger; the digests are dropped.
     pub fn finish(self) -> Findings {
         Findings {
-            findings: self.findings,
+            findings: self.findings.into_iter().map(|(finding, _)| finding).collect(),
             markings: self.markings.into_iter().collect(),
             overflow: self.overflow,
         }
+    }
+
+    /// How many distinct values and markings have been found.
+    pub fn distinct(&self) -> usize {
+        self.values.len() + self.markings.len()
+    }
+
+    /// Takes in what another reading of the same message has found, as far as it is new or surer; `place` says where
+    /// its places lie here. How many values and markings are new.
+    pub fn absorb(&mut self, other: Self, place: &mut dyn FnMut(Place) -> Place) -> usize {
+        let before = self.distinct();
+        self.overflow |= other.overflow;
+        for (finding, key) in other.findings {
+            let Finding { class, confidence, place: there, span, why, .. } = finding;
+            let note = Note { class, key, confidence, span, why };
+            if !self.has(&note) {
+                self.add(place(there), note);
+            }
+        }
+        for Marking { level, place: there, words } in other.markings {
+            if !self.markings.iter().any(|known| (known.level, known.words) == (level, words)) {
+                self.markings.insert(Marking { level, place: place(there), words });
+            }
+        }
+        self.distinct() - before
     }
 
     /// Adds a finding, numbered among the distinct values of its class.
@@ -101,7 +126,8 @@ impl Ledger {
             Value { number, confidence }
         });
         value.confidence = value.confidence.max(confidence);
-        self.findings.push(Finding { class, confidence, place, span, distinct: value.number, why });
+        let finding = Finding { class, confidence, place, span, distinct: value.number, why };
+        self.findings.push((finding, key));
     }
 
     /// A finding of the same value that is at least as sure is there already.
@@ -195,6 +221,31 @@ mod tests {
         ledger.at(Place::Header).hit(hit(b"a", Class::Iban));
         let numbers: Vec<_> = ledger.finish().findings.iter().map(|finding| finding.distinct).collect();
         assert_eq!(numbers, [0, 1, 0, 0]);
+    }
+
+    #[test]
+    fn another_reading_of_the_message_adds_only_what_is_new_or_surer() {
+        let (mut ledger, mut other) = (Ledger::default(), Ledger::default());
+        ledger.at(Place::Part(0)).hit(hit(b"a", Class::Iban));
+        ledger.at(Place::Part(0)).marking(Level::Secret, "SECRET", 0..6);
+        for (value, confidence) in
+            [(b"a", Confidence::Low), (b"b", Confidence::Low), (b"a", Confidence::High)]
+        {
+            other.at(Place::Part(0)).hit(Hit { confidence, ..hit(value, Class::Iban) });
+        }
+        other.at(Place::Part(0)).marking(Level::Secret, "SECRET", 0..6);
+        assert_eq!(ledger.absorb(other, &mut |_| Place::Part(7)), 1);
+        let found = ledger.finish();
+        let seen = |finding: &Finding| (finding.distinct, finding.confidence, finding.place);
+        assert_eq!(
+            found.findings.iter().map(seen).collect::<Vec<_>>(),
+            [
+                (0, Confidence::Low, Place::Part(0)),
+                (1, Confidence::Low, Place::Part(7)),
+                (0, Confidence::High, Place::Part(7)),
+            ]
+        );
+        assert_eq!(found.markings.len(), 1);
     }
 
     #[test]

@@ -1,17 +1,24 @@
 //! The incremental Inspector: `feed` a chunk, `finish` with the facts. Pure: no clock, no I/O, no runtime.
 
+pub mod branch;
+pub mod desk;
 pub mod facts;
 pub mod form;
 pub mod forwarding;
 pub mod header_facts;
+pub mod inside;
 pub mod inspector;
 pub mod leaf;
 pub mod ledger;
+pub mod passage;
 pub mod places;
 pub mod reading;
+pub mod salvage;
 pub mod sealed;
+pub mod second_look;
 pub mod stream;
 pub mod text;
+pub mod view;
 
 #[cfg(test)]
 mod text_tests;

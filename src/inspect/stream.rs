@@ -4,9 +4,10 @@
 use super::form::Form;
 use super::ledger::Notes;
 use super::places::{Back, Places};
-use super::sealed::Armour;
+use crate::content::armour::ArmourSpotter;
 use crate::content::flowed::Flowed;
 use crate::content::html::HtmlText;
+use crate::content::rtf::RtfText;
 use crate::content::seen::Seen;
 use crate::content::unfold::Unfold;
 use crate::detect::scanner::{Detectors, Discoveries, Scanner};
@@ -25,9 +26,29 @@ pub struct Sinks<'a> {
     pub first: Option<&'a mut dyn Discoveries>,
     /// What is found otherwise.
     pub notes: &'a mut Notes,
+    /// Where text goes that is armour; nothing where none is looked for.
+    pub armour: Option<&'a mut Armour>,
 }
 
+/// Text from where armour of OpenPGP begins in it.
+#[derive(Debug, Default)]
+pub struct Armour {
+    /// Of the first text.
+    pub text: Vec<u8>,
+    /// Of the same characters read in another way, as markup or as what markup is made of; as much as is kept.
+    pub beside: Vec<u8>,
+}
+
+/// Bytes of armour kept where characters are read in two ways: what is in the first text comes out at once, what is in
+/// the other after that.
+const BESIDE: usize = 64 * 1024;
+
 impl Sinks<'_> {
+    /// For a further reading of the same characters.
+    fn beside(&mut self) -> Sinks<'_> {
+        Sinks { first: None, notes: self.notes, armour: self.armour.as_deref_mut() }
+    }
+
     fn first(&mut self) -> &mut dyn Discoveries {
         match &mut self.first {
             Some(first) => *first,
@@ -53,13 +74,16 @@ pub struct Stream {
     seen: Option<Box<Further>>,
     /// The same characters read as markup.
     markup: Markup,
-    armour: Armour,
+    armour: ArmourSpotter,
+    /// Looks into the characters that markup is made of: an address, say, is no text, and programs decrypt it.
+    source: Option<ArmourSpotter>,
 }
 
 /// What makes a text, and the text that is seen, of characters.
 #[derive(Debug)]
 enum Maker {
     Html(Box<HtmlText>),
+    Rtf(Box<RtfText>),
     Unfold(Unfold),
     Flowed(Flowed),
 }
@@ -69,6 +93,7 @@ impl Maker {
         let Buffers { text: out, seen } = buffers;
         match self {
             Self::Html(html) => html.feed(text, out, seen),
+            Self::Rtf(rtf) => rtf.feed(text, out, seen),
             Self::Unfold(unfold) => unfold.feed(text, out, seen),
             Self::Flowed(flowed) => flowed.feed(text, out, seen),
         }
@@ -78,18 +103,19 @@ impl Maker {
         let Buffers { text: out, seen } = buffers;
         match self {
             Self::Html(html) => html.finish(out, seen),
+            Self::Rtf(rtf) => rtf.finish(out, seen),
             Self::Unfold(unfold) => unfold.finish(out, seen),
             Self::Flowed(flowed) => flowed.finish(out, seen),
         }
     }
 }
 
-/// Whether a text that is none by its declaration is read as markup, too.
+/// Whether a text is read as markup, too.
 #[derive(Debug)]
 enum Markup {
     No,
-    /// The beginning of the text, until it is known whether markup begins with that.
-    Perhaps(String),
+    /// The beginning of the text, until it is known whether markup begins with that; and that it is enriched if not.
+    Perhaps(String, bool),
     Yes(Box<Stream>),
 }
 
@@ -103,8 +129,6 @@ struct Further {
 /// What a stream has shown besides findings.
 #[derive(Debug, Default)]
 pub struct StreamEnd {
-    /// An encrypted block stands in the text.
-    pub encrypted: bool,
     /// Not all of it was read: an attribute text was too long.
     pub cut: bool,
     /// The pictures that it shows, by Content-ID.
@@ -116,17 +140,20 @@ impl Stream {
     pub fn new(detectors: Arc<Detectors>, form: Form) -> Self {
         let maker = match form {
             Form::Html => Some(Maker::Html(Box::default())),
+            Form::Rtf => Some(Maker::Rtf(Box::default())),
             Form::Folded => Some(Maker::Unfold(Unfold::default())),
             Form::Flowed { deletes_blank } => Some(Maker::Flowed(Flowed::new(deletes_blank))),
             Form::Plain | Form::Markup | Form::Enriched => None,
         };
         let markup = match form {
-            Form::Html => Markup::No,
-            Form::Markup => Markup::beside(&detectors, HtmlText::new()),
-            Form::Enriched => Markup::beside(&detectors, HtmlText::enriched()),
-            Form::Plain | Form::Folded | Form::Flowed { .. } => Markup::Perhaps(String::new()),
+            Form::Html | Form::Rtf => Markup::No,
+            Form::Markup => Markup::html(&detectors, HtmlText::new()),
+            Form::Plain | Form::Folded | Form::Flowed { .. } | Form::Enriched => {
+                Markup::Perhaps(String::new(), form == Form::Enriched)
+            }
         };
-        Self { markup, ..Self::of(detectors, maker) }
+        let source = (form == Form::Html).then(ArmourSpotter::default);
+        Self { markup, source, ..Self::of(detectors, maker) }
     }
 
     fn of(detectors: Arc<Detectors>, maker: Option<Maker>) -> Self {
@@ -137,12 +164,17 @@ impl Stream {
             scanned: 0,
             seen: None,
             markup: Markup::No,
-            armour: Armour::default(),
+            armour: ArmourSpotter::default(),
+            source: None,
         }
     }
 
     /// The next characters.
     pub fn feed(&mut self, text: &str, buffers: &mut Buffers, sinks: &mut Sinks<'_>) {
+        if let (Some(source), Some(armour)) = (&mut self.source, &mut sinks.armour) {
+            source.feed(text.as_bytes(), &mut armour.beside);
+            armour.beside.truncate(BESIDE);
+        }
         match &mut self.maker {
             None => self.scan(text, sinks),
             Some(maker) => {
@@ -174,17 +206,20 @@ impl Stream {
             let Further { scanner, places } = *seen;
             scanner.finish(&mut Back { places: &places, to: sinks.notes });
         }
-        end.encrypted = self.armour.found();
         if let Markup::Yes(stream) = self.markup {
             // What a plain text shows as pictures is shown by few; what is cut in it was read as plain text.
-            let beside = stream.finish(buffers, &mut Sinks { first: None, notes: sinks.notes });
-            end.encrypted |= beside.encrypted;
+            stream.finish(buffers, &mut sinks.beside());
         }
         end
     }
 
     fn scan(&mut self, text: &str, sinks: &mut Sinks<'_>) {
-        self.armour.feed(text);
+        let first = sinks.first.is_some();
+        if let Some(armour) = &mut sinks.armour {
+            let out = if first { &mut armour.text } else { &mut armour.beside };
+            self.armour.feed(text.as_bytes(), out);
+            armour.beside.truncate(BESIDE);
+        }
         self.scanner.feed(text, sinks.first());
         self.scanned += text.len() as u64;
     }
@@ -212,8 +247,8 @@ impl Stream {
     fn feed_markup(&mut self, text: &str, buffers: &mut Buffers, sinks: &mut Sinks<'_>) {
         match &mut self.markup {
             Markup::No => {}
-            Markup::Yes(stream) => stream.feed(text, buffers, &mut Sinks { first: None, notes: sinks.notes }),
-            Markup::Perhaps(opening) => {
+            Markup::Yes(stream) => stream.feed(text, buffers, &mut sinks.beside()),
+            Markup::Perhaps(opening, _) => {
                 let fresh = if opening.is_empty() { text.trim_start_matches(is_blank) } else { text };
                 let room = Form::OPENING.saturating_sub(opening.len());
                 let (head, rest) =
@@ -229,19 +264,25 @@ impl Stream {
 
     /// The beginning of the text is as complete as it will be.
     fn end_of_opening(&mut self, buffers: &mut Buffers, sinks: &mut Sinks<'_>) {
-        let Markup::Perhaps(opening) = &mut self.markup else { return };
-        let opening = std::mem::take(opening);
-        self.markup = Markup::No;
-        if Form::opens_markup(&opening) {
-            self.markup = Markup::beside(&self.detectors, HtmlText::new());
-            self.feed_markup(&opening, buffers, sinks);
-        }
+        let Markup::Perhaps(opening, enriched) = &mut self.markup else { return };
+        let (opening, enriched) = (std::mem::take(opening), *enriched);
+        self.markup = match () {
+            () if RtfText::opens(&opening) => Markup::beside(&self.detectors, Maker::Rtf(Box::default())),
+            () if enriched => Markup::html(&self.detectors, HtmlText::enriched()),
+            () if Form::opens_markup(&opening) => Markup::html(&self.detectors, HtmlText::new()),
+            () => Markup::No,
+        };
+        self.feed_markup(&opening, buffers, sinks);
     }
 }
 
 impl Markup {
-    fn beside(detectors: &Arc<Detectors>, html: HtmlText) -> Self {
-        Self::Yes(Box::new(Stream::of(Arc::clone(detectors), Some(Maker::Html(Box::new(html))))))
+    fn html(detectors: &Arc<Detectors>, html: HtmlText) -> Self {
+        Self::beside(detectors, Maker::Html(Box::new(html)))
+    }
+
+    fn beside(detectors: &Arc<Detectors>, maker: Maker) -> Self {
+        Self::Yes(Box::new(Stream::of(Arc::clone(detectors), Some(maker))))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::form::Form;
 use super::ledger::{Notes, Page};
-use super::stream::{Buffers, Sinks, Stream};
+use super::stream::{Armour, Buffers, Sinks, Stream};
 use crate::content::charset::TextDecoder;
 use crate::content::charset::rival::Rival;
 use crate::content::charset::watch::Watch;
@@ -18,9 +18,6 @@ pub struct Scratch {
     buffers: Buffers,
 }
 
-/// Bytes converted at once, so that the buffers have a bound.
-const PIECE: usize = 8 * 1024;
-
 /// The state of one stream of text.
 #[derive(Debug)]
 pub struct TextReader {
@@ -34,6 +31,7 @@ pub struct TextReader {
     /// way showed or a little before.
     rivals: Vec<(Rival, Stream)>,
     notes: Notes,
+    armour: Armour,
 }
 
 /// What else a stream of text has shown at its end.
@@ -41,8 +39,8 @@ pub struct TextReader {
 pub struct TextEnd {
     /// The bytes are not what the declared charset says, or it is unknown.
     pub doubtful: bool,
-    /// An encrypted block stands in the text.
-    pub encrypted: bool,
+    /// The last text that is armour.
+    pub armour: Armour,
     /// Not all of it was read: an attribute text was too long.
     pub cut: bool,
     /// The pictures that it shows, by Content-ID.
@@ -50,6 +48,9 @@ pub struct TextEnd {
 }
 
 impl TextReader {
+    /// Bytes converted at once, so that the buffers have a bound.
+    pub const PIECE: usize = 8 * 1024;
+
     /// A reader at the beginning of a text in this charset and of this form.
     pub fn new(detectors: Arc<Detectors>, charset: Option<&str>, form: Form) -> Self {
         Self {
@@ -60,13 +61,15 @@ impl TextReader {
             detectors,
             form,
             notes: Notes::default(),
+            armour: Armour::default(),
         }
     }
 
-    /// The next bytes, out of their transfer encoding.
+    /// The next bytes, out of their transfer encoding. Whoever wants to know of armour gives [`Self::PIECE`] at most.
     pub fn feed(&mut self, bytes: &[u8], scratch: &mut Scratch, page: &mut Page<'_>) {
-        for piece in bytes.chunks(PIECE) {
+        for piece in bytes.chunks(Self::PIECE) {
             scratch.text.clear();
+            self.armour.text.clear();
             self.charset.feed(piece, &mut scratch.text);
             self.scan(scratch, page);
             self.read_otherwise(piece, scratch);
@@ -76,11 +79,13 @@ impl TextReader {
     /// The end of the text.
     pub fn finish(mut self, scratch: &mut Scratch, page: &mut Page<'_>) -> TextEnd {
         scratch.text.clear();
+        self.armour.text.clear();
         self.charset.finish(&mut scratch.text);
         self.scan(scratch, page);
-        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes };
+        let armour = Some(&mut self.armour);
+        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes, armour };
         let end = self.stream.finish(&mut scratch.buffers, &mut sinks);
-        sinks.first = None;
+        (sinks.first, sinks.armour) = (None, None);
         for (mut rival, mut stream) in self.rivals {
             scratch.text.clear();
             rival.finish(&mut scratch.text);
@@ -90,20 +95,26 @@ impl TextReader {
         page.add(self.notes);
         TextEnd {
             doubtful: self.charset.doubtful() || self.watch.doubtful(),
-            encrypted: end.encrypted,
+            armour: self.armour,
             cut: end.cut,
             content_ids: end.content_ids,
         }
     }
 
+    /// What of the last bytes is armour.
+    pub fn armour(&self) -> &[u8] {
+        &self.armour.text
+    }
+
     fn scan(&mut self, scratch: &mut Scratch, page: &mut Page<'_>) {
-        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes };
+        let armour = Some(&mut self.armour);
+        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes, armour };
         self.stream.feed(&scratch.text, &mut scratch.buffers, &mut sinks);
     }
 
     /// Reads bytes in the other ways that have shown, or show in them.
     fn read_otherwise(&mut self, bytes: &[u8], scratch: &mut Scratch) {
-        let mut sinks = Sinks { first: None, notes: &mut self.notes };
+        let mut sinks = Sinks { first: None, notes: &mut self.notes, armour: None };
         for (rival, stream) in &mut self.rivals {
             scratch.text.clear();
             rival.feed(bytes, &mut scratch.text);

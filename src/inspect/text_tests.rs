@@ -16,14 +16,12 @@ fn mail(content_type: &str, body: &[u8]) -> Vec<u8> {
 }
 
 fn read(content_type: &str, body: &[u8]) -> Content {
-    Inspector::inspect(&DETECTORS, &Limits::default(), &mail(content_type, body))
+    Inspector::inspect(&DETECTORS, &Limits::default(), [&*mail(content_type, body)])
 }
 
 /// The same facts whatever the pieces.
 fn read_in_pieces(content_type: &str, body: &[u8], size: usize) -> Content {
-    let mut inspector = Inspector::new(Arc::clone(&DETECTORS), Limits::default());
-    mail(content_type, body).chunks(size).for_each(|piece| inspector.feed(piece));
-    inspector.finish()
+    Inspector::inspect(&DETECTORS, &Limits::default(), mail(content_type, body).chunks(size))
 }
 
 /// How often a National Insurance number is found, and whether the charset is doubtful.
@@ -273,4 +271,40 @@ proptest! {
         let whole = format!("{:?}", read(content_type, &body));
         prop_assert_eq!(format!("{:?}", read_in_pieces(content_type, &body, size)), whole);
     }
+}
+
+#[test]
+fn a_number_that_only_some_readers_of_a_charset_see_is_found() {
+    let odd = b"as agreed JB6\x1b(H\x1b(J\x1b(B54321C it is";
+    assert_eq!(found("text/plain; charset=iso-2022-jp", odd), (1, true));
+    let plain = b"\x1b$B$3$s\x1b(B JB654321C";
+    assert_eq!(found("text/plain; charset=iso-2022-jp", plain), (1, false));
+    let little: Vec<u8> = "as agreed JB654321C".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(found("text/plain; charset=utf-16be", &little), (1, true));
+    assert_eq!(found("text/plain; charset=utf-16le", &little), (1, false));
+}
+
+#[test]
+fn rich_text_is_read_whatever_it_is_declared_as() {
+    let document = b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}{\\pict 4a42363534333231}\\pard as agreed JB65{\\v 9}\\'34{\\b 3}\r\n21C\\par}";
+    for declared in [
+        "application/rtf",
+        "text/rtf",
+        "text/richtext",
+        "text/plain",
+        "application/octet-stream",
+        "image/png",
+    ] {
+        assert_eq!(found(declared, document), (1, false), "{declared}");
+    }
+}
+
+#[test]
+fn armour_in_an_attribute_is_encrypted_text() {
+    let encrypted = |body: &str| {
+        let content = read("text/html", body.as_bytes());
+        content.uninspected.iter().any(|missed| missed.shortfall == super::facts::Shortfall::Encrypted)
+    };
+    assert!(encrypted("<img alt=x src='http://x.example/-----BEGIN PGP MESSAGE-----\r\n\r\nhEoD8BzDNz'>"));
+    assert!(!encrypted("<p>It begins with <code>-----BEGIN PGP MESSAGE-----</code>\r\n\r\nand so on."));
 }

@@ -133,7 +133,7 @@ impl Base64 {
                 self.judge(&mut behind, out);
             }
         } else {
-            self.judged(&mut behind, piece, out);
+            self.judged(&behind, piece, out);
         }
         if piece.ends_with(b"\n") {
             behind.text_before = behind.line == Line::Text;

@@ -24,7 +24,7 @@ impl Codes {
 
     /// The raised codes, in the order of their declaration.
     pub fn iter(self) -> impl Iterator<Item = Ambiguity> {
-        Ambiguity::ALL.iter().map(|(code, _)| *code).filter(move |code| self.contains(*code))
+        Ambiguity::ALL.iter().map(|row| row.0).filter(move |code| self.contains(*code))
     }
 }
 
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn every_code_has_a_place_of_its_own() {
         assert!(Ambiguity::ALL.len() <= 64);
-        for (code, _) in Ambiguity::ALL {
+        for (code, ..) in Ambiguity::ALL {
             let mut codes = Codes::default();
             codes.raise(*code);
             assert_eq!(codes.iter().collect::<Vec<_>>(), [*code]);

@@ -1,14 +1,16 @@
 //! What the header block of a part says about its body: type, encoding, disposition (RFC 2045, RFC 2183).
 
 use super::ambiguity::Ambiguity;
+use super::choice::Choice;
 use super::codes::Codes;
 use super::delimiter::MAX_BOUNDARY;
 use super::encoded_word;
 use super::header::{Field, Header};
 use super::limits::Limits;
-use super::parameter::{Parameter, Structured};
+use super::parameter::{Parameter, Structured, without_comments};
 use super::transfer::Encoding;
 use memchr::memmem;
+use std::collections::BTreeSet;
 
 /// Fields of one name that are read; more of them contradict each other anyway.
 const MAX_FIELDS: usize = 8;
@@ -18,6 +20,9 @@ const MAX_BOUNDARIES: usize = 8;
 const MAX_TYPE: usize = 255;
 /// A boundary longer than a line may be (RFC 5322 section 2.1.1) is not made by any mail program.
 const LONG_BOUNDARY: usize = 998;
+
+/// Bytes of an encoding that are more than a misspelling.
+const GLUED: usize = 40;
 
 /// The declarations of one part, each field in every reading.
 #[derive(Debug, Default)]
@@ -39,16 +44,16 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// Reads the declarations; `default` is the type where none is declared (RFC 2046 section 5.1.5).
-    pub fn read(header: &Header, default: &str, limits: &Limits) -> Self {
+    /// Reads the declarations; `default` is the type where none is declared (RFC 2046 section 5.1.5). Where they can
+    /// be read in several ways, `choice` says which counts; the codes are the same for each.
+    pub fn read(header: &Header, default: &str, limits: &Limits, choice: Choice) -> Self {
         let mut entity = Self { codes: header.codes(), ..Self::default() };
-        entity.encoding = entity.transfer_encoding(header);
-        entity.content_types = entity.structured(header, "content-type", limits);
-        entity.dispositions = entity.structured(header, "content-disposition", limits);
-        entity.believe_one();
-        entity.media_type = entity.declared_type(default);
+        entity.encoding = entity.transfer_encoding(header, choice);
+        entity.content_types = entity.structured(header, "content-type", limits, choice);
+        entity.dispositions = entity.structured(header, "content-disposition", limits, choice);
+        entity.media_type = entity.declared_type(default, choice);
         if entity.is_multipart() {
-            entity.collect_boundaries();
+            entity.collect_boundaries(choice);
         }
         if entity.is_composite() && entity.encoding != Encoding::Identity {
             entity.codes.raise(Ambiguity::CteComposite);
@@ -66,7 +71,7 @@ impl Entity {
 
     /// The type is that of a whole message (RFC 2046 section 5.2.1, RFC 6532 section 3.7).
     pub fn is_message(&self) -> bool {
-        matches!(self.media_type.as_str(), "message/rfc822" | "message/global")
+        is_message(&self.media_type)
     }
 
     /// The body of the part is, or begins with, a header block (RFC 2046 section 5.2, RFC 6522 section 4).
@@ -76,7 +81,7 @@ impl Entity {
 
     /// The type may not be encoded (RFC 2045 section 6.4).
     fn is_composite(&self) -> bool {
-        self.is_multipart() || self.is_message()
+        is_composite(&self.media_type)
     }
 
     /// The first reading of a parameter of the believed `Content-Type`, as text in lower case.
@@ -98,124 +103,169 @@ impl Entity {
         self.dispositions.iter().any(|field| !matches!(field.value.as_str(), "inline" | ""))
     }
 
-    fn structured(&mut self, header: &Header, name: &str, limits: &Limits) -> Vec<Structured> {
-        let fields = header.named(name).take(MAX_FIELDS);
-        let read: Vec<_> =
-            fields.map(|field| Structured::parse(&field.unfolded(), limits.parameters)).collect();
-        for field in &read {
+    fn structured(
+        &mut self,
+        header: &Header,
+        name: &str,
+        limits: &Limits,
+        choice: Choice,
+    ) -> Vec<Structured> {
+        let mut read = Vec::new();
+        for field in fields(header, name, choice) {
+            let field = Structured::parse(&field.unfolded(), limits.parameters, choice);
             self.codes.merge(field.codes);
             self.over_limit |= field.over_limit;
+            read.push(field);
         }
         read
     }
 
-    /// Of several types the first is believed that goes together with the encoding: a composite type may not be
-    /// encoded, so an encoding speaks for a leaf and none for a composite.
-    fn believe_one(&mut self) {
+    /// The type that counts. The field that it stands in becomes the first, because its parameters go with it.
+    fn declared_type(&mut self, default: &str, choice: Choice) -> String {
+        let mut candidates = Vec::new();
+        for (place, field) in self.content_types.iter().enumerate() {
+            let value = media_type(&field.value, choice, &mut self.codes);
+            // By the letter a broken type is none (RFC 2045 section 5.2).
+            let broken = choice == Choice::First && value.matches('/').count() != 1;
+            candidates.push((place, if broken { default.to_owned() } else { value }));
+            candidates.extend(field.others.iter().map(|other| (place, other.clone())));
+        }
+        // A composite type may not be encoded, so an encoding speaks for a leaf and none for a composite.
         let encoded = self.encoding != Encoding::Identity;
-        let composite =
-            |field: &Structured| field.value.starts_with("multipart/") || field.value == "message/rfc822";
-        if let Some(best) = self.content_types.iter().position(|field| composite(field) != encoded) {
-            self.content_types.swap(0, best);
-        }
+        let fits = |(_, value): &(usize, String)| is_composite(value) != encoded;
+        let counts = match choice {
+            Choice::Every => candidates.iter().position(fits).unwrap_or_default(),
+            Choice::First => 0,
+            Choice::Last => candidates.iter().rposition(|(_, value)| !value.is_empty()).unwrap_or_default(),
+        };
+        let Some((place, declared)) = candidates.into_iter().nth(counts) else { return default.to_owned() };
+        self.content_types.swap(0, place);
+        if declared.is_empty() { default.to_owned() } else { declared }
     }
 
-    fn declared_type(&mut self, default: &str) -> String {
-        let Some(field) = self.content_types.first() else { return default.to_owned() };
-        let mut declared = field.value.as_str();
-        while let Some(doubled) = declared.strip_prefix("content-type:") {
-            self.codes.raise(Ambiguity::HdrSyntax);
-            declared = doubled;
+    fn transfer_encoding(&mut self, header: &Header, choice: Choice) -> Encoding {
+        let mut readings = Vec::new();
+        for field in fields(header, "content-transfer-encoding", choice) {
+            readings.extend(self.encodings_of(field));
         }
-        if declared.is_empty() {
-            self.codes.raise(Ambiguity::CtSyntax);
-            return default.to_owned();
-        }
-        let mut halves = declared.split('/').map(|half| half.trim().is_empty());
-        if (halves.next(), halves.next(), halves.next()) != (Some(false), Some(false), None) {
-            self.codes.raise(Ambiguity::CtSyntax);
-        }
-        if declared.len() > MAX_TYPE {
-            self.codes.raise(Ambiguity::CtSyntax);
-        }
-        declared.chars().take(MAX_TYPE).collect()
+        let counts = match choice {
+            Choice::Every => readings.iter().find_map(|reading| reading.mended),
+            Choice::First => readings.first().and_then(|reading| reading.literal),
+            Choice::Last => readings.iter().rev().find_map(|reading| reading.mended),
+        };
+        counts.unwrap_or_default()
     }
 
-    fn transfer_encoding(&mut self, header: &Header) -> Encoding {
-        let mut known = None;
-        for field in header.named("content-transfer-encoding").take(MAX_FIELDS) {
-            let read = self.encoding_of(field);
-            known = known.or(read);
-        }
-        known.unwrap_or_default()
-    }
-
-    /// The encoding that a field names; where it names none by the letter, the one that its text holds.
-    fn encoding_of(&mut self, field: Field<'_>) -> Option<Encoding> {
+    /// The encodings that a field names: one, but for a list.
+    fn encodings_of(&mut self, field: Field<'_>) -> Vec<Named> {
         let body = field.unfolded();
-        let read = Structured::parse(&body, 1);
-        if let Some(exact) = exact_encoding(&read.value) {
-            if read.codes.contains(Ambiguity::CtSyntax) {
-                self.codes.raise(Ambiguity::CteSyntax);
-            } else if !read.parameters.is_empty() || body.trim_ascii().ends_with(b";") {
-                self.codes.raise(Ambiguity::CteUnknown);
-            }
-            if read.codes.contains(Ambiguity::Comment) {
-                self.codes.raise(Ambiguity::Comment);
-            }
-            return Some(exact);
+        let list = memchr::memchr(b',', &body).is_some();
+        if list {
+            self.codes.raise(Ambiguity::CteSyntax);
         }
-        let text = body.to_ascii_lowercase();
+        let tokens = body.split(|byte| *byte == b',').take(MAX_FIELDS);
+        tokens.map(|token| self.encoding_of(token)).collect()
+    }
+
+    /// The encoding that a token is; where it is none by the letter, the one that its text holds.
+    fn encoding_of(&mut self, token: &[u8]) -> Named {
+        let read = Structured::parse(token, 1, Choice::Every);
+        if let Some(exact) = exact_encoding(&read.value) {
+            let quoted = read.codes.contains(Ambiguity::CtSyntax);
+            let more = !read.parameters.is_empty() || token.trim_ascii().ends_with(b";");
+            let commented = read.codes.contains(Ambiguity::Comment);
+            for (doubt, code) in [
+                (quoted, Ambiguity::CteUnknown),
+                (more, Ambiguity::CteUnknown),
+                (commented, Ambiguity::Comment),
+            ] {
+                if doubt {
+                    self.codes.raise(code);
+                }
+            }
+            let doubt = quoted || more || commented;
+            return Named { literal: (!doubt).then_some(exact), mended: Some(exact) };
+        }
+        let text = token.to_ascii_lowercase();
         let squashed: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        for (mark, code) in
-            [(&b"("[..], Ambiguity::Comment), (b"=?", Ambiguity::Rfc2047Param), (b",", Ambiguity::CteSyntax)]
-        {
+        for (mark, code) in [
+            (&b"("[..], Ambiguity::Comment),
+            (b"=?", Ambiguity::Rfc2047Param),
+            (b"content-transfer-encoding:", Ambiguity::HdrSyntax),
+            (b"base64base64", Ambiguity::HdrSyntax),
+        ] {
             if memmem::find(&text, mark).is_some() {
                 self.codes.raise(code);
             }
+        }
+        if squashed.len() > GLUED && exact_start(&squashed) {
+            // The body begins right behind it.
+            self.codes.raise(Ambiguity::HdrbodySep);
         }
         self.codes.raise(if text.trim_ascii().is_empty() {
             Ambiguity::CteSyntax
         } else {
             Ambiguity::CteUnknown
         });
-        let holds = |name: &[u8]| memmem::find(&squashed, name).is_some();
-        if holds(b"base64") {
-            Some(Encoding::Base64)
-        } else if holds(b"quoted-printable") {
-            Some(Encoding::QuotedPrintable)
-        } else {
-            None
-        }
+        let decoded = encoded_word::decode(&text, &mut self.codes).to_lowercase();
+        let uncommented = without_comments(&squashed);
+        let holds = |name: &str| {
+            memmem::find(&squashed, name.as_bytes()).is_some()
+                || memmem::find(&uncommented, name.as_bytes()).is_some()
+                || decoded.replace(' ', "").contains(name)
+        };
+        let known = [("base64", Encoding::Base64), ("quoted-printable", Encoding::QuotedPrintable)];
+        let mended = known.into_iter().find(|(name, _)| holds(name)).map(|(_, encoding)| encoding);
+        Named { literal: None, mended }
     }
 
-    fn collect_boundaries(&mut self) {
+    fn collect_boundaries(&mut self, choice: Choice) {
         let types = std::mem::take(&mut self.content_types);
-        let readings = types.iter().flat_map(|field| field.named("boundary"));
-        let mut distinct = 0;
-        for reading in readings {
-            let known = self.boundaries.len();
-            self.boundary(reading);
-            distinct += usize::from(self.boundaries.len() > known);
+        // A blank behind the boundary does no harm: behind a delimiter none counts.
+        let mut sound = true;
+        let mut distinct = BTreeSet::new();
+        for field in &types {
+            if field.codes.contains(Ambiguity::ParamSyntax) {
+                self.codes.raise(Ambiguity::BoundarySyntax);
+                sound = false;
+            }
+            for reading in field.named("boundary") {
+                sound &= self.boundary(reading);
+                distinct.insert(reading.value.trim_ascii().to_vec());
+            }
         }
-        if distinct > 1 {
+        if distinct.len() > 1 {
             self.codes.raise(Ambiguity::BoundaryDup);
         }
         if self.boundaries.is_empty() {
             self.codes.raise(Ambiguity::BoundaryEmpty);
         }
+        let counts = match choice {
+            Choice::Every => None,
+            // By the letter a broken boundary is none.
+            Choice::First if !sound => Some(Vec::new()),
+            Choice::First => self.boundaries.first().cloned(),
+            Choice::Last => self.boundaries.last().cloned(),
+        };
+        if let Some(one) = counts {
+            self.boundaries.retain(|boundary| boundary.trim_ascii_end() == one.trim_ascii_end());
+        }
         self.content_types = types;
     }
 
-    /// Adds one written boundary: literally, and as readers mend it.
-    fn boundary(&mut self, written: &Parameter) {
+    /// Adds one written boundary: literally, and as readers mend it. False where it is not well formed.
+    fn boundary(&mut self, written: &Parameter) -> bool {
         let value = written.value.as_slice();
         if value.trim_ascii().is_empty() {
             self.codes.raise(Ambiguity::BoundaryEmpty);
-            return;
+            return false;
         }
-        let unusual = |byte: &u8| !byte.is_ascii_graphic() || b",;\"\\()".contains(byte);
-        if written.spaced || value.iter().any(unusual) {
+        // Within quotes a blank is as good as any sign (RFC 2046 section 5.1.1), but for the first and the last.
+        let blank = |byte: &u8| *byte == b' ' && written.quoted && !value.starts_with(b" ");
+        let unusual = |byte: &u8| !(byte.is_ascii_graphic() || blank(byte)) || b",;\"\\()".contains(byte);
+        let spaced = written.spaced && !self.codes.contains(Ambiguity::Fold);
+        let sound = !spaced && !value.trim_ascii_end().iter().any(unusual);
+        if !sound || value.len() > value.trim_ascii_end().len() {
             self.codes.raise(Ambiguity::BoundarySyntax);
         }
         if written.extended {
@@ -223,8 +273,12 @@ impl Entity {
         }
         // Blanks at the end of a delimiter line never count, so they cannot count in the boundary either.
         self.add_boundary(value.trim_ascii_end());
+        self.add_boundary(value);
         self.add_boundary(value.trim_ascii());
-        if let Some(blank) = value.trim_ascii().iter().position(u8::is_ascii_whitespace) {
+        if let Some(blank) = value.trim_ascii().iter().position(u8::is_ascii_whitespace).filter(|_| !sound) {
+            // Folded in its middle, perhaps.
+            let joined: Vec<u8> = value.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            self.add_boundary(&joined);
             self.add_boundary(value.trim_ascii().get(..blank).unwrap_or_default());
         }
         if memmem::find(value, b"=?").is_some() {
@@ -234,6 +288,7 @@ impl Entity {
                 self.add_boundary(decoded.trim().as_bytes());
             }
         }
+        sound
     }
 
     fn add_boundary(&mut self, boundary: &[u8]) {
@@ -254,6 +309,56 @@ impl Entity {
     }
 }
 
+/// What one token of a transfer encoding field says: by the letter, and mended.
+struct Named {
+    literal: Option<Encoding>,
+    mended: Option<Encoding>,
+}
+
+/// The fields of a name among which there is a choice.
+fn fields<'a>(header: &'a Header, name: &'a str, choice: Choice) -> impl Iterator<Item = Field<'a>> {
+    let by_the_letter = choice == Choice::First;
+    header.named(name).filter(move |field| !(by_the_letter && field.is_odd())).take(MAX_FIELDS)
+}
+
+/// A media type out of what stands in the field, which may stand there twice.
+fn media_type(written: &str, choice: Choice, codes: &mut Codes) -> String {
+    let mut declared = written;
+    while let Some(doubled) = declared.strip_prefix("content-type:") {
+        codes.raise(Ambiguity::HdrSyntax);
+        if choice == Choice::First {
+            break;
+        }
+        declared = doubled;
+    }
+    let (half, other) = declared.split_at_checked(declared.len() / 2).unwrap_or_default();
+    if half == other && half.contains('/') {
+        codes.raise(Ambiguity::HdrSyntax);
+        if choice != Choice::First {
+            declared = half;
+        }
+    }
+    let mut halves = declared.split('/').map(|half| half.trim().is_empty());
+    if (halves.next(), halves.next(), halves.next()) != (Some(false), Some(false), None)
+        || declared.len() > MAX_TYPE
+    {
+        codes.raise(Ambiguity::CtSyntax);
+    }
+    declared.chars().take(MAX_TYPE).collect()
+}
+
+fn exact_start(text: &[u8]) -> bool {
+    text.starts_with(b"base64") || text.starts_with(b"quoted-printable")
+}
+
+fn is_message(media_type: &str) -> bool {
+    matches!(media_type, "message/rfc822" | "message/global")
+}
+
+fn is_composite(media_type: &str) -> bool {
+    media_type.starts_with("multipart/") || is_message(media_type)
+}
+
 fn exact_encoding(token: &str) -> Option<Encoding> {
     match token {
         "7bit" | "8bit" | "binary" => Some(Encoding::Identity),
@@ -266,16 +371,17 @@ fn exact_encoding(token: &str) -> Option<Encoding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::manner::Lines;
     use Ambiguity::*;
 
     fn read(block: &str) -> Entity {
         let (mut header, limits) = (Header::default(), Limits::default());
         for line in block.split_inclusive('\n') {
             header.push(line.as_bytes(), &limits);
-            header.end_line(&limits);
+            header.end_line(&limits, Lines::Strict);
         }
         header.complete();
-        Entity::read(&header, "text/plain", &limits)
+        Entity::read(&header, "text/plain", &limits, Choice::Every)
     }
 
     #[track_caller]
@@ -296,9 +402,9 @@ mod tests {
         encoding(" base64, quoted-printable", Encoding::Base64, &[CteSyntax]);
         encoding(" bas(comment)e64", Encoding::Base64, &[Comment]);
         encoding(" (base64)", Encoding::Base64, &[CteUnknown, Comment]);
-        encoding(" bas\r\n e64", Encoding::Base64, &[CteUnknown]);
+        encoding(" bas\r\n e64", Encoding::Base64, &[CteUnknown, Fold]);
         encoding(" base64;", Encoding::Base64, &[CteUnknown]);
-        encoding(" \"base64\"", Encoding::Base64, &[CteSyntax]);
+        encoding(" \"base64\"", Encoding::Base64, &[CteUnknown]);
         encoding(" base645", Encoding::Base64, &[CteUnknown]);
         encoding(" x-unheard-of", Encoding::Identity, &[CteUnknown]);
         encoding(" =?US-ASCII?Q?base64?=", Encoding::Base64, &[CteUnknown, Rfc2047Param]);
@@ -331,7 +437,12 @@ mod tests {
         );
         boundaries("boundary=\" foo\"", &[" foo", "foo"], &[BoundarySyntax]);
         boundaries("boundary= foo", &["foo"], &[BoundarySyntax]);
-        boundaries("boundary=\"foo bar\"", &["foo bar", "foo"], &[BoundarySyntax]);
+        boundaries("boundary=\"foo bar\"", &["foo bar"], &[]);
+        boundaries(
+            "boundary=foo bar",
+            &["foo bar", "foobar", "foo"],
+            &[ParamSyntax, BoundaryDup, BoundarySyntax],
+        );
         boundaries("boundary=\"\"", &[], &[BoundaryEmpty]);
         boundaries("bound=foo", &[], &[BoundaryEmpty]);
         boundaries("boundary*0=fo; boundary*1=o", &["foo"], &[Rfc2231]);

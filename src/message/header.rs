@@ -3,7 +3,9 @@
 use super::ambiguity::Ambiguity;
 use super::codes::Codes;
 use super::limits::Limits;
-use memchr::memchr;
+use super::manner::Lines;
+use super::parameter::next_is_parameter;
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 
 /// Fields that may stand only once in a message (RFC 5322 section 3.6, RFC 2045 section 3).
@@ -23,6 +25,9 @@ const SINGLETONS: &[&str] = &[
     "message-id",
 ];
 
+/// The fields that decide how a part is read (RFC 2045 sections 5 and 6, RFC 2183).
+const DESCRIBING: &[&str] = &["content-type", "content-transfer-encoding", "content-disposition"];
+
 /// A header block. Its bytes are bounded by [`Limits::header_bytes`], its fields by [`Limits::fields`].
 #[derive(Debug, Default)]
 pub struct Header {
@@ -30,6 +35,8 @@ pub struct Header {
     /// Where in `raw` the line begins that is not yet complete.
     line: usize,
     fields: Vec<Span>,
+    /// The line before ended in something else than CRLF.
+    odd_end: bool,
     codes: Codes,
 }
 
@@ -40,7 +47,7 @@ struct Span {
     name_end: usize,
     body: usize,
     end: usize,
-    /// The name holds bytes that no name may hold.
+    /// The name holds bytes that no name of its kind holds.
     odd: bool,
 }
 
@@ -73,6 +80,7 @@ impl Header {
         self.fields.clear();
         self.fields.shrink_to(256);
         self.line = 0;
+        self.odd_end = false;
         self.codes = Codes::default();
     }
 
@@ -95,23 +103,32 @@ impl Header {
     }
 
     /// The line in progress is complete: by its line feed, by the end of the message or by the limit.
-    pub fn end_line(&mut self, limits: &Limits) -> Line {
+    pub fn end_line(&mut self, limits: &Limits, lines: Lines) -> Line {
         let start = self.line;
         let written = self.raw.get(start..).unwrap_or_default();
         let (text, eol) = chomp(written);
+        let hidden = if eol { hidden_line_ends(written) } else { Codes::default() };
         let first_byte = text.first().copied();
         let line = match first_byte {
             None => Line::Blank,
-            Some(b' ' | b'\t') if !self.fields.is_empty() => self.continuation(start),
+            Some(b' ' | b'\t') if !self.fields.is_empty() && !begins_field(text, lines) => {
+                self.continuation(start)
+            }
             Some(_) if self.fields.is_empty() && is_mbox_line(text) => {
                 self.codes.raise(Ambiguity::HdrSyntax);
                 Line::Taken
             }
+            Some(_) if lines != Lines::Strict && self.goes_on(text) => self.continuation(start),
             Some(_) => self.field(start, text.len(), limits),
         };
+        self.codes.merge(hidden);
         if eol && line != Line::Stray {
             self.codes.raise(Ambiguity::Eol);
         }
+        if line == Line::Blank && (eol || self.odd_end) {
+            self.codes.raise(Ambiguity::HdrbodySep);
+        }
+        self.odd_end = eol;
         if line == Line::Taken {
             self.line = self.raw.len();
         }
@@ -131,6 +148,10 @@ impl Header {
         }
         if SINGLETONS.iter().any(|name| self.contradicts_itself(name)) {
             self.codes.raise(Ambiguity::HdrDup);
+        }
+        let describing = |field: &Field<'_>| DESCRIBING.iter().any(|name| field.is(name));
+        if self.fields().filter(describing).any(|field| is_folded_oddly(field.body)) {
+            self.codes.raise(Ambiguity::Fold);
         }
     }
 
@@ -187,9 +208,21 @@ impl Header {
         Line::Taken
     }
 
+    /// The field above ends in a semicolon, and the line is a parameter that lacks its indent.
+    fn goes_on(&self, text: &[u8]) -> bool {
+        let above = self.raw.get(..self.line).unwrap_or_default();
+        above.trim_ascii_end().ends_with(b";") && next_is_parameter(text)
+    }
+
     fn field(&mut self, start: usize, length: usize, limits: &Limits) -> Line {
         let text = self.raw.get(start..start + length).unwrap_or_default();
-        let Some(colon) = memchr(b':', text) else { return Line::Stray };
+        let Some(colon) = memchr(b':', text) else {
+            if DESCRIBING.iter().any(|name| text.trim_ascii().eq_ignore_ascii_case(name.as_bytes())) {
+                // Its colon may stand on the next line.
+                self.codes.raise(Ambiguity::Fold);
+            }
+            return Line::Stray;
+        };
         if self.fields.len() >= limits.fields {
             return Line::Excess;
         }
@@ -201,7 +234,7 @@ impl Header {
         if name.len() != written.trim_ascii_end().len() {
             self.codes.raise(Ambiguity::Fold);
         }
-        let odd = name.is_empty() || name.iter().any(|byte| !byte.is_ascii_graphic());
+        let odd = is_odd_name(name);
         if odd {
             self.codes.raise(Ambiguity::HdrSyntax);
         }
@@ -214,13 +247,18 @@ impl Header {
 }
 
 impl<'a> Field<'a> {
-    /// The field has this name, which is given in lower case. Control characters in the name are passed over.
+    /// The field has this name, which is given in lower case. What cannot stand in the name is passed over.
     pub fn is(&self, name: &str) -> bool {
         if !self.odd {
             return self.name.eq_ignore_ascii_case(name.as_bytes());
         }
-        let seen = self.name.iter().filter(|byte| !byte.is_ascii_control()).map(u8::to_ascii_lowercase);
-        seen.eq(name.bytes())
+        let letters = self.name.iter().filter(|byte| byte.is_ascii_alphanumeric() || **byte == b'-');
+        letters.map(u8::to_ascii_lowercase).eq(name.bytes())
+    }
+
+    /// The name holds what no such name holds: by the letter this is a field of another name.
+    pub fn is_odd(&self) -> bool {
+        self.odd
     }
 
     /// The name in lower case.
@@ -258,6 +296,46 @@ fn chomp(line: &[u8]) -> (&[u8], bool) {
     (trimmed, ended || trimmed.len() != text.len() || memchr(b'\r', trimmed).is_some())
 }
 
+/// What a reader that ends lines at CR sees in a line: a blank line, a folded line.
+fn hidden_line_ends(written: &[u8]) -> Codes {
+    let text = written.strip_suffix(b"\n").unwrap_or(written);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    let inside = |pattern: &[u8]| memmem::find(text, pattern).is_some();
+    let mut codes = Codes::default();
+    if text.starts_with(b"\r") || inside(b"\r\r") {
+        codes.raise(Ambiguity::HdrbodySep);
+    }
+    if inside(b"\r ") || inside(b"\r\t") {
+        codes.raise(Ambiguity::Fold);
+    }
+    codes
+}
+
+/// To a reader that is free with lines an indented field is a field.
+fn begins_field(text: &[u8], lines: Lines) -> bool {
+    lines != Lines::Strict && is_mime_field(text.trim_ascii())
+}
+
+/// No name, or one with bytes that no name may hold (RFC 5322 section 2.2). The names that describe a part consist of
+/// letters and hyphens, so there any other sign is odd.
+fn is_odd_name(name: &[u8]) -> bool {
+    name.is_empty()
+        || name.iter().any(|byte| !byte.is_ascii_graphic())
+        || is_mime_name(name) && name.iter().any(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
+}
+
+/// A field body is folded at another place than behind or before a semicolon. In a quoted string programs fold as they
+/// like, and every reader takes the fold out again.
+fn is_folded_oddly(body: &[u8]) -> bool {
+    let (body, _) = chomp(body);
+    let quoted = |text: &[u8]| memchr::memchr_iter(b'"', text).count() % 2 == 1;
+    memchr::memchr_iter(b'\n', body).any(|newline| {
+        let before = body.get(..newline).unwrap_or_default().trim_ascii_end();
+        let after = body.get(newline..).unwrap_or_default().trim_ascii_start();
+        !before.ends_with(b";") && !after.starts_with(b";") && !after.is_empty() && !quoted(before)
+    })
+}
+
 /// The separator line of a mailbox file, left in front of the header.
 fn is_mbox_line(text: &[u8]) -> bool {
     text.starts_with(b"From ") || text.starts_with(b">From ")
@@ -265,7 +343,7 @@ fn is_mbox_line(text: &[u8]) -> bool {
 
 /// The text is a field that decides how a part is read, with a value that such a field has. A list of field names in
 /// a signature (RFC 6376 section 3.5, `h=`) is none.
-fn is_mime_field(text: &[u8]) -> bool {
+pub fn is_mime_field(text: &[u8]) -> bool {
     let Some((name, value)) = memchr(b':', text).and_then(|colon| text.split_at_checked(colon)) else {
         return false;
     };
@@ -298,7 +376,7 @@ mod tests {
         let mut lines = Vec::new();
         for line in block.as_bytes().split_inclusive(|byte| *byte == b'\n') {
             header.push(line, &limits);
-            lines.push(header.end_line(&limits));
+            lines.push(header.end_line(&limits, Lines::Strict));
             if lines.last() != Some(&Line::Taken) {
                 break;
             }
@@ -362,8 +440,8 @@ mod tests {
         let limits = Limits { header_bytes: 10, fields: 1, ..Limits::default() };
         let mut header = Header::default();
         assert_eq!(header.push(b"A: b\r\n", &limits), 6);
-        assert_eq!(header.end_line(&limits), Line::Taken);
+        assert_eq!(header.end_line(&limits, Lines::Strict), Line::Taken);
         assert_eq!(header.push(b"C: d\r\n", &limits), 4);
-        assert_eq!(header.end_line(&limits), Line::Excess);
+        assert_eq!(header.end_line(&limits, Lines::Strict), Line::Excess);
     }
 }

@@ -5,6 +5,8 @@
 pub struct Limits {
     /// Nesting of multiparts and attached messages.
     pub depth: u16,
+    /// Content within content: encoded messages, files in files.
+    pub levels: u8,
     /// Parts in all.
     pub parts: u32,
     /// Bytes of one header block.
@@ -17,6 +19,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 64, parts: 10_000, header_bytes: 256 * 1024, fields: 10_000, parameters: 1_000 }
+        Self {
+            depth: 64,
+            levels: 8,
+            parts: 10_000,
+            header_bytes: 256 * 1024,
+            fields: 10_000,
+            parameters: 1_000,
+        }
     }
 }

@@ -4,16 +4,22 @@
 //! ways yields one [`Parameter`] for each reading, the likeliest first, and the way it was broken is flagged.
 
 use super::ambiguity::Ambiguity;
+use super::choice::Choice;
 use super::codes::Codes;
 use super::encoded_word;
 use memchr::{memchr, memchr2};
 use std::collections::BTreeMap;
+
+/// Values of a list that are read where one value should stand.
+const MAX_OTHERS: usize = 8;
 
 /// The body of a `Content-Type` or `Content-Disposition` field.
 #[derive(Debug, Default)]
 pub struct Structured {
     /// What stands before the first semicolon, comments and blanks removed, in lower case.
     pub value: String,
+    /// What stands behind each comma there: the beginning of another value, to a reader that expects a list.
+    pub others: Vec<String>,
     /// Every reading of every parameter, in the order of the field; RFC 2231 continuations are joined and come last.
     pub parameters: Vec<Parameter>,
     /// What could be read otherwise.
@@ -33,6 +39,8 @@ pub struct Parameter {
     pub extended: bool,
     /// Blanks stood around its `=`, which the grammar has no room for.
     pub spaced: bool,
+    /// It stood in quotes, and nothing was wrong with them.
+    pub quoted: bool,
 }
 
 impl Structured {
@@ -41,8 +49,9 @@ impl Structured {
         self.parameters.iter().filter(move |parameter| parameter.name == name)
     }
 
-    /// Reads an unfolded field body; at most `limit` parameters of it.
-    pub fn parse(body: &[u8], limit: usize) -> Self {
+    /// Reads an unfolded field body; at most `limit` parameters of it. By the letter (`Choice::First`) nothing is read
+    /// behind a parameter that is not well formed.
+    pub fn parse(body: &[u8], limit: usize, choice: Choice) -> Self {
         let mut reader =
             Reader { rest: body, out: Self::default(), sections: Vec::new(), seen: BTreeMap::new() };
         reader.value();
@@ -56,6 +65,9 @@ impl Structured {
                 break;
             }
             reader.parameter();
+            if choice == Choice::First && reader.out.codes.contains(Ambiguity::ParamSyntax) {
+                break;
+            }
         }
         reader.join_sections();
         reader.out
@@ -71,6 +83,7 @@ struct Reader<'a> {
 }
 
 /// A piece of a value continued over several parameters (RFC 2231 section 3).
+#[derive(Clone)]
 struct Section {
     name: String,
     number: u32,
@@ -113,7 +126,11 @@ impl Reader<'_> {
                 }
                 _ => {
                     self.flag(Ambiguity::CtSyntax);
-                    self.skip(|byte| byte != b';');
+                    let list = self.take(|byte| byte != b';');
+                    let others = list.split(|byte| *byte == b',').skip(1).take(MAX_OTHERS);
+                    let others =
+                        others.map(|other| String::from_utf8_lossy(other.trim_ascii()).to_lowercase());
+                    self.out.others.extend(others);
                 }
             }
         }
@@ -125,6 +142,17 @@ impl Reader<'_> {
         let before = self.rest.len();
         let commented = self.skip_comments();
         let mut spaced = self.rest.len() != before && !commented;
+        if let [name @ .., b':'] = written.as_slice()
+            && !name.is_empty()
+            && self.rest.first().is_some_and(|next| *next != b';')
+        {
+            // A colon in the place of the equals sign.
+            self.flag(Ambiguity::ParamSyntax);
+            let readings =
+                if self.rest.first() == Some(&b'"') { self.quoted_value() } else { self.bare_value() };
+            self.keep(&String::from_utf8_lossy(name).to_lowercase(), readings, true, false);
+            return;
+        }
         if written.is_empty() || self.rest.first() != Some(&b'=') {
             // Not a parameter. Past it, so that every turn takes at least one byte.
             if written.is_empty() {
@@ -143,12 +171,22 @@ impl Reader<'_> {
         }
         self.rest = self.rest.get(1..).unwrap_or_default();
         spaced |= self.skip(is_blank) > 0;
-        let readings = if self.rest.first() == Some(&b'"') { self.quoted_value() } else { self.bare_value() };
-        self.keep(&String::from_utf8_lossy(&written).to_lowercase(), readings, spaced);
+        let quoted = self.rest.first() == Some(&b'"');
+        let name = String::from_utf8_lossy(&written).to_lowercase();
+        let before = self.rest;
+        let readings = if quoted { self.quoted_value() } else { self.bare_value() };
+        let taken = before.get(..before.len() - self.rest.len()).unwrap_or_default();
+        let mut readings = readings;
+        let quoted = quoted && readings.len() == 1;
+        if name == "boundary" && !quoted && taken.len() > taken.trim_ascii_end().len() {
+            self.flag(Ambiguity::BoundarySyntax);
+            readings.push(taken.to_vec());
+        }
+        self.keep(&name, readings, spaced, quoted);
     }
 
     /// Files the readings of one parameter under its name.
-    fn keep(&mut self, written: &str, readings: Vec<Vec<u8>>, spaced: bool) {
+    fn keep(&mut self, written: &str, readings: Vec<Vec<u8>>, spaced: bool, quoted: bool) {
         let (name, mark) = written.split_once('*').map_or((written, None), |(name, mark)| (name, Some(mark)));
         if let Some(mark) = mark {
             let (digits, encoded) = match mark.strip_suffix('*') {
@@ -174,7 +212,13 @@ impl Reader<'_> {
             }
         }
         for value in readings {
-            self.out.parameters.push(Parameter { name: name.to_owned(), value, extended: false, spaced });
+            self.out.parameters.push(Parameter {
+                name: name.to_owned(),
+                value,
+                extended: false,
+                spaced,
+                quoted,
+            });
         }
     }
 
@@ -204,8 +248,10 @@ impl Reader<'_> {
             let tail = self.take(|byte| byte != b';').trim_ascii().to_vec();
             let mut joined = readings.first().cloned().unwrap_or_default();
             joined.extend_from_slice(&tail);
+            let unquoted = tail.strip_suffix(b"\"").map(<[u8]>::to_vec);
             readings.push(tail);
             readings.push(joined);
+            readings.extend(unquoted);
         }
         readings
     }
@@ -251,34 +297,51 @@ impl Reader<'_> {
         let mut sections = std::mem::take(&mut self.sections);
         sections.sort_by(|a, b| (&a.name, a.number).cmp(&(&b.name, b.number)));
         for group in sections.chunk_by(|a, b| a.name == b.name && !a.name.ends_with('*')) {
-            let Some(first) = group.first() else { continue };
+            self.join(group);
             if group.iter().zip(0..).any(|(section, expected)| section.number != expected) {
                 self.flag(Ambiguity::Rfc2231);
-            }
-            let mut charset: &[u8] = b"";
-            let mut joined = Vec::new();
-            for (place, section) in group.iter().enumerate() {
-                let mut value = section.value.as_slice();
-                if place == 0 && section.encoded {
-                    match split_charset(value) {
-                        Some((label, rest)) => (charset, value) = (label, rest),
-                        None => self.flag(Ambiguity::Rfc2231),
-                    }
-                }
-                if section.encoded {
-                    percent_decode(value, &mut joined)
-                } else {
-                    joined.extend_from_slice(value)
+                // Of sections with the same number some readers take the first, some the last.
+                let mut once = group.to_vec();
+                once.dedup_by_key(|section| section.number);
+                let mut last = group.to_vec();
+                last.reverse();
+                last.dedup_by_key(|section| section.number);
+                last.reverse();
+                if once.len() < group.len() {
+                    self.join(&once);
+                    self.join(&last);
                 }
             }
-            if !charset.is_empty() {
-                let mut text = String::new();
-                encoded_word::convert(charset, &joined, &mut text);
-                joined = text.into_bytes();
-            }
-            let name = first.name.trim_end_matches('*').to_owned();
-            self.out.parameters.push(Parameter { name, value: joined, extended: true, spaced: false });
         }
+    }
+
+    fn join(&mut self, sections: &[Section]) {
+        let Some(first) = sections.first() else { return };
+        let mut charset: &[u8] = b"";
+        let mut joined = Vec::new();
+        for (place, section) in sections.iter().enumerate() {
+            let mut value = section.value.as_slice();
+            if place == 0 && section.encoded {
+                match split_charset(value) {
+                    Some((label, rest)) => (charset, value) = (label, rest),
+                    None => self.flag(Ambiguity::Rfc2231),
+                }
+            }
+            if section.encoded { percent_decode(value, &mut joined) } else { joined.extend_from_slice(value) }
+        }
+        if !charset.is_empty() {
+            let mut text = String::new();
+            encoded_word::convert(charset, &joined, &mut text);
+            joined = text.into_bytes();
+        }
+        let name = first.name.trim_end_matches('*').to_owned();
+        self.out.parameters.push(Parameter {
+            name,
+            value: joined,
+            extended: true,
+            spaced: false,
+            quoted: false,
+        });
     }
 
     fn take(&mut self, belongs: impl Fn(u8) -> bool) -> Vec<u8> {
@@ -362,7 +425,8 @@ fn comment_length(text: &[u8]) -> (usize, bool) {
     (text.len(), false)
 }
 
-fn without_comments(mut text: &[u8]) -> Vec<u8> {
+/// The text without its comments (RFC 5322 section 3.2.2) and without blanks at its ends.
+pub fn without_comments(mut text: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     while let Some(at) = memchr(b'(', text) {
         let (before, comment) = text.split_at_checked(at).unwrap_or_default();
@@ -374,7 +438,7 @@ fn without_comments(mut text: &[u8]) -> Vec<u8> {
 }
 
 /// The text begins with `token=`.
-fn next_is_parameter(text: &[u8]) -> bool {
+pub fn next_is_parameter(text: &[u8]) -> bool {
     let end = text.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_*".contains(byte)));
     end.is_some_and(|end| end > 0 && text.get(end) == Some(&b'='))
 }
@@ -441,7 +505,7 @@ mod tests {
     use Ambiguity::*;
 
     fn parse(body: &str) -> (String, Vec<(String, String)>, Vec<Ambiguity>) {
-        let read = Structured::parse(body.as_bytes(), 1_000);
+        let read = Structured::parse(body.as_bytes(), 1_000, Choice::Every);
         let parameters = read.parameters.into_iter();
         let parameters =
             parameters.map(|p| (p.name, String::from_utf8_lossy(&p.value).into_owned())).collect();
@@ -478,9 +542,9 @@ mod tests {
         check("a; n*0*=iso-8859-1''%E9; n*1=\"%41\"; n*2*=%41", "a", &[("n", "é%41A")], &[]);
         check("a; n=x; n*=utf-8''y", "a", &[("n", "x"), ("n", "y")], &[]);
         check("a; n*0=x; n*2=y", "a", &[("n", "xy")], &[Rfc2231]);
-        check("a; n*0=x; n*0=y", "a", &[("n", "xy")], &[Rfc2231]);
+        check("a; n*0=x; n*0=y", "a", &[("n", "xy"), ("n", "x"), ("n", "y")], &[Rfc2231]);
         check("a; n*=broken%4", "a", &[("n", "broken%4")], &[Rfc2231]);
-        check("a; n*4294967295=x; n*4294967296=y", "a", &[("n", "xy")], &[Rfc2231]);
+        check("a; n*4294967295=x; n*4294967296=y", "a", &[("n", "xy"), ("n", "x"), ("n", "y")], &[Rfc2231]);
     }
 
     #[test]
@@ -513,7 +577,7 @@ mod tests {
 
     #[test]
     fn parameters_are_bounded() {
-        let read = Structured::parse("a/b; c=d".repeat(3).as_bytes(), 2);
+        let read = Structured::parse("a/b; c=d".repeat(3).as_bytes(), 2, Choice::Every);
         assert!(read.over_limit);
     }
 
@@ -536,7 +600,7 @@ mod tests {
             "\\",
         ] {
             let body = piece.repeat(100_000);
-            Structured::parse(body.as_bytes(), 1_000);
+            Structured::parse(body.as_bytes(), 1_000, Choice::Every);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Quoted-printable bodies (RFC 2045 section 6.7), decoded in pieces and leniently.
 
+pub mod dropping;
 mod mend;
 
 use super::choice::Choice;
@@ -7,11 +8,14 @@ use super::parameter::hex;
 use memchr::memchr2;
 use mend::{MAX_BLANKS, Mend, Step};
 
+/// The longest line that mail has (RFC 5322 section 2.1.1).
+const LONG_LINE: usize = 998;
+
 /// Bytes searched one by one before a faster search pays.
 const NEAR: usize = 12;
 
 /// A decoder for one body. A soft break may have blanks and any line end. A broken escape stays as it is written, except
-/// with [`Choice::Last`]: that mends it as [`Mend`] says.
+/// with [`Choice::Last`]: that mends it as lenient readers do.
 #[derive(Debug, Default)]
 pub struct QuotedPrintable {
     choice: Choice,
@@ -19,6 +23,8 @@ pub struct QuotedPrintable {
     /// Blanks, and one CR after them, at the end of what has been read.
     held: Vec<u8>,
     flawed: bool,
+    /// Bytes of the line so far, escapes apart.
+    line: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,6 +54,7 @@ impl QuotedPrintable {
     /// Appends what the next bytes decode to.
     pub fn feed(&mut self, mut input: &[u8], out: &mut Vec<u8>) {
         out.reserve(input.len() + self.held.len());
+        self.flawed = self.flawed || is_unlawful(input);
         while let Some((byte, rest)) = input.split_first() {
             if matches!(self.state, State::Text) {
                 input = self.text(input, out);
@@ -75,7 +82,7 @@ impl QuotedPrintable {
     }
 
     /// Something stood there that readers treat differently: a broken escape, a soft break of another kind than
-    /// `=` CRLF.
+    /// `=` CRLF, a byte that may not stand there, a line that is too long.
     pub fn flawed(&self) -> bool {
         self.flawed
     }
@@ -86,15 +93,19 @@ impl QuotedPrintable {
             return self.equals(input, out);
         }
         let Some(at) = next_mark(input) else {
+            self.line = self.line.saturating_add(input.len());
             self.keep(input, out);
             return b"";
         };
         let (run, rest) = input.split_at_checked(at).unwrap_or_default();
+        self.line = self.line.saturating_add(at);
+        self.flawed |= self.line > LONG_LINE;
         if rest.first() == Some(&b'=') {
             self.flush(out);
             out.extend_from_slice(run);
             return self.equals(rest, out);
         }
+        self.line = 0;
         if self.held.is_empty() {
             // The usual line: nothing held, CRLF.
             let (text, line_end) = match run.strip_suffix(b"\r") {
@@ -147,6 +158,10 @@ impl QuotedPrintable {
             let (Some(high), Some(low)) = (hex(*high), hex(*low)) else { break };
             out.push(high << 4 | low);
             input = rest;
+        }
+        if input.first() == Some(&b'=') {
+            // A soft break, most likely: the line as it travels ends here.
+            self.line = 0;
         }
         match input {
             // The usual soft break.
@@ -223,6 +238,11 @@ impl QuotedPrintable {
         out.append(&mut self.held);
         self.state = State::Text;
     }
+}
+
+/// Some byte may not stand in quoted-printable text (RFC 2045 section 6.7): a control, or one beyond ASCII.
+fn is_unlawful(input: &[u8]) -> bool {
+    input.iter().fold(false, |seen, byte| seen | !matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'))
 }
 
 /// The next `=` or line feed. Escapes stand close together in most languages, so the first bytes are looked at one by

@@ -3,12 +3,19 @@
 use super::ambiguity::Ambiguity;
 use super::codes::Codes;
 use super::delimiter::{self, Reading};
-use super::header::is_mime_name;
+use super::header::{is_mime_field, is_mime_name};
+use super::manner::Lines;
+
+/// Blanks before a delimiter that a loose reader passes over.
+const MAX_INDENT: usize = 64;
+/// How the fields begin that divide where no boundary is believed.
+const NAMES: &[&[u8]] = &[b"content-", b"mime-version"];
 
 /// The open parts. Its height is bounded by the walker.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Stack {
     frames: Vec<Frame>,
+    lines: Lines,
 }
 
 /// What a part is to the walker.
@@ -66,6 +73,8 @@ pub struct Delimiter {
     pub closes: bool,
     /// The line ends in something else than CRLF.
     pub odd: bool,
+    /// The line is the first field of the part that it begins.
+    pub is_field: bool,
 }
 
 /// Looks for lines that begin like a MIME header field, where none should stand.
@@ -76,6 +85,11 @@ pub struct Trace {
 }
 
 impl Stack {
+    /// No part is open.
+    pub fn new(lines: Lines) -> Self {
+        Self { frames: Vec::new(), lines }
+    }
+
     /// How many parts are open.
     pub fn height(&self) -> usize {
         self.frames.len()
@@ -138,13 +152,42 @@ impl Stack {
 
     /// The beginning of a line may become a delimiter of an open multipart.
     pub fn may_become_delimiter(&self, line: &[u8]) -> bool {
+        let line = match self.lines {
+            Lines::Strict => line,
+            Lines::Loose => without_indent(line),
+            Lines::Guessed => return may_divide(line),
+        };
         self.multiparts().any(|(_, open)| open.boundaries.iter().any(|b| delimiter::may_become(line, b)))
+    }
+
+    /// A text begins like a delimiter of an open multipart.
+    pub fn begins_with_delimiter(&self, text: &[u8]) -> bool {
+        self.boundaries()
+            .any(|boundary| text.strip_prefix(b"--").is_some_and(|text| text.starts_with(boundary)))
+    }
+
+    /// Bytes of the longest delimiter of an open multipart, without what may follow it in its line.
+    pub fn longest_delimiter(&self) -> usize {
+        self.boundaries().map(|boundary| boundary.len() + 2).max().unwrap_or_default()
+    }
+
+    fn boundaries(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.multiparts().flat_map(|(_, multipart)| &multipart.boundaries)
     }
 
     /// The delimiter that a complete line is. An inner multipart goes before an outer one, one that is still open
     /// before one that was closed. Raises `DELIM` where a boundary stands at the start of a line that is none.
     pub fn delimiter(&self, line: &[u8], codes: &mut Codes) -> Option<Delimiter> {
         let odd = line.ends_with(b"\n") && !line.ends_with(b"\r\n");
+        let line = match self.lines {
+            Lines::Strict => line,
+            Lines::Loose => without_indent(line),
+            Lines::Guessed => {
+                let is_field = is_mime_field(line.trim_ascii());
+                let divides = is_field || line.starts_with(b"--");
+                return divides.then_some(Delimiter { frame: 0, closes: false, odd, is_field });
+            }
+        };
         let (mut closed, mut prefix) = (None, false);
         for (frame, multipart) in self.multiparts() {
             for boundary in &multipart.boundaries {
@@ -156,7 +199,7 @@ impl Stack {
                         continue;
                     }
                 };
-                let found = Delimiter { frame, closes, odd };
+                let found = Delimiter { frame, closes, odd, is_field: false };
                 if multipart.place != Place::Epilogue {
                     return Some(found);
                 }
@@ -165,6 +208,9 @@ impl Stack {
         }
         if closed.is_none() && prefix {
             codes.raise(Ambiguity::Delim);
+            if memchr::memchr(b'\r', line.trim_ascii_end()).is_some() {
+                codes.raise(Ambiguity::Eol);
+            }
         }
         closed
     }
@@ -198,6 +244,24 @@ impl Stack {
             _ => None,
         })
     }
+}
+
+/// A line without the blanks before it.
+fn without_indent(line: &[u8]) -> &[u8] {
+    let blanks = line.iter().take(MAX_INDENT).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    line.get(blanks..).unwrap_or_default()
+}
+
+/// The beginning of a line may become one that divides where no boundary is believed.
+fn may_divide(line: &[u8]) -> bool {
+    line.is_empty()
+        || line == b"-"
+        || line.starts_with(b"--")
+        || NAMES.iter().any(|name| {
+            let length = name.len().min(line.len());
+            name.get(..length)
+                .is_some_and(|start| line.get(..length).is_some_and(|line| line.eq_ignore_ascii_case(start)))
+        })
 }
 
 impl Multipart {

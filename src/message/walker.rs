@@ -5,14 +5,20 @@
 //! for in every line, so that an outer multipart ends whatever an inner one says.
 
 use super::ambiguity::Ambiguity;
+use super::choice::Choice;
 use super::codes::Codes;
 use super::delimiter::MAX_LINE;
 use super::entity::Entity;
-use super::header::{Header, Line};
+use super::header::{self, Header, Line};
 use super::limits::Limits;
+use super::manner::{Lines, Manner};
+use super::near::Near;
 use super::stack::{Delimiter, Kind, Multipart, Role, Stack, Trace};
 use super::transfer::Encoding;
-use memchr::{memchr, memmem};
+use memchr::memchr;
+
+/// Bytes of blank lines behind a header block that are kept while a field may still come.
+const MAX_BLANKS: usize = 1024;
 
 /// What the walker meets, in the order of the message. Where a message is cut into chunks changes how the bytes of
 /// one stretch are divided over events, nothing else.
@@ -50,12 +56,16 @@ pub struct Opened<'a> {
 #[derive(Debug)]
 pub struct Walker {
     limits: Limits,
+    manner: Manner,
     state: State,
     seam: Seam,
     /// A line, begun in an earlier chunk, that may become a delimiter.
     line: Vec<u8>,
     header: Header,
+    /// Blank lines behind a header block to which a field may still come.
+    blanks: Vec<u8>,
     stack: Stack,
+    near: Near,
     parts: u32,
     codes: Codes,
 }
@@ -63,6 +73,8 @@ pub struct Walker {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     Header,
+    /// Behind the blank line of a header block, where a loose reader still takes a field.
+    Late,
     Body,
     /// Past the limit of parts: everything is text around the parts.
     Rest,
@@ -82,14 +94,17 @@ enum Seam {
 
 impl Walker {
     /// A walk that has seen nothing.
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits, manner: Manner) -> Self {
         Self {
             limits,
+            manner,
             state: State::Header,
             seam: Seam::LineStart(b""),
             line: Vec::new(),
             header: Header::default(),
-            stack: Stack::default(),
+            blanks: Vec::new(),
+            stack: Stack::new(manner.lines),
+            near: Near::default(),
             parts: 0,
             codes: Codes::default(),
         }
@@ -105,7 +120,7 @@ impl Walker {
         let mut rest = chunk;
         while !rest.is_empty() {
             rest = match self.state {
-                State::Header => self.header(rest, sink),
+                State::Header | State::Late => self.header(rest, sink),
                 State::Body => self.body(rest, sink),
                 State::Rest => {
                     sink(Event::Around(rest));
@@ -124,7 +139,7 @@ impl Walker {
             self.seam = Seam::Inside;
             let line = std::mem::take(&mut self.line);
             match self.stack.delimiter(&line, &mut self.codes) {
-                Some(delimiter) => self.divide(delimiter, sink),
+                Some(delimiter) => self.divide(delimiter, &line, sink),
                 None => {
                     self.emit(line_break, sink);
                     self.emit(&line, sink);
@@ -132,7 +147,8 @@ impl Walker {
             }
         }
         // A part may consist of a header block that no blank line ends; a delimiter alone is no part.
-        if self.state == State::Header && (!self.header.is_empty() || self.parts == 0) {
+        let header = matches!(self.state, State::Header | State::Late);
+        if header && (!self.header.is_empty() || self.parts == 0) {
             self.begin_part(sink);
         }
         self.flush_seam(sink);
@@ -154,7 +170,7 @@ impl Walker {
         let taken = self.header.push(line, &self.limits);
         if taken < line.len() {
             sink(Event::Limit("a header block longer than the limit"));
-            self.header.end_line(&self.limits);
+            self.header.end_line(&self.limits, self.manner.lines);
             let cut = self.header.retract_line();
             self.begin_part(sink);
             self.feed(&cut, sink);
@@ -168,19 +184,44 @@ impl Walker {
 
     fn header_line(&mut self, sink: &mut impl FnMut(Event<'_>)) {
         let line = self.header.pending_line();
-        if line.starts_with(b"--")
+        if (line.starts_with(b"--") || self.manner.lines == Lines::Loose)
             && let Some(delimiter) = self.stack.delimiter(line, &mut self.codes)
         {
-            self.header.retract_line();
+            let line = self.header.retract_line();
+            if !self.header.is_empty() && self.state == State::Header {
+                self.codes.raise(Ambiguity::HdrbodySep);
+            }
             self.begin_part(sink);
             if self.state != State::Rest {
-                self.divide(delimiter, sink);
+                self.divide(delimiter, &line, sink);
             }
             return;
         }
-        let read = self.header.end_line(&self.limits);
+        if self.state == State::Late && !header::is_mime_field(line.trim_ascii()) && !is_blank(line) {
+            let line = self.header.retract_line();
+            self.begin_part(sink);
+            self.feed(&line, sink);
+            return;
+        }
+        let read = self.header.end_line(&self.limits, self.manner.lines);
         match read {
-            Line::Taken => return,
+            Line::Taken => {
+                self.state = State::Header;
+                self.blanks.clear();
+                return;
+            }
+            Line::Blank if self.manner.lines == Lines::Loose => {
+                let blank = self.header.retract_line();
+                // The first blank line ends the block, those behind it would belong to the body.
+                if self.state == State::Late {
+                    self.blanks.extend_from_slice(&blank);
+                }
+                self.state = State::Late;
+                if self.blanks.len() > MAX_BLANKS {
+                    self.begin_part(sink);
+                }
+                return;
+            }
             Line::Blank => return self.begin_part(sink),
             Line::Stray => self.codes.raise(Ambiguity::HdrbodySep),
             Line::Excess => sink(Event::Limit("more header fields than the limit")),
@@ -199,6 +240,8 @@ impl Walker {
         self.open(&header, sink);
         header.clear();
         self.header = header;
+        let blanks = std::mem::take(&mut self.blanks);
+        self.feed(&blanks, sink);
     }
 
     fn open(&mut self, header: &Header, sink: &mut impl FnMut(Event<'_>)) {
@@ -210,7 +253,8 @@ impl Walker {
             return;
         }
         self.parts += 1;
-        let mut entity = Entity::read(header, self.stack.default_type(), &self.limits);
+        let choice = self.manner.choice;
+        let mut entity = Entity::read(header, self.stack.default_type(), &self.limits, choice);
         self.codes.merge(entity.codes);
         if entity.over_limit {
             sink(Event::Limit("more parameters than the limit"));
@@ -219,6 +263,7 @@ impl Walker {
         let (number, prefix) = self.stack.number(role);
         let depth = u16::try_from(self.stack.height()).unwrap_or(u16::MAX);
         sink(Event::Open(Opened { header, entity: &entity, number: &number, depth, role }));
+        self.near.restart(role == Role::Leaf && !entity.holds_header());
         let kind = match role {
             // The body of such a part is a header block itself.
             Role::Leaf if entity.holds_header() => Kind::Leaf(Trace::ended()),
@@ -239,13 +284,23 @@ impl Walker {
     }
 
     fn role(&mut self, entity: &Entity, sink: &mut impl FnMut(Event<'_>)) -> Role {
-        let role = if entity.is_multipart() && !entity.boundaries.is_empty() {
+        let encoded = entity.encoding != Encoding::Identity;
+        let role = if self.manner.lines == Lines::Guessed && self.stack.height() == 0 {
+            return Role::Multipart;
+        } else if entity.is_multipart() {
+            // By the letter it cannot be encoded; mended, it is what it says.
+            if entity.boundaries.is_empty() || encoded && self.manner.choice == Choice::Last {
+                return Role::Leaf;
+            }
             Role::Multipart
-        } else if entity.is_message() && entity.encoding == Encoding::Identity {
+        } else if entity.is_message() && (!encoded || self.manner.choice == Choice::First) {
             Role::Message
         } else {
             return Role::Leaf;
         };
+        if self.manner.lines == Lines::Guessed && role == Role::Multipart {
+            return Role::Leaf;
+        }
         if self.stack.height() >= usize::from(self.limits.depth) {
             sink(Event::Limit("parts nested deeper than the limit"));
             return Role::Leaf;
@@ -269,8 +324,9 @@ impl Walker {
             }
             Seam::LineStart(line_break) => match self.look(input) {
                 Look::Delimiter(found, length) => {
-                    self.divide(found, sink);
-                    input.get(length..).unwrap_or_default()
+                    let (line, rest) = input.split_at_checked(length).unwrap_or_default();
+                    self.divide(found, line, sink);
+                    rest
                 }
                 Look::Text => {
                     self.flush_seam(sink);
@@ -286,18 +342,26 @@ impl Walker {
         }
     }
 
-    /// Searches from within a line for the next line that is a delimiter.
+    /// Searches from within a line for the next line that is a delimiter, and for what is nearly structure. All of it
+    /// has a hyphen.
     fn search<'a>(&mut self, input: &'a [u8], sink: &mut impl FnMut(Event<'_>)) -> &'a [u8] {
-        if !self.stack.has_multipart() {
-            self.emit(input, sink);
-            return b"";
+        let divided = self.stack.has_multipart();
+        if divided && self.manner.looks_at_every_line() {
+            return self.next_line(input, sink);
         }
+        self.near.arrived(input, &self.stack, &mut self.codes);
         let mut from = 0;
-        while let Some(at) = input.get(from..).and_then(|rest| memmem::find(rest, b"\n--")) {
-            let newline = from + at;
-            let line = input.get(newline + 1..).unwrap_or_default();
+        while let Some(at) = input.get(from..).and_then(|rest| memchr(b'-', rest)) {
+            let hyphen = from + at;
+            let line = input.get(hyphen..).unwrap_or_default();
+            let newline = hyphen.checked_sub(1).filter(|before| input.get(*before) == Some(&b'\n'));
+            let Some(newline) = newline.filter(|_| divided && line.starts_with(b"--")) else {
+                self.near.hyphen(input, hyphen, &self.stack, &mut self.codes);
+                from = hyphen + line.iter().take_while(|byte| **byte == b'-').count();
+                continue;
+            };
             match self.look(line) {
-                Look::Text => from = newline + 1,
+                Look::Text => from = hyphen + 2,
                 look => {
                     let text = input.get(..newline).unwrap_or_default();
                     let (text, line_break) = match text.strip_suffix(b"\r") {
@@ -310,13 +374,34 @@ impl Walker {
                         self.seam = Seam::Candidate(line_break);
                         return b"";
                     };
-                    self.divide(found, sink);
-                    return line.get(length..).unwrap_or_default();
+                    let (line, rest) = line.split_at_checked(length).unwrap_or_default();
+                    self.divide(found, line, sink);
+                    return rest;
                 }
             }
         }
-        self.hold_tail(input, sink);
+        if divided {
+            self.hold_tail(input, sink);
+        } else {
+            self.emit(input, sink);
+        }
         b""
+    }
+
+    /// Goes to the beginning of the next line.
+    fn next_line<'a>(&mut self, input: &'a [u8], sink: &mut impl FnMut(Event<'_>)) -> &'a [u8] {
+        let Some((text, rest)) = memchr(b'\n', input).and_then(|newline| input.split_at_checked(newline))
+        else {
+            self.hold_tail(input, sink);
+            return b"";
+        };
+        let (text, line_break) = match text.strip_suffix(b"\r") {
+            Some(text) => (text, &b"\r\n"[..]),
+            None => (text, &b"\n"[..]),
+        };
+        self.emit(text, sink);
+        self.seam = Seam::LineStart(line_break);
+        rest.get(1..).unwrap_or_default()
     }
 
     /// The chunk ends: holds back what may be the beginning of a line break and a delimiter.
@@ -353,7 +438,7 @@ impl Walker {
                 self.line = line;
                 return rest;
             }
-            Look::Delimiter(found, _) => self.divide(found, sink),
+            Look::Delimiter(found, _) => self.divide(found, &line, sink),
             Look::Text => {
                 self.emit(line_break, sink);
                 self.hold_tail(&line, sink);
@@ -387,7 +472,7 @@ impl Walker {
     }
 
     /// A delimiter line: everything within its multipart ends, a part or the epilogue begins.
-    fn divide(&mut self, delimiter: Delimiter, sink: &mut impl FnMut(Event<'_>)) {
+    fn divide(&mut self, delimiter: Delimiter, line: &[u8], sink: &mut impl FnMut(Event<'_>)) {
         if delimiter.odd {
             self.codes.raise(Ambiguity::Eol);
         }
@@ -396,8 +481,12 @@ impl Walker {
             sink(Event::Close);
         }
         self.stack.pass(delimiter, &mut self.codes);
+        self.near.restart(false);
         self.seam = Seam::LineStart(b"");
         self.state = if delimiter.closes { State::Body } else { State::Header };
+        if delimiter.is_field {
+            self.feed(line, sink);
+        }
     }
 
     /// What was held back is text after all.
@@ -413,6 +502,7 @@ impl Walker {
         if bytes.is_empty() {
             return;
         }
+        self.near.passed(bytes);
         match self.stack.top() {
             Some(Kind::Leaf(first_line)) => {
                 if first_line.first_line(bytes) {
@@ -427,6 +517,10 @@ impl Walker {
             Some(Kind::Message) | None => sink(Event::Around(bytes)),
         }
     }
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
 enum Look {

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 /// One line for each event, stretches of bytes joined.
 fn walk(pieces: &[&[u8]], limits: &Limits) -> (String, Codes) {
-    let mut walker = Walker::new(limits.clone());
+    let mut walker = Walker::new(limits.clone(), Manner::default());
     let mut out = String::new();
     let mut run: Option<(&str, Vec<u8>)> = None;
     let mut sink = |event: Event<'_>| {
@@ -206,7 +206,7 @@ fn pieces() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn any_cutting_gives_the_same_parts(text in pieces(), cuts in prop::collection::vec(0usize..30, 0..8)) {
-        let limits = Limits { depth: 4, parts: 12, header_bytes: 120, fields: 3, parameters: 2 };
+        let limits = Limits { depth: 4, levels: 2, parts: 12, header_bytes: 120, fields: 3, parameters: 2 };
         let (mut cut, mut rest) = (Vec::new(), text.as_bytes());
         for length in cuts {
             let (piece, tail) = rest.split_at(length.min(rest.len()));

@@ -212,8 +212,28 @@ fn directions(facts: &Facts, own: Option<&List>) -> Vec<Direction> {
 /// that stand in rules.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    sentences: Vec<Cow<'static, str>>,
+    sentences: Vec<Sentence>,
     shortfalls: BTreeSet<Shortfall>,
+}
+
+/// One thing that was seen, for the two who read it.
+#[derive(PartialEq, Eq, Debug)]
+struct Sentence {
+    /// For whoever reviews the mail.
+    shown: Cow<'static, str>,
+    /// For the sender.
+    told: Cow<'static, str>,
+}
+
+/// All that was gathered of one rule.
+#[derive(Debug)]
+pub struct Gathered {
+    /// What whoever reviews the mail reads, in the order of the conditions.
+    pub shown: Vec<String>,
+    /// The same as the sender reads it.
+    pub told: Vec<String>,
+    /// The shortfalls that were dealt with.
+    pub shortfalls: BTreeSet<Shortfall>,
 }
 
 /// How much had been gathered at some moment.
@@ -229,7 +249,16 @@ impl Evidence {
 
     /// One thing that was seen.
     pub fn say(&mut self, sentence: impl Into<Cow<'static, str>>) {
-        let sentence = sentence.into();
+        let shown = sentence.into();
+        self.add(Sentence { told: shown.clone(), shown });
+    }
+
+    /// One thing that was seen, by its code for whoever reviews the mail, in plain words alone for the sender.
+    pub fn say_coded(&mut self, code: &str, words: &'static str) {
+        self.add(Sentence { shown: format!("{words} ({code})").into(), told: words.into() });
+    }
+
+    fn add(&mut self, sentence: Sentence) {
         if self.sentences.len() < Self::SENTENCES && !self.sentences.contains(&sentence) {
             self.sentences.push(sentence);
         }
@@ -251,8 +280,13 @@ impl Evidence {
         self.shortfalls = mark.shortfalls;
     }
 
-    /// The sentences in the order of the conditions, and the shortfalls that were dealt with.
-    pub fn into_parts(self) -> (Vec<String>, BTreeSet<Shortfall>) {
-        (self.sentences.into_iter().map(Cow::into_owned).collect(), self.shortfalls)
+    /// All of it.
+    pub fn gathered(self) -> Gathered {
+        let (shown, told) = self
+            .sentences
+            .into_iter()
+            .map(|Sentence { shown, told }| (shown.into_owned(), told.into_owned()))
+            .unzip();
+        Gathered { shown, told, shortfalls: self.shortfalls }
     }
 }

@@ -1,6 +1,6 @@
 //! One rule: when it applies, what it does then, and the mails that prove it.
 
-use super::case::{Case, Evidence};
+use super::case::{Case, Evidence, Gathered};
 use super::condition::tree::Tree;
 use super::decision::{Mode, Reason, Verdict};
 use super::example::Example;
@@ -83,8 +83,8 @@ impl Rule {
         if self.unless.as_ref().is_some_and(|unless| unless.holds(case, &mut Evidence::default())) {
             return None;
         }
-        let (evidence, shortfalls) = evidence.into_parts();
-        let findings = findings(&evidence).unwrap_or_else(|| self.title.to_string());
+        let Gathered { shown, told, shortfalls } = evidence.gathered();
+        let findings = findings(&told).unwrap_or_else(|| self.title.to_string());
         let filling = Filling {
             findings: &findings,
             owner: &self.owner,
@@ -99,7 +99,7 @@ impl Rule {
             outcome: self.outcome,
             mode: self.mode,
             tell: self.tell.fill(filling),
-            evidence,
+            evidence: shown,
         };
         Some(Match { reason, shortfalls })
     }

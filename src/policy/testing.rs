@@ -33,6 +33,7 @@ pub(crate) fn part(number: &str, declared: &str, names: &[&str], true_type: File
     Part {
         number: number.into(),
         depth: 1,
+        view: crate::inspect::view::View::Arriving,
         declared: declared.into(),
         names: names.iter().map(|name| (*name).into()).collect(),
         true_type,

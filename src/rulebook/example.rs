@@ -41,9 +41,7 @@ fn prove_one(
             );
         }
     };
-    let mut inspector = Inspector::new(Arc::clone(detectors), Limits::default());
-    inspector.feed(&mail);
-    let facts = facts(example, inspector.finish());
+    let facts = facts(example, Inspector::inspect(detectors, &Limits::default(), [&*mail]));
     if facts.envelope.recipients.is_empty() {
         let message = format!("the example `{}` has no recipient", example.mail);
         return wrong(message, "add `to` or `recipients` to the example, or a To field to the mail");

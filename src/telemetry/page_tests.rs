@@ -4,6 +4,7 @@ use super::events::message::{Decided, InspectionBroke, Outcome};
 use super::events::policy::Loaded;
 use super::recorder::Telemetry;
 use crate::mail::id::Id;
+use crate::message::codes::Codes;
 use crate::policy::decision::{Mode, PolicyHash};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -60,6 +61,8 @@ fn every_metric_shows_once_something_has_happened() {
         size: 1,
         recipients: 1,
         parts: 1,
+        codes: Codes::default(),
+        readings: 1,
         inspect: Duration::ZERO,
         answer: Duration::ZERO,
         commit: None,

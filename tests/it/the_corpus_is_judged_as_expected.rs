@@ -14,8 +14,6 @@ use std::sync::Arc;
 
 /// What is wrong with the decision on a mail, if anything is.
 fn wrong(policy: &Policy, detectors: &Arc<Detectors>, mail: &Mail) -> Option<String> {
-    let mut inspector = Inspector::new(Arc::clone(detectors), Limits::default());
-    mail.content.chunks(1_460).for_each(|chunk| inspector.feed(chunk));
     let reverse_path = Address::parse(&mail.from).map_or_else(|| Path::new("<>", None), Path::to);
     let mut envelope = Envelope::new(reverse_path);
     envelope.recipients = mail.to.iter().map(|to| Path::to(Address::parse(to).unwrap())).collect();
@@ -23,7 +21,7 @@ fn wrong(policy: &Policy, detectors: &Arc<Detectors>, mail: &Mail) -> Option<Str
         now: jiff::Timestamp::UNIX_EPOCH,
         client: Client::default(),
         envelope,
-        content: inspector.finish(),
+        content: Inspector::inspect(detectors, &Limits::default(), mail.content.chunks(1_460)),
     };
     let decision = policy.decide(&facts);
     let verdict = match mail.expect {

@@ -10,6 +10,7 @@ use crate::policy::reader::{Reader, Value};
 #[derive(Debug)]
 pub(super) struct Ambiguous {
     codes: Vec<Ambiguity>,
+    differ: bool,
 }
 
 impl Condition for Ambiguous {
@@ -17,39 +18,68 @@ impl Condition for Ambiguous {
     const SUMMARY: &'static str = "two mail programs could read two different mails from it";
     const MANUAL: &'static str = "
 `\"any\"` means any code; `{ codes = [ … ] }` names them. A code stands for one way in which the structure of a mail is
-broken, so that what was inspected may not be what the recipient sees. `portcullis check` shows the codes of a mail. Codes
-that ordinary mail has, for instance `CHARSET` or `DEC-QP`, are better left out of a rule that holds mail.";
-    const EXAMPLES: &'static [&'static str] =
-        &[r#"ambiguous = "any""#, r#"ambiguous = { codes = ["HDR-DUP", "NUL"] }"#];
+broken. Such a mail is read in every way that a mail program might read it, and all other conditions see what any of
+these readings finds. `portcullis check --explain` shows the codes of a mail and what each reading found.
+
+`{ readings = \"differ\" }` means that the contents of the mail are not the same to every mail program: the recipient may
+see something else than the next reader. With `codes` beside it, both must hold. Codes that ordinary mail has, for
+instance `CHARSET` or `DEC-QP`, are better held only where the readings differ.";
+    const EXAMPLES: &'static [&'static str] = &[
+        r#"ambiguous = "any""#,
+        r#"ambiguous = { codes = ["HDR-DUP", "NUL"] }"#,
+        r#"ambiguous = { readings = "differ" }"#,
+        r#"ambiguous = { codes = ["DEC-QP"], readings = "differ" }"#,
+    ];
 
     fn vocabulary() -> String {
-        let codes: Vec<String> = Ambiguity::ALL.iter().map(|(_, code)| format!("`{code}`")).collect();
-        format!("The codes: {}.", codes.join(", "))
+        let codes: Vec<String> =
+            Ambiguity::ALL.iter().map(|row| format!("- `{}`: {}", row.1, row.2)).collect();
+        format!("The codes:\n\n{}", codes.join("\n"))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+        let every = || Ambiguity::ALL.iter().map(|row| row.0).collect();
         if value.get_ref().is_str() {
             reader.choice(value, "way to ask for ambiguity", &[((), "any")])?;
-            return Some(Self { codes: Ambiguity::ALL.iter().map(|(code, _)| *code).collect() });
+            return Some(Self { codes: every(), differ: false });
         }
-        let table = reader.table(value, &["codes"])?;
-        let codes =
-            reader.required(table, value.span().start, "codes", "for instance `codes = [\"NUL\"]`")?;
-        Some(Self { codes: reader.choices(codes, "code", Ambiguity::ALL) })
+        let table = reader.table(value, &["codes", "readings"])?;
+        let differ = match table.get("readings") {
+            Some(readings) => {
+                reader.choice(readings, "way to ask for readings", &[((), "differ")])?;
+                true
+            }
+            None => false,
+        };
+        let codes = match table.get("codes") {
+            Some(codes) => reader.choices(codes, "code", &Ambiguity::names()),
+            None if differ => every(),
+            None => {
+                let hint = "for instance `codes = [\"NUL\"]`";
+                reader.required(table, value.span().start, "codes", hint)?;
+                return None;
+            }
+        };
+        Some(Self { codes, differ })
     }
 }
 
 impl Judge for Ambiguous {
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
-        let present = &case.facts().content.ambiguities;
-        if present.is_empty() {
+        let content = &case.facts().content;
+        if content.ambiguities.is_empty() || self.differ && !content.readings_differ {
             return false;
         }
-        let met: Vec<&str> =
-            present.iter().filter(|code| self.codes.contains(code)).map(|code| code.code()).collect();
-        if !met.is_empty() {
-            evidence.say(format!("the mail can be read in more than one way ({})", met.join(", ")));
+        let mut met = content.ambiguities.iter().filter(|code| self.codes.contains(code)).peekable();
+        if met.peek().is_none() {
+            return false;
         }
-        !met.is_empty()
+        evidence.say(if content.readings_differ {
+            "the mail can be read in more than one way, and what it says differs from reader to reader"
+        } else {
+            "the mail can be read in more than one way"
+        });
+        met.for_each(|code| evidence.say_coded(code.code(), code.meaning()));
+        true
     }
 }

@@ -17,7 +17,7 @@ mod recipients;
 mod sender;
 mod size;
 mod subject;
-mod uninspected;
+mod uninspectable;
 
 #[cfg(test)]
 mod tests;

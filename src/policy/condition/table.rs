@@ -1,7 +1,7 @@
 //! The one table of conditions, and the manual that is made from it.
 
 use super::condition::{Condition, Judge};
-use super::uninspected;
+use super::uninspectable;
 use super::{
     ambiguous, attachment, direction, forwarded, marking, personal_data, recipients, sender, size, subject,
 };
@@ -14,7 +14,7 @@ pub const TABLE: &[Entry] = &[
     Entry::of::<direction::Direction>(),
     Entry::of::<forwarded::Forwarded>(),
     Entry::of::<size::Size>(),
-    Entry::of::<uninspected::Uninspected>(),
+    Entry::of::<uninspectable::Uninspectable>(),
     Entry::of::<ambiguous::Ambiguous>(),
     Entry::of::<marking::Marking>(),
     Entry::of::<sender::Sender>(),

@@ -31,7 +31,7 @@ fn ask(line: &str, facts: &Facts) -> Option<Vec<String>> {
     assert_eq!(reader.into_mistakes(), [], "{line}");
     let mut evidence = Evidence::default();
     let held = Tree::All(trees).holds(&Case::new(facts, &lists), &mut evidence);
-    let sentences = evidence.into_parts().0;
+    let sentences = evidence.gathered().shown;
     assert!(held || sentences.is_empty(), "{line} does not hold, but says {sentences:?}");
     held.then_some(sentences)
 }
@@ -298,7 +298,7 @@ fn forwarding_size_and_subject_are_what_they_are() {
 fn what_was_not_read_and_what_reads_in_two_ways() {
     let mut mail =
         with_parts(vec![part("1", "text/plain", &[], PLAIN), part("2", "application/zip", &[], PLAIN)]);
-    silent(r#"uninspected = "any""#, &mail);
+    silent(r#"uninspectable = "any""#, &mail);
     silent(r#"ambiguous = "any""#, &mail);
     mail.content.uninspected = vec![
         Uninspected { shortfall: Shortfall::Encrypted, part: Some(1), detail: "a password is needed" },
@@ -307,16 +307,30 @@ fn what_was_not_read_and_what_reads_in_two_ways() {
     mail.content.ambiguities = [Ambiguity::HdrDup, Ambiguity::Charset].into();
     let encrypted = "part 2 could not be inspected (encrypted): a password is needed";
     let limit = "the message could not be inspected (limit): more than 10000 parts";
-    says(r#"uninspected = "any""#, &mail, &[encrypted, limit]);
-    says(r#"uninspected = { any = "limit" }"#, &mail, &[limit]);
-    silent(r#"uninspected = { any = ["bomb", "timeout"] }"#, &mail);
-    says(r#"ambiguous = "any""#, &mail, &["the mail can be read in more than one way (HDR-DUP, CHARSET)"]);
-    says(
-        r#"ambiguous = { codes = ["HDR-DUP", "NUL"] }"#,
-        &mail,
-        &["the mail can be read in more than one way (HDR-DUP)"],
-    );
+    says(r#"uninspectable = "any""#, &mail, &[encrypted, limit]);
+    says(r#"uninspectable = { any = "limit" }"#, &mail, &[limit]);
+    silent(r#"uninspectable = { any = ["bomb", "timeout"] }"#, &mail);
+    let ways = "the mail can be read in more than one way";
+    let [twice, charset] =
+        [Ambiguity::HdrDup, Ambiguity::Charset].map(|code| format!("{} ({})", code.meaning(), code.code()));
+    says(r#"ambiguous = "any""#, &mail, &[ways, &twice, &charset]);
+    says(r#"ambiguous = { codes = ["HDR-DUP", "NUL"] }"#, &mail, &[ways, &twice]);
     silent(r#"ambiguous = { codes = "NUL" }"#, &mail);
+    silent(r#"ambiguous = { readings = "differ" }"#, &mail);
+    mail.content.readings_differ = true;
+    let differ = format!("{ways}, and what it says differs from reader to reader");
+    says(r#"ambiguous = { readings = "differ" }"#, &mail, &[&differ, &twice, &charset]);
+    let both = r#"any = [ { ambiguous = { readings = "differ" } }, { ambiguous = { codes = "HDR-DUP" } } ]"#;
+    says(both, &mail, &[&differ, &twice, &charset]);
+}
+
+#[test]
+fn the_sender_reads_no_code() {
+    let mut evidence = Evidence::default();
+    evidence.say("the mail can be read in more than one way");
+    evidence.say_coded(Ambiguity::Delim.code(), Ambiguity::Delim.meaning());
+    let told = evidence.gathered().told;
+    assert_eq!(told, ["the mail can be read in more than one way", "a line that is nearly a delimiter"]);
 }
 
 #[test]

@@ -66,10 +66,10 @@ fn unread() -> Facts {
 
 #[test]
 fn what_was_not_inspected_is_held_whatever_the_rules_say() {
-    let encrypted = "[when]\nuninspected = { any = [\"encrypted\"] }";
-    let any = "[when]\nuninspected = \"any\"";
-    let elsewhere = "[when]\nuninspected = \"any\"\ndirection = \"inbound\"";
-    let excepted = "[when]\nuninspected = \"any\"\n[unless]\ndirection = \"outbound\"";
+    let encrypted = "[when]\nuninspectable = { any = [\"encrypted\"] }";
+    let any = "[when]\nuninspectable = \"any\"";
+    let elsewhere = "[when]\nuninspectable = \"any\"\ndirection = \"inbound\"";
+    let excepted = "[when]\nuninspectable = \"any\"\n[unless]\ndirection = \"outbound\"";
     for (mode, outcome, conditions, reasons) in [
         ("enforce", "quarantine", any, vec!["sealed"]),
         ("enforce", "quarantine", encrypted, vec!["sealed", UNFINISHED]),
@@ -102,8 +102,8 @@ fn any_rule() -> impl Strategy<Value = (String, String, String)> {
         "[when]\ndirection = \"outbound\"",
         "[when]\ndirection = \"inbound\"",
         "[when]\nrecipients = { more_than = 2 }",
-        "[when]\nuninspected = \"any\"",
-        "[when]\nuninspected = { any = \"encrypted\" }\n[unless]\ndirection = \"inbound\"",
+        "[when]\nuninspectable = \"any\"",
+        "[when]\nuninspectable = { any = \"encrypted\" }\n[unless]\ndirection = \"inbound\"",
         "[when]\nforwarded = \"automatically\"",
         "[when]\nnot = { forwarded = \"automatically\" }",
         "[when]\nany = [ { size = { more_than = \"1 KB\" } }, { direction = \"internal\" } ]",

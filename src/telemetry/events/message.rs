@@ -1,6 +1,8 @@
 //! Events of messages: the answer that each one got.
 
 use crate::mail::id::Id;
+use crate::message::ambiguity::Ambiguity;
+use crate::message::codes::Codes;
 use crate::policy::decision::{Decision, Direction, Mode, Reason, Verdict};
 use crate::telemetry::event::Event;
 use crate::telemetry::register::{ByLabel, Register};
@@ -26,6 +28,10 @@ pub struct Decided<'a> {
     pub recipients: u32,
     /// Parts of the message.
     pub parts: u32,
+    /// Ways in which the message could be read otherwise.
+    pub codes: Codes,
+    /// How often it was read, the first time among them.
+    pub readings: u32,
     /// Time spent inspecting, of all chunks.
     pub inspect: Duration,
     /// From the last byte of the message to the answer.
@@ -83,6 +89,12 @@ impl Event for Decided<'_> {
         instruments.size.observe(self.size as f64);
         instruments.recipients.observe(f64::from(self.recipients));
         instruments.parts.observe(f64::from(self.parts));
+        for code in self.codes.iter() {
+            instruments.ambiguous.get(code).map(IntCounter::inc).unwrap_or_default();
+        }
+        if self.readings > 1 {
+            instruments.read_again.inc();
+        }
         instruments.inspect.observe(self.inspect.as_secs_f64());
         instruments.answer.observe(self.answer.as_secs_f64());
         if let Some(commit) = self.commit {
@@ -106,6 +118,8 @@ impl Event for Decided<'_> {
                     size = self.size,
                     recipients = self.recipients,
                     parts = self.parts,
+                    codes = %Joined(self.codes),
+                    readings = self.readings,
                     inspect_us = microseconds(self.inspect),
                     answer_us = microseconds(self.answer),
                     commit_us = self.commit.map(microseconds),
@@ -158,6 +172,18 @@ impl fmt::Display for Rules<'_> {
     }
 }
 
+/// Codes of ambiguity, joined by commas.
+struct Joined(Codes);
+
+impl fmt::Display for Joined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(place, code)| match place {
+            0 => f.write_str(code.code()),
+            _ => write!(f, ",{}", code.code()),
+        })
+    }
+}
+
 fn microseconds(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
@@ -173,6 +199,8 @@ pub struct Instruments {
     size: Histogram,
     recipients: Histogram,
     parts: Histogram,
+    ambiguous: ByLabel<Ambiguity, IntCounter>,
+    read_again: IntCounter,
     inspect: Histogram,
     answer: Histogram,
     commit: Histogram,
@@ -229,6 +257,12 @@ impl Instruments {
             &["outcome"],
             "What became of messages: relayed, held, refused, or deferred (the client tries again).",
         )?;
+        let ambiguous = register.counters(
+            "portcullis_ambiguous_messages_total",
+            &["code"],
+            "Messages that can be read in more than one way, by the code of the way; one with several codes counts for \
+             each.",
+        )?;
         let seconds = register.histograms(
             "portcullis_message_seconds",
             &["stage"],
@@ -257,6 +291,13 @@ impl Instruments {
                 "Envelope recipients of messages.",
             )?,
             parts: register.histogram("portcullis_message_parts", COUNTS, "Parts of messages.")?,
+            ambiguous: ByLabel::new(&Ambiguity::names(), |code| {
+                ambiguous.get_metric_with_label_values(&[code])
+            })?,
+            read_again: register.counter(
+                "portcullis_messages_read_again_total",
+                "Messages that were read more than once, because they can be read in more than one way.",
+            )?,
             inspect: seconds.get_metric_with_label_values(&["inspect"])?,
             answer: seconds.get_metric_with_label_values(&["answer"])?,
             commit: seconds.get_metric_with_label_values(&["commit"])?,
@@ -317,6 +358,12 @@ mod tests {
         }
     }
 
+    fn codes(raised: &[Ambiguity]) -> Codes {
+        let mut codes = Codes::default();
+        raised.iter().for_each(|code| codes.raise(*code));
+        codes
+    }
+
     fn page_after(decision: Option<&Decision>, outcome: Outcome) -> String {
         let telemetry = Telemetry::new().unwrap();
         telemetry.record(Decided {
@@ -327,6 +374,8 @@ mod tests {
             size: 5_000,
             recipients: 3,
             parts: 2,
+            codes: codes(&[Ambiguity::HdrDup, Ambiguity::Eol]),
+            readings: 6,
             inspect: Duration::from_micros(300),
             answer: Duration::from_millis(2),
             commit: Some(Duration::from_millis(1)),
@@ -347,6 +396,10 @@ mod tests {
             "portcullis_message_recipients_bucket{le=\"5\"} 1",
             "portcullis_message_recipients_bucket{le=\"2\"} 0",
             "portcullis_message_parts_count 1",
+            "portcullis_ambiguous_messages_total{code=\"HDR-DUP\"} 1",
+            "portcullis_ambiguous_messages_total{code=\"EOL\"} 1",
+            "portcullis_ambiguous_messages_total{code=\"NUL\"} 0",
+            "portcullis_messages_read_again_total 1",
             "portcullis_message_seconds_bucket{stage=\"inspect\",le=\"0.0005\"} 1",
             "portcullis_message_seconds_bucket{stage=\"inspect\",le=\"0.00025\"} 0",
             "portcullis_message_seconds_sum{stage=\"answer\"} 0.002",
@@ -370,6 +423,12 @@ mod tests {
     fn a_message_without_a_decision_counts_too() {
         let page = page_after(None, Outcome::Deferred);
         assert!(page.contains("{direction=\"none\",verdict=\"none\"} 1"), "{page}");
+    }
+
+    #[test]
+    fn the_codes_of_a_line_are_joined() {
+        assert_eq!(Joined(codes(&[])).to_string(), "");
+        assert_eq!(Joined(codes(&[Ambiguity::Nul, Ambiguity::HdrDup])).to_string(), "HDR-DUP,NUL");
     }
 
     #[test]

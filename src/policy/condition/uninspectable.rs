@@ -6,14 +6,14 @@ use crate::policy::case::{Case, Evidence};
 use crate::policy::list::Lists;
 use crate::policy::reader::{Reader, Value};
 
-/// `uninspected = "any"`
+/// `uninspectable = "any"`
 #[derive(Debug)]
-pub(super) struct Uninspected {
+pub(super) struct Uninspectable {
     any: Vec<Shortfall>,
 }
 
-impl Condition for Uninspected {
-    const NAME: &'static str = "uninspected";
+impl Condition for Uninspectable {
+    const NAME: &'static str = "uninspectable";
     const SUMMARY: &'static str = "something in the mail could not be inspected";
     const MANUAL: &'static str = "
 `\"any\"` means whatever the cause; `{ any = [ … ] }` names the causes:
@@ -30,7 +30,7 @@ impl Condition for Uninspected {
 No rule lets such a mail pass. Where no enforced rule holds or rejects it, the built-in reason `unfinished-inspection`
 holds it.";
     const EXAMPLES: &'static [&'static str] =
-        &[r#"uninspected = "any""#, r#"uninspected = { any = ["encrypted", "malformed"] }"#];
+        &[r#"uninspectable = "any""#, r#"uninspectable = { any = ["encrypted", "malformed"] }"#];
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
         if value.get_ref().is_str() {
@@ -44,7 +44,7 @@ holds it.";
     }
 }
 
-impl Judge for Uninspected {
+impl Judge for Uninspectable {
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
         let mut holds = false;
         let meant = case.facts().content.uninspected.iter().filter(|item| self.any.contains(&item.shortfall));

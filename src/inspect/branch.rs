@@ -1,0 +1,188 @@
+//! One message or MIME entity on its way through the walker: the message itself, or one that was encoded in a part of
+//! it.
+
+use super::desk::{Desk, Open, Root, Stream};
+use super::facts::{Part, Shortfall};
+use super::form::Form;
+use super::header_facts;
+use super::leaf::Leaf;
+use super::passage::Passage;
+use super::sealed;
+use crate::content::file_type::{Family, FileType};
+use crate::detect::finding::Place;
+use crate::detect::scanner::Scanner;
+use crate::message::file_name;
+use crate::message::limits::Limits;
+use crate::message::stack::Role;
+use crate::message::walker::{Event, Opened, Walker};
+use std::sync::Arc;
+
+/// The state of one entity.
+#[derive(Debug)]
+pub struct Branch {
+    walker: Walker,
+    parts: Parts,
+}
+
+/// What lies between the walker and the desk.
+#[derive(Debug)]
+struct Parts {
+    /// Where the entity hangs.
+    root: Root,
+    /// The open parts, by their index.
+    open: Vec<u32>,
+    leaf: Option<Box<Leaf>>,
+    around: Option<Passage>,
+}
+
+/// How streams are opened.
+pub const STREAMS: Open = Open { entity: Branch::boxed, file: Leaf::boxed };
+
+impl Branch {
+    /// An entity of which nothing has been seen.
+    pub fn new(root: Root, desk: &Desk) -> Self {
+        let limits = Limits {
+            parts: desk.room(),
+            depth: desk.limits.depth.saturating_sub(root.depth),
+            ..desk.limits.clone()
+        };
+        let parts = Parts { root, open: Vec::new(), leaf: None, around: None };
+        Self { walker: Walker::new(limits, desk.view.manner()), parts }
+    }
+
+    fn boxed(root: Root, desk: &Desk) -> Box<dyn Stream> {
+        Box::new(Self::new(root, desk))
+    }
+}
+
+impl Stream for Branch {
+    fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
+        let Self { walker, parts } = self;
+        walker.feed(bytes, &mut |event| parts.take(event, desk));
+    }
+
+    fn finish(mut self: Box<Self>, desk: &mut Desk) {
+        let Self { walker, parts } = &mut *self;
+        walker.finish(&mut |event| parts.take(event, desk));
+        desk.codes.merge(walker.codes());
+    }
+}
+
+impl Parts {
+    fn take(&mut self, event: Event<'_>, desk: &mut Desk) {
+        match event {
+            Event::Open(part) => {
+                self.end_around(desk);
+                self.begin(&part, desk);
+            }
+            Event::Body(bytes) => {
+                if let Some(leaf) = &mut self.leaf {
+                    leaf.feed(bytes, desk);
+                }
+            }
+            Event::Around(bytes) => self.around(bytes, desk),
+            Event::Close => {
+                self.end_around(desk);
+                self.end(desk);
+            }
+            Event::Limit(detail) => desk.shortfall(Shortfall::Limit, None, detail),
+        }
+    }
+
+    fn begin(&mut self, opened: &Opened<'_>, desk: &mut Desk) {
+        let Opened { header, entity, role, .. } = *opened;
+        let is_message = self.root.level == 0 && opened.depth == 0;
+        let names = file_name::names(entity, &mut desk.codes);
+        let names = desk.keep_names(names);
+        // A multipart that is walked as a leaf has lost its boundary, no more.
+        let text = entity.media_type.starts_with("text/") || entity.is_multipart();
+        let attached = match role {
+            Role::Leaf => !text || !names.is_empty() || entity.is_attachment(),
+            Role::Message => !is_message,
+            Role::Multipart => entity.is_attachment(),
+        };
+        let index = desk.open_part(Part {
+            number: format!("{}{}", self.root.prefix, opened.number),
+            depth: self.root.depth.saturating_add(opened.depth),
+            view: desk.view,
+            declared: entity.media_type.clone(),
+            names,
+            true_type: container_type(role),
+            attached,
+            inline_picture: false,
+            size: 0,
+        });
+        if is_message {
+            let (facts, complete) = header_facts::read(header, &mut desk.codes);
+            desk.content.header = facts;
+            if !complete {
+                desk.shortfall(Shortfall::Limit, None, "more addresses than are read");
+            }
+        }
+        scan_header(opened, if is_message { Place::Header } else { Place::Part(index) }, index, desk);
+        if let Some(field) = header.named("content-id").next() {
+            desk.content_id(index, content_id(&field.unfolded()));
+        }
+        if let Some((shortfall, detail)) = sealed::declared(entity) {
+            desk.shortfall(shortfall, Some(index), detail);
+        }
+        self.open.push(index);
+        self.leaf =
+            (role == Role::Leaf).then(|| Box::new(Leaf::new(index, self.root.level, header, entity, desk)));
+    }
+
+    /// Text around parts is read as text without a declaration. Blank lines there are usual.
+    fn around(&mut self, bytes: &[u8], desk: &mut Desk) {
+        let Some(&index) = self.open.last() else { return };
+        if self.around.is_none() && bytes.trim_ascii().is_empty() {
+            return;
+        }
+        let level = self.root.level;
+        let around = self.around.get_or_insert_with(|| Passage::new(index, level, None, Form::Plain, desk));
+        around.feed(bytes, desk);
+    }
+
+    fn end_around(&mut self, desk: &mut Desk) {
+        if let Some(around) = self.around.take() {
+            around.finish(desk);
+        }
+    }
+
+    /// The innermost part is complete.
+    fn end(&mut self, desk: &mut Desk) {
+        let Some(index) = self.open.pop() else { return };
+        if let Some(leaf) = self.leaf.take() {
+            leaf.finish(desk);
+        }
+        // A container is as large as what it contains.
+        let size = desk.part(index).map_or(0, |part| part.size);
+        if let Some(parent) = self.open.last().and_then(|parent| desk.part(*parent)) {
+            parent.size = parent.size.saturating_add(size);
+        }
+    }
+}
+
+fn scan_header(opened: &Opened<'_>, place: Place, index: u32, desk: &mut Desk) {
+    let mut scanner = Scanner::new(Arc::clone(&desk.detectors));
+    let Desk { ledger, codes, content, .. } = desk;
+    let names = content.parts.get(index as usize).map_or(&[][..], |part| &part.names);
+    let mut page = ledger.at(place);
+    let mut sink = |text: &str| scanner.feed(text, &mut page);
+    header_facts::text(opened.header, opened.entity, names, codes, &mut sink);
+    scanner.finish(&mut page);
+    header_facts::markings_in_names(names, &mut page);
+}
+
+/// A container is what it carries; a leaf is not known before its end.
+fn container_type(role: Role) -> FileType {
+    match role {
+        Role::Leaf => FileType::UNKNOWN,
+        Role::Multipart => FileType { family: Family::Mail, name: "mail in parts" },
+        Role::Message => FileType { family: Family::Mail, name: "mail message" },
+    }
+}
+
+/// The identifier within the angle brackets (RFC 2045 section 7).
+fn content_id(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).trim().trim_start_matches('<').trim_end_matches('>').to_owned()
+}

@@ -1,0 +1,194 @@
+//! What all streams of one reading write on: the facts so far, and what is shared on the way to them.
+
+use super::facts::{Content, Part, Shortfall, Uninspected};
+use super::ledger::Ledger;
+use super::text::{Scratch, TextEnd};
+use super::view::View;
+use crate::content::file_type::Family;
+use crate::detect::scanner::Detectors;
+use crate::message::ambiguity::Ambiguity;
+use crate::message::codes::Codes;
+use crate::message::limits::Limits;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Bytes of file names kept of one message.
+const NAME_BYTES: usize = 256 * 1024;
+/// Pictures that a message's HTML shows, and pictures that could be shown: so many are matched.
+const MAX_PICTURES: usize = 1_000;
+/// Bytes of the longest Content-ID (RFC 5322 section 2.1.1 bounds a line).
+const MAX_CONTENT_ID: usize = 998;
+
+/// What stands for the content of a leaf.
+pub type Print = [u8; 16];
+
+/// Content on its way through a reading: an entity, or a file that was inside of something.
+pub trait Stream: std::fmt::Debug + Send + Sync {
+    /// The next bytes.
+    fn feed(&mut self, bytes: &[u8], desk: &mut Desk);
+    /// The end.
+    fn finish(self: Box<Self>, desk: &mut Desk);
+}
+
+/// Where an entity hangs in the message.
+#[derive(Clone, Debug, Default)]
+pub struct Root {
+    /// The section number of the part that it was encoded in, and a dot; nothing for the message itself.
+    pub prefix: String,
+    /// Depth of its outermost part.
+    pub depth: u16,
+    /// How many times content had to be unwrapped to get here.
+    pub level: u8,
+}
+
+/// How streams are opened. Content lies within content, so whoever unwraps it needs what it is itself a part of.
+#[derive(Clone, Copy, Debug)]
+pub struct Open {
+    /// A header block and a body.
+    pub entity: fn(Root, &Desk) -> Box<dyn Stream>,
+    /// A body alone, for the part of this index, at this level.
+    pub file: fn(u32, u8, &Desk) -> Box<dyn Stream>,
+}
+
+/// The desk of one reading.
+#[derive(Debug)]
+pub struct Desk {
+    /// What looks for personal data.
+    pub detectors: Arc<Detectors>,
+    /// What one message may cost.
+    pub limits: Limits,
+    /// How the message is read.
+    pub view: View,
+    /// How content within content is opened.
+    pub streams: Open,
+    /// The parts so far.
+    pub content: Content,
+    /// The findings so far.
+    pub ledger: Ledger,
+    /// What could be read otherwise, so far.
+    pub codes: Codes,
+    /// Buffers.
+    pub scratch: Scratch,
+    /// The contents of the leaves, where readings are compared.
+    pub prints: Vec<Print>,
+    name_bytes: usize,
+    /// Shortfalls of the message as a whole that have been noted.
+    passed: BTreeSet<&'static str>,
+    /// Content-IDs that HTML shows.
+    shown: BTreeSet<String>,
+    /// Parts that have a Content-ID.
+    pictures: Vec<(u32, String)>,
+}
+
+/// What one reading has yielded.
+#[derive(Debug)]
+pub struct Yield {
+    /// Without findings and markings, which are in the ledger.
+    pub content: Content,
+    /// Findings and markings.
+    pub ledger: Ledger,
+    /// What could be read otherwise.
+    pub codes: Codes,
+    /// The contents of the leaves, sorted.
+    pub prints: Vec<Print>,
+}
+
+impl Desk {
+    /// An empty desk.
+    pub fn new(detectors: Arc<Detectors>, limits: Limits, view: View, streams: Open) -> Self {
+        Self {
+            detectors,
+            limits,
+            view,
+            streams,
+            content: Content::default(),
+            ledger: Ledger::default(),
+            codes: Codes::default(),
+            scratch: Scratch::default(),
+            prints: Vec::new(),
+            name_bytes: 0,
+            passed: BTreeSet::new(),
+            shown: BTreeSet::new(),
+            pictures: Vec::new(),
+        }
+    }
+
+    /// How many parts may still be opened.
+    pub fn room(&self) -> u32 {
+        self.limits.parts.saturating_sub(u32::try_from(self.content.parts.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Opens a part: its index.
+    pub fn open_part(&mut self, part: Part) -> u32 {
+        self.content.parts.push(part);
+        u32::try_from(self.content.parts.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// An open part.
+    pub fn part(&mut self, index: u32) -> Option<&mut Part> {
+        self.content.parts.get_mut(usize::try_from(index).ok()?)
+    }
+
+    /// The names, as far as names may still be kept.
+    pub fn keep_names(&mut self, mut names: Vec<String>) -> Vec<String> {
+        let count = names.len();
+        names.retain(|name| {
+            self.name_bytes = self.name_bytes.saturating_add(name.len());
+            self.name_bytes <= NAME_BYTES
+        });
+        if names.len() < count {
+            self.shortfall(Shortfall::Limit, None, "more file names than are kept");
+        }
+        names
+    }
+
+    /// A part has this Content-ID.
+    pub fn content_id(&mut self, part: u32, id: String) {
+        if !id.is_empty() && id.len() <= MAX_CONTENT_ID && self.pictures.len() < MAX_PICTURES {
+            self.pictures.push((part, id));
+        }
+    }
+
+    /// A text of a part is complete.
+    pub fn text_ends(&mut self, part: u32, text: TextEnd) {
+        if text.doubtful {
+            self.codes.raise(Ambiguity::Charset);
+        }
+        if text.cut {
+            self.shortfall(Shortfall::Limit, Some(part), "an HTML attribute is longer than is read");
+        }
+        for id in text.content_ids {
+            if self.shown.len() < MAX_PICTURES && id.len() <= MAX_CONTENT_ID {
+                self.shown.insert(id);
+            }
+        }
+    }
+
+    /// Notes a shortfall; the same one of the same part, and one of the message as a whole, only once.
+    pub fn shortfall(&mut self, shortfall: Shortfall, part: Option<u32>, detail: &'static str) {
+        let noted = Uninspected { shortfall, part, detail };
+        let new = match part {
+            Some(_) => self.content.uninspected.last() != Some(&noted),
+            None => self.passed.insert(detail),
+        };
+        if new {
+            self.content.uninspected.push(noted);
+        }
+    }
+
+    /// Such a shortfall of the part has been noted.
+    pub fn lacks(&self, shortfall: Shortfall, part: u32) -> bool {
+        self.content.uninspected.iter().any(|noted| noted.shortfall == shortfall && noted.part == Some(part))
+    }
+
+    /// The message is over.
+    pub fn clear(mut self) -> Yield {
+        for (part, id) in &self.pictures {
+            if let Some(part) = self.content.parts.get_mut(*part as usize) {
+                part.inline_picture = part.true_type.family == Family::Image && self.shown.contains(id);
+            }
+        }
+        self.prints.sort_unstable();
+        Yield { content: self.content, ledger: self.ledger, codes: self.codes, prints: self.prints }
+    }
+}
