@@ -6,15 +6,15 @@
 mod accepted;
 mod demo;
 mod everyday;
-mod files;
+pub mod files;
 mod held;
 mod identifiers;
-mod mime;
-mod prng;
+pub mod mime;
+pub mod prng;
 mod refused;
 mod scene;
 mod types;
-mod words;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

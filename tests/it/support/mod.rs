@@ -6,6 +6,8 @@ pub mod corpus;
 pub mod dialog;
 pub mod gateway;
 pub mod generator;
+pub mod judge;
 pub mod next_hop;
+pub mod office;
 pub mod postfix;
 pub mod rust_source;

@@ -43,7 +43,7 @@ pub fn zip_with_flags(members: &[(&str, &[u8])], flags: u16) -> Vec<u8> {
     file
 }
 
-fn crc_32(data: &[u8]) -> u32 {
+pub fn crc_32(data: &[u8]) -> u32 {
     let step = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
     !data.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
 }

@@ -157,12 +157,12 @@ pub fn words(text: &str) -> String {
     chars.chunks(14).map(encoded).collect::<Vec<_>>().join(" ")
 }
 
-fn crlf(bytes: &[u8]) -> Vec<u8> {
+pub fn crlf(bytes: &[u8]) -> Vec<u8> {
     let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
     lines.join(&b"\r\n"[..])
 }
 
-fn latin_1(c: char) -> u8 {
+pub fn latin_1(c: char) -> u8 {
     match c {
         '–' => b'-',
         '’' => b'\'',
@@ -170,7 +170,7 @@ fn latin_1(c: char) -> u8 {
     }
 }
 
-fn windows_1252(c: char) -> u8 {
+pub fn windows_1252(c: char) -> u8 {
     match c {
         '–' => 0x96,
         '’' => 0x92,
@@ -201,7 +201,7 @@ fn base64_lines(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// RFC 2045 section 6.7: lines of at most 76 characters, blanks at their ends escaped.
-fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
+pub fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         if at > 0 {
