@@ -1,25 +1,21 @@
 //! What the header block of a part says about its body: type, encoding, disposition (RFC 2045, RFC 2183).
 
 use super::ambiguity::Ambiguity;
+use super::boundary::Boundaries;
 use super::choice::Choice;
 use super::codes::Codes;
-use super::delimiter::MAX_BOUNDARY;
+use super::comment::without_comments;
 use super::encoded_word;
 use super::header::{Field, Header};
 use super::limits::Limits;
-use super::parameter::{Parameter, Structured, without_comments};
+use super::parameter::Structured;
 use super::transfer::Encoding;
 use memchr::memmem;
-use std::collections::BTreeSet;
 
 /// Fields of one name that are read; more of them contradict each other anyway.
 const MAX_FIELDS: usize = 8;
-/// Boundaries of one multipart that are looked for at once.
-const MAX_BOUNDARIES: usize = 8;
 /// Characters of a media type: two names of at most 127 (RFC 6838 section 4.2).
 const MAX_TYPE: usize = 255;
-/// A boundary longer than a line may be (RFC 5322 section 2.1.1) is not made by any mail program.
-const LONG_BOUNDARY: usize = 998;
 
 /// Bytes of an encoding that are more than a misspelling.
 const GLUED: usize = 40;
@@ -53,7 +49,11 @@ impl Entity {
         entity.dispositions = entity.structured(header, "content-disposition", limits, choice);
         entity.media_type = entity.declared_type(default, choice);
         if entity.is_multipart() {
-            entity.collect_boundaries(choice);
+            let folded = entity.codes.contains(Ambiguity::Fold);
+            let boundaries = Boundaries::of(&entity.content_types, choice, folded);
+            entity.codes.merge(boundaries.codes);
+            entity.over_limit |= boundaries.over_limit;
+            entity.boundaries = boundaries.readings;
         }
         if entity.is_composite() && entity.encoding != Encoding::Identity {
             entity.codes.raise(Ambiguity::CteComposite);
@@ -217,95 +217,6 @@ impl Entity {
         let known = [("base64", Encoding::Base64), ("quoted-printable", Encoding::QuotedPrintable)];
         let mended = known.into_iter().find(|(name, _)| holds(name)).map(|(_, encoding)| encoding);
         Named { literal: None, mended }
-    }
-
-    fn collect_boundaries(&mut self, choice: Choice) {
-        let types = std::mem::take(&mut self.content_types);
-        // A blank behind the boundary does no harm: behind a delimiter none counts.
-        let mut sound = true;
-        let mut distinct = BTreeSet::new();
-        for field in &types {
-            if field.codes.contains(Ambiguity::ParamSyntax) {
-                self.codes.raise(Ambiguity::BoundarySyntax);
-                sound = false;
-            }
-            for reading in field.named("boundary") {
-                sound &= self.boundary(reading);
-                distinct.insert(reading.value.trim_ascii().to_vec());
-            }
-        }
-        if distinct.len() > 1 {
-            self.codes.raise(Ambiguity::BoundaryDup);
-        }
-        if self.boundaries.is_empty() {
-            self.codes.raise(Ambiguity::BoundaryEmpty);
-        }
-        let counts = match choice {
-            Choice::Every => None,
-            // By the letter a broken boundary is none.
-            Choice::First if !sound => Some(Vec::new()),
-            Choice::First => self.boundaries.first().cloned(),
-            Choice::Last => self.boundaries.last().cloned(),
-        };
-        if let Some(one) = counts {
-            self.boundaries.retain(|boundary| boundary.trim_ascii_end() == one.trim_ascii_end());
-        }
-        self.content_types = types;
-    }
-
-    /// Adds one written boundary: literally, and as readers mend it. False where it is not well formed.
-    fn boundary(&mut self, written: &Parameter) -> bool {
-        let value = written.value.as_slice();
-        if value.trim_ascii().is_empty() {
-            self.codes.raise(Ambiguity::BoundaryEmpty);
-            return false;
-        }
-        // Within quotes a blank is as good as any sign (RFC 2046 section 5.1.1), but for the first and the last.
-        let blank = |byte: &u8| *byte == b' ' && written.quoted && !value.starts_with(b" ");
-        let unusual = |byte: &u8| !(byte.is_ascii_graphic() || blank(byte)) || b",;\"\\()".contains(byte);
-        let spaced = written.spaced && !self.codes.contains(Ambiguity::Fold);
-        let sound = !spaced && !value.trim_ascii_end().iter().any(unusual);
-        if !sound || value.len() > value.trim_ascii_end().len() {
-            self.codes.raise(Ambiguity::BoundarySyntax);
-        }
-        if written.extended {
-            self.codes.raise(Ambiguity::Rfc2231);
-        }
-        // Blanks at the end of a delimiter line never count, so they cannot count in the boundary either.
-        self.add_boundary(value.trim_ascii_end());
-        self.add_boundary(value);
-        self.add_boundary(value.trim_ascii());
-        if let Some(blank) = value.trim_ascii().iter().position(u8::is_ascii_whitespace).filter(|_| !sound) {
-            // Folded in its middle, perhaps.
-            let joined: Vec<u8> = value.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-            self.add_boundary(&joined);
-            self.add_boundary(value.trim_ascii().get(..blank).unwrap_or_default());
-        }
-        if memmem::find(value, b"=?").is_some() {
-            let decoded = encoded_word::decode(value, &mut self.codes).into_owned();
-            if decoded.as_bytes() != value {
-                self.codes.raise(Ambiguity::Rfc2047Param);
-                self.add_boundary(decoded.trim().as_bytes());
-            }
-        }
-        sound
-    }
-
-    fn add_boundary(&mut self, boundary: &[u8]) {
-        if boundary.len() > LONG_BOUNDARY {
-            self.codes.raise(Ambiguity::BoundaryLen);
-        }
-        if boundary.is_empty()
-            || boundary.len() > MAX_BOUNDARY
-            || self.boundaries.iter().any(|b| b == boundary)
-        {
-            return;
-        }
-        if self.boundaries.len() >= MAX_BOUNDARIES {
-            self.over_limit = true;
-            return;
-        }
-        self.boundaries.push(boundary.to_vec());
     }
 }
 

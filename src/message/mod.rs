@@ -3,13 +3,17 @@
 
 pub mod ambiguity;
 pub mod base64;
+pub mod boundary;
 pub mod choice;
 pub mod codes;
+pub mod comment;
+pub mod continuation;
 pub mod delimiter;
 pub mod encoded_word;
 pub mod entity;
 pub mod file_name;
 pub mod header;
+pub mod hexadecimal;
 pub mod limits;
 pub mod line_ends;
 pub mod mailbox;

@@ -59,9 +59,9 @@ impl Near {
             None => self.before.iter().rev().nth(distance - at - 1),
         };
         match before(1) {
+            Some(byte) if is_within_word(*byte) => return,
             Some(byte) if byte.is_ascii_alphabetic() => {
-                // The last letters of the names that are looked for.
-                if matches!(byte, b't' | b'T' | b'e' | b'E') && self.fields && begins_field(before) {
+                if self.fields && begins_field(before) {
                     let top = self.count + at as u64 <= TOP;
                     codes.raise(if top { Ambiguity::HdrbodySep } else { Ambiguity::StrayPart });
                 }
@@ -92,6 +92,11 @@ impl Near {
             self.suspect = Some((line.to_vec(), code));
         }
     }
+}
+
+/// A hyphen behind this byte stands within a word: it is no letter with which a name ends that is looked for.
+pub fn is_within_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() && !matches!(byte, b't' | b'T' | b'e' | b'E')
 }
 
 /// Blanks, and nothing else, stand before the place in its line.

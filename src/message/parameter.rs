@@ -6,7 +6,8 @@
 use super::ambiguity::Ambiguity;
 use super::choice::Choice;
 use super::codes::Codes;
-use super::encoded_word;
+use super::comment::{comment_length, without_comments};
+use super::continuation::Sections;
 use memchr::{memchr, memchr2};
 use std::collections::BTreeMap;
 
@@ -53,7 +54,7 @@ impl Structured {
     /// behind a parameter that is not well formed.
     pub fn parse(body: &[u8], limit: usize, choice: Choice) -> Self {
         let mut reader =
-            Reader { rest: body, out: Self::default(), sections: Vec::new(), seen: BTreeMap::new() };
+            Reader { rest: body, out: Self::default(), sections: Sections::default(), seen: BTreeMap::new() };
         reader.value();
         for count in 0.. {
             reader.skip(|byte| byte == b';' || is_blank(byte));
@@ -77,18 +78,9 @@ impl Structured {
 struct Reader<'a> {
     rest: &'a [u8],
     out: Structured,
-    sections: Vec<Section>,
+    sections: Sections,
     /// The first value written for each plain name, to see contradictions.
     seen: BTreeMap<String, Vec<u8>>,
-}
-
-/// A piece of a value continued over several parameters (RFC 2231 section 3).
-#[derive(Clone)]
-struct Section {
-    name: String,
-    number: u32,
-    encoded: bool,
-    value: Vec<u8>,
 }
 
 impl Reader<'_> {
@@ -189,19 +181,8 @@ impl Reader<'_> {
     fn keep(&mut self, written: &str, readings: Vec<Vec<u8>>, spaced: bool, quoted: bool) {
         let (name, mark) = written.split_once('*').map_or((written, None), |(name, mark)| (name, Some(mark)));
         if let Some(mark) = mark {
-            let (digits, encoded) = match mark.strip_suffix('*') {
-                Some(digits) => (digits, true),
-                None => (mark, mark.is_empty()),
-            };
-            let regular = digits == "0" || !digits.starts_with('0');
-            let number = if digits.is_empty() { Some(0) } else { digits.parse::<u32>().ok() };
-            if !regular || number.is_none() {
-                self.flag(Ambiguity::Rfc2231);
-            }
-            // Where a plain `name*=` stands beside numbered sections, it is a value of its own.
-            let name = if digits.is_empty() { format!("{name}*") } else { name.to_owned() };
             if let Some(value) = readings.into_iter().next() {
-                self.sections.push(Section { name, number: number.unwrap_or(u32::MAX), encoded, value });
+                self.sections.push(name, mark, value, &mut self.out.codes);
             }
             return;
         }
@@ -292,56 +273,15 @@ impl Reader<'_> {
         readings
     }
 
-    /// Joins the sections of each name in the order of their numbers (RFC 2231 sections 3 and 4).
     fn join_sections(&mut self) {
-        let mut sections = std::mem::take(&mut self.sections);
-        sections.sort_by(|a, b| (&a.name, a.number).cmp(&(&b.name, b.number)));
-        for group in sections.chunk_by(|a, b| a.name == b.name && !a.name.ends_with('*')) {
-            self.join(group);
-            if group.iter().zip(0..).any(|(section, expected)| section.number != expected) {
-                self.flag(Ambiguity::Rfc2231);
-                // Of sections with the same number some readers take the first, some the last.
-                let mut once = group.to_vec();
-                once.dedup_by_key(|section| section.number);
-                let mut last = group.to_vec();
-                last.reverse();
-                last.dedup_by_key(|section| section.number);
-                last.reverse();
-                if once.len() < group.len() {
-                    self.join(&once);
-                    self.join(&last);
-                }
-            }
-        }
-    }
-
-    fn join(&mut self, sections: &[Section]) {
-        let Some(first) = sections.first() else { return };
-        let mut charset: &[u8] = b"";
-        let mut joined = Vec::new();
-        for (place, section) in sections.iter().enumerate() {
-            let mut value = section.value.as_slice();
-            if place == 0 && section.encoded {
-                match split_charset(value) {
-                    Some((label, rest)) => (charset, value) = (label, rest),
-                    None => self.flag(Ambiguity::Rfc2231),
-                }
-            }
-            if section.encoded { percent_decode(value, &mut joined) } else { joined.extend_from_slice(value) }
-        }
-        if !charset.is_empty() {
-            let mut text = String::new();
-            encoded_word::convert(charset, &joined, &mut text);
-            joined = text.into_bytes();
-        }
-        let name = first.name.trim_end_matches('*').to_owned();
-        self.out.parameters.push(Parameter {
+        let joined = std::mem::take(&mut self.sections).join(&mut self.out.codes);
+        self.out.parameters.extend(joined.into_iter().map(|(name, value)| Parameter {
             name,
-            value: joined,
+            value,
             extended: true,
             spaced: false,
             quoted: false,
-        });
+        }));
     }
 
     fn take(&mut self, belongs: impl Fn(u8) -> bool) -> Vec<u8> {
@@ -407,36 +347,6 @@ fn is_token(byte: u8) -> bool {
     !is_blank(byte) && !matches!(byte, b';' | b'(' | b')' | b'"' | b',')
 }
 
-/// Length of the comment at the start, and whether it is closed (RFC 5322 section 3.2.2).
-fn comment_length(text: &[u8]) -> (usize, bool) {
-    let mut depth = 0usize;
-    let mut bytes = text.iter().enumerate();
-    while let Some((at, byte)) = bytes.next() {
-        match byte {
-            b'\\' => drop(bytes.next()),
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return (at + 1, true);
-        }
-    }
-    (text.len(), false)
-}
-
-/// The text without its comments (RFC 5322 section 3.2.2) and without blanks at its ends.
-pub fn without_comments(mut text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    while let Some(at) = memchr(b'(', text) {
-        let (before, comment) = text.split_at_checked(at).unwrap_or_default();
-        out.extend_from_slice(before);
-        text = comment.get(comment_length(comment).0..).unwrap_or_default();
-    }
-    out.extend_from_slice(text);
-    out.trim_ascii().to_vec()
-}
-
 /// The text begins with `token=`.
 pub fn next_is_parameter(text: &[u8]) -> bool {
     let end = text.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_*".contains(byte)));
@@ -460,43 +370,6 @@ fn has_idle_backslash(text: &[u8]) -> bool {
         }
     }
     false
-}
-
-/// `charset'language'text`.
-fn split_charset(value: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut pieces = value.splitn(3, |byte| *byte == b'\'');
-    let charset = pieces.next()?;
-    pieces.next()?;
-    Some((charset, pieces.next()?))
-}
-
-/// Appends the value with `%XX` decoded; a broken escape stays as it is.
-fn percent_decode(value: &[u8], out: &mut Vec<u8>) {
-    let mut rest = value;
-    while let Some((byte, tail)) = rest.split_first() {
-        rest = tail;
-        let escaped = match (byte, tail) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        match escaped {
-            Some((high, low)) => {
-                out.push(high << 4 | low);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => out.push(*byte),
-        }
-    }
-}
-
-/// The value of a hexadecimal digit in either case.
-pub fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ pub mod dropping;
 mod mend;
 
 use super::choice::Choice;
-use super::parameter::hex;
+use super::hexadecimal::hex;
 use memchr::memchr2;
 use mend::{MAX_BLANKS, Mend, Step};
 

@@ -12,7 +12,7 @@ use super::entity::Entity;
 use super::header::{self, Header, Line};
 use super::limits::Limits;
 use super::manner::{Lines, Manner};
-use super::near::Near;
+use super::near::{self, Near};
 use super::stack::{Delimiter, Kind, Multipart, Role, Stack, Trace};
 use super::transfer::Encoding;
 use memchr::memchr;
@@ -353,6 +353,11 @@ impl Walker {
         let mut from = 0;
         while let Some(at) = input.get(from..).and_then(|rest| memchr(b'-', rest)) {
             let hyphen = from + at;
+            let before = hyphen.checked_sub(1).and_then(|before| input.get(before));
+            if before.is_some_and(|byte| near::is_within_word(*byte)) {
+                from = hyphen + 1;
+                continue;
+            }
             let line = input.get(hyphen..).unwrap_or_default();
             let newline = hyphen.checked_sub(1).filter(|before| input.get(*before) == Some(&b'\n'));
             let Some(newline) = newline.filter(|_| divided && line.starts_with(b"--")) else {

@@ -1,6 +1,6 @@
 //! Quoted-printable as a reader decodes it that throws away every escape that is none.
 
-use crate::message::parameter::hex;
+use crate::message::hexadecimal::hex;
 
 /// A decoder that drops a broken escape whole: the `=` and up to two bytes behind it, as far as they are no line end and
 /// no `=`. Soft breaks end at any line end.

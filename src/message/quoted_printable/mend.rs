@@ -1,6 +1,6 @@
 //! Broken escapes of quoted-printable, read as far as they can be mended.
 
-use crate::message::parameter::hex;
+use crate::message::hexadecimal::hex;
 
 /// Blanks held back until it is known whether a line ends after them. A longer run is text.
 pub(super) const MAX_BLANKS: usize = 1024;
