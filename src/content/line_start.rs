@@ -22,29 +22,25 @@ impl LineStarts {
         if bytes.is_empty() {
             return false;
         }
+        // A bit for each byte of ASCII with which a mark begins.
+        let first = |byte: &u8| 1_u128.checked_shl(u32::from(*byte)).unwrap_or_default();
+        let firsts = marks.iter().filter_map(|mark| mark.first()).fold(0, |set, byte| set | first(byte));
         let wanted = |line: &[u8]| {
-            marks.iter().any(|mark| {
-                line.first() == mark.first() && line.iter().zip(*mark).all(|(byte, mark)| byte == mark)
-            })
+            line.first().is_some_and(|byte| first(byte) & firsts != 0)
+                && marks.iter().any(|mark| line.iter().zip(*mark).all(|(byte, mark)| byte == mark))
         };
         if self.after_line {
             self.open = wanted(bytes);
         }
         let mut any = self.open;
         for newline in memchr::memchr_iter(b'\n', bytes) {
-            let next = bytes.get(newline + 1..).unwrap_or_default();
-            self.open = next.first().is_some_and(|first| !is_common(*first)) && wanted(next);
+            self.open = wanted(bytes.get(newline + 1..).unwrap_or_default());
             any |= self.open;
         }
         self.after_line = bytes.ends_with(b"\n");
         // Whatever comes behind a line end that is the last byte may have been begun by it.
         any || self.after_line
     }
-}
-
-/// Most lines begin with a blank, an upper-case letter or a line end, and no mark does.
-fn is_common(byte: u8) -> bool {
-    matches!(byte, b' ' | b'A'..=b'Z' | b'\r' | b'\n')
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ const SIGNS: usize = 9;
 
 /// Where the number begins and ends whose first digit stands here: in pairs, or sign by sign.
 pub fn read(text: Text<'_>, digit: usize) -> Option<(usize, usize)> {
-    if is_word(text.before(digit)) {
+    // The first group of digits has one or two, which most numbers have not.
+    if is_word(text.at(digit + 1)) && is_word(text.at(digit + 2)) || is_word(text.before(digit)) {
         return None;
     }
     let gap = gap_before(text, digit)?;
