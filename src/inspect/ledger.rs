@@ -104,8 +104,10 @@ impl Ledger {
                 self.add(place(there), note);
             }
         }
+        let mut known: BTreeSet<(Level, &str)> =
+            self.markings.iter().map(|marking| (marking.level, marking.words)).collect();
         for Marking { level, place: there, words } in other.markings {
-            if !self.markings.iter().any(|known| (known.level, known.words) == (level, words)) {
+            if known.insert((level, words)) {
                 self.markings.insert(Marking { level, place: place(there), words });
             }
         }

@@ -136,17 +136,8 @@ impl Union {
                 content.uninspected.push(Uninspected { shortfall, part, detail });
             }
         }
-        let header = other.header;
-        for subject in header.subjects {
-            if !content.header.subjects.contains(&subject) {
-                content.header.subjects.push(subject);
-            }
-        }
-        for address in header.visible_recipients {
-            if !content.header.visible_recipients.contains(&address) {
-                content.header.visible_recipients.push(address);
-            }
-        }
+        unite(&mut content.header.subjects, other.header.subjects);
+        unite(&mut content.header.visible_recipients, other.header.visible_recipients);
         self.readings.push(Seen { view, parts, found, new });
     }
 
@@ -166,6 +157,12 @@ impl Union {
         content.readings = self.readings;
         content
     }
+}
+
+/// Adds what is not there. There may be thousands of either.
+fn unite<T: Clone + Ord>(these: &mut Vec<T>, others: Vec<T>) {
+    let mut known: BTreeSet<T> = these.iter().cloned().collect();
+    these.extend(others.into_iter().filter(|other| known.insert(other.clone())));
 }
 
 /// What a rule about attachments could see of a part.
