@@ -3,15 +3,17 @@
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
-/// Each encoding with the end of a line and the beginning of the next.
+/// What stands in the text, as a reviewer reads it, with the end of a line and the beginning of the next.
 const MARKS: &[(&str, &str)] = &[
-    ("yEnc", "\n=ybegin "),
+    (YENC, "\n=ybegin "),
     // RFC 1741 section 5.
-    ("BinHex 4.0", "\n(This file must be converted with BinHex"),
+    (BINHEX, "\n(This file must be converted with BinHex"),
     // In the frame that PostScript gives it (PLRM, third edition, section 3.3.7).
     (BASE85, "\n<~"),
 ];
-const BASE85: &str = "base85";
+const YENC: &str = "a file in yEnc, which is not decoded here";
+const BINHEX: &str = "a file in BinHex, which is not decoded here";
+const BASE85: &str = "data in base85, which is not decoded here";
 
 /// Characters that have to follow the mark of base85, which is short.
 const BASE85_DATA: usize = 24;
@@ -55,7 +57,7 @@ impl ForeignSpotter {
         self.tail = last.get(last.len().saturating_sub(KEPT)..).unwrap_or_default().to_vec();
     }
 
-    /// The encodings that have been seen.
+    /// What has been seen, in plain words.
     pub fn seen(&self) -> impl Iterator<Item = &'static str> {
         MARKS.iter().zip(self.seen).filter(|(_, seen)| *seen).map(|((name, _), _)| *name)
     }
@@ -90,10 +92,10 @@ mod tests {
         let binhex = "Hello\r\n\r\n(This file must be converted with BinHex 4.0)\r\n\r\n:$f*TEQKPH";
         let base85 = "<~9jqo^BlbD-BleB1DJ+*+F(f,q/0JhKF<GL>Cj@.4Gp$d7F!,L7@<6@)/0JDEF<G%<+EV:2F!,O<~>";
         for (text, expected) in [
-            ("=ybegin line=128 size=7 name=a.bin\r\n", vec!["yEnc"]),
-            (binhex, vec!["BinHex 4.0"]),
-            (base85, vec!["base85"]),
-            (&format!("{binhex}\n{base85}"), vec!["BinHex 4.0", "base85"]),
+            ("=ybegin line=128 size=7 name=a.bin\r\n", vec![YENC]),
+            (binhex, vec![BINHEX]),
+            (base85, vec![BASE85]),
+            (&format!("{binhex}\n{base85}"), vec![BINHEX, BASE85]),
             ("Write =ybegin at the beginning\n<~ and so on, and then write some more", vec![]),
             ("\n<~9jqo^~>\n", vec![]),
         ] {
