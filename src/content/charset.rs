@@ -184,7 +184,8 @@ impl TextDecoder {
 
     /// NUL has no place in a text (RFC 2045 section 2.7); readers skip it, so `4<NUL>5` reads as `45`.
     fn drop_nul(&mut self, from: usize, out: &mut String) {
-        let Some(fresh) = out.get(from..).filter(|fresh| fresh.contains('\0')) else {
+        let Some(fresh) = out.get(from..).filter(|fresh| memchr::memchr(0, fresh.as_bytes()).is_some())
+        else {
             return;
         };
         let without = fresh.replace('\0', "");

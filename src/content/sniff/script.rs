@@ -13,9 +13,8 @@ pub(super) fn script(text: &str) -> Option<FileType> {
     if text.strip_prefix("#!").is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with('/')) {
         return Some(FileType { family: Family::Script, name: "script with an interpreter line" });
     }
-    let lines: Vec<&str> =
-        text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MAX_LINES).collect();
-    LANGUAGES.iter().find(|language| language.wrote(&lines)).map(|language| language.file_type)
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MAX_LINES);
+    LANGUAGES.iter().find(|language| language.wrote(lines)).map(|language| language.file_type)
 }
 
 struct Language {
@@ -28,9 +27,10 @@ struct Language {
 }
 
 impl Language {
-    fn wrote(&self, lines: &[&str]) -> bool {
-        let first = lines.iter().find(|line| !(self.is_comment)(line));
-        first.is_some_and(|first| (self.is_code)(first)) && lines.iter().any(|line| (self.is_proof)(line))
+    /// The first line that is no comment mostly says no, so that few lines are read.
+    fn wrote<'a, Lines: Iterator<Item = &'a str>>(&self, lines: impl Fn() -> Lines) -> bool {
+        let first = lines().find(|line| !(self.is_comment)(line));
+        first.is_some_and(self.is_code) && lines().any(self.is_proof)
     }
 }
 

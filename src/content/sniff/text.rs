@@ -29,18 +29,19 @@ fn decoded(head: &[u8], more: bool) -> Option<Cow<'_, str>> {
             char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
         return (!text.contains(is_binary)).then_some(Cow::Owned(text));
     }
-    if head.iter().any(|byte| is_binary(char::from(*byte)) && byte.is_ascii()) {
+    // Every byte is asked, so that the compiler asks many at once.
+    if head.iter().fold(false, |binary, byte| binary | is_binary_byte(*byte)) {
         return None;
     }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let utf_8 = match std::str::from_utf8(head) {
-        Ok(_) => true,
+    let cut = match std::str::from_utf8(head) {
+        Ok(text) => return Some(Cow::Borrowed(text)),
         Err(error) => more && error.error_len().is_none(),
     };
     // Some 8-bit charset, then: random bytes hardly ever come this far without a control character, unless they are
     // few and so must be mostly ASCII.
-    let ascii = head.iter().filter(|byte| byte.is_ascii()).count();
-    (utf_8 || head.len() >= 64 || ascii * 10 >= head.len() * 7).then(|| String::from_utf8_lossy(head))
+    let is_ascii = || head.iter().filter(|byte| byte.is_ascii()).count() * 10 >= head.len() * 7;
+    (cut || head.len() >= 64 || is_ascii()).then(|| String::from_utf8_lossy(head))
 }
 
 /// The units of UTF-16 with a byte order mark, or with plain zeros in every other byte of its beginning.
@@ -66,13 +67,19 @@ fn utf_16(head: &[u8]) -> Option<Vec<u16>> {
 
 /// A character that no text has. Escape stands in ISO-2022 texts, Ctrl-Z at the end of DOS texts.
 fn is_binary(c: char) -> bool {
-    matches!(c, '\0'..='\x08' | '\x0e'..='\x19' | '\x1c'..='\x1f' | '\x7f')
+    u8::try_from(c).is_ok_and(is_binary_byte)
+}
+
+fn is_binary_byte(byte: u8) -> bool {
+    matches!(byte, 0..=0x08 | 0x0e..=0x19 | 0x1c..=0x1f | 0x7f)
 }
 
 /// A PGP message between other lines (RFC 9580 section 6.2), unless it can be read. A quoted one has a `>` before it and
 /// is not meant.
 fn armour(text: &str) -> Option<FileType> {
-    let found = text.lines().any(|line| line.trim_end() == "-----BEGIN PGP MESSAGE-----");
+    const BEGIN: &str = "-----BEGIN PGP MESSAGE-----";
+    let found = memchr::memmem::find(text.as_bytes(), BEGIN.as_bytes()).is_some()
+        && text.lines().any(|line| line.trim_end() == BEGIN);
     (found && !is_readable(text))
         .then_some(FileType { family: Family::Encrypted, name: "PGP encrypted message" })
 }
