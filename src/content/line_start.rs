@@ -1,5 +1,39 @@
 //! A quick look at the lines of a text: does one begin like something that is worth a closer look?
 
+use aho_corasick::packed::Searcher;
+
+/// Ways in which a line may begin, to be looked for all at once.
+#[derive(Debug)]
+pub struct Beginnings {
+    marks: &'static [&'static [u8]],
+    /// The marks, with the line end before each.
+    behind_line_ends: Vec<Vec<u8>>,
+    /// Nothing on processors for which there is none.
+    search: Option<Searcher>,
+}
+
+impl Beginnings {
+    /// Lines that begin with one of `marks`.
+    pub fn new(marks: &'static [&'static [u8]]) -> Self {
+        let behind_line_ends: Vec<_> = marks.iter().map(|mark| [b"\n", *mark].concat()).collect();
+        Self { marks, search: Searcher::new(&behind_line_ends), behind_line_ends }
+    }
+
+    /// This line begins so, as far as it is there.
+    fn begin(&self, line: &[u8]) -> bool {
+        let fits = |mark: &&[u8]| line.iter().zip(*mark).all(|(byte, mark)| byte == mark);
+        !line.is_empty() && self.marks.iter().any(fits)
+    }
+
+    /// A line within these bytes begins so.
+    fn stand_in(&self, bytes: &[u8]) -> bool {
+        match &self.search {
+            Some(search) => search.find(bytes).is_some(),
+            None => self.behind_line_ends.iter().any(|mark| memchr::memmem::find(bytes, mark).is_some()),
+        }
+    }
+}
+
 /// Looks at how lines begin, wherever the text is cut.
 #[derive(Clone, Copy, Debug)]
 pub struct LineStarts {
@@ -17,24 +51,17 @@ impl Default for LineStarts {
 }
 
 impl LineStarts {
-    /// Whether these bytes hold a line, or go on with one, that begins like one of `marks`, as far as it is there.
-    pub fn any(&mut self, bytes: &[u8], marks: &[&[u8]]) -> bool {
+    /// Whether these bytes hold a line, or go on with one, that begins in one of these ways, as far as it is there.
+    pub fn any(&mut self, bytes: &[u8], beginnings: &Beginnings) -> bool {
         if bytes.is_empty() {
             return false;
         }
-        // A bit for each byte of ASCII with which a mark begins.
-        let first = |byte: &u8| 1_u128.checked_shl(u32::from(*byte)).unwrap_or_default();
-        let firsts = marks.iter().filter_map(|mark| mark.first()).fold(0, |set, byte| set | first(byte));
-        let wanted = |line: &[u8]| {
-            line.first().is_some_and(|byte| first(byte) & firsts != 0)
-                && marks.iter().any(|mark| line.iter().zip(*mark).all(|(byte, mark)| byte == mark))
-        };
         if self.after_line {
-            self.open = wanted(bytes);
+            self.open = beginnings.begin(bytes);
         }
-        let mut any = self.open;
-        for newline in memchr::memchr_iter(b'\n', bytes) {
-            self.open = wanted(bytes.get(newline + 1..).unwrap_or_default());
+        let mut any = self.open || beginnings.stand_in(bytes);
+        if let Some(newline) = memchr::memrchr(b'\n', bytes) {
+            self.open = beginnings.begin(bytes.get(newline + 1..).unwrap_or_default());
             any |= self.open;
         }
         self.after_line = bytes.ends_with(b"\n");
@@ -49,13 +76,16 @@ mod tests {
 
     #[test]
     fn a_line_is_known_by_how_it_begins() {
+        let beginnings = Beginnings::new(&[b"=y", b"begin"]);
         let any = |pieces: &[&str]| {
             let mut lines = LineStarts::default();
-            let seen = pieces.iter().map(|piece| lines.any(piece.as_bytes(), &[b"=y"]));
+            let seen = pieces.iter().map(|piece| lines.any(piece.as_bytes(), &beginnings));
             seen.collect::<Vec<_>>()
         };
         assert_eq!(any(&["one\ntwo", "=y", "\nthree", "\n=x"]), [false; 4]);
         assert_eq!(any(&["one\n=y", "three", "four\nfive", "six"]), [true, true, true, false]);
+        assert_eq!(any(&["one\nbegin 644 a\ntwo", "three"]), [true, false]);
+        assert_eq!(any(&["one\nbe", "low"]), [true, true]);
         assert_eq!(any(&["=", "y"]), [true, true]);
         assert_eq!(any(&["one\n", "=", "one"]), [true, true, true]);
     }

@@ -10,7 +10,7 @@ use super::sealed;
 use crate::content::encoded_run::Spotter;
 use crate::content::file_type::{Family, FileType};
 use crate::content::foreign_encoding::ForeignSpotter;
-use crate::content::line_start::LineStarts;
+use crate::content::line_start::{Beginnings, LineStarts};
 use crate::content::sniff::Sniffer;
 use crate::content::uuencode::spotter::UuSpotter;
 use crate::message::ambiguity::Ambiguity;
@@ -18,6 +18,7 @@ use crate::message::entity::Entity;
 use crate::message::header::Header;
 use crate::message::transfer::{Encoding, TransferDecoder};
 use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 /// Transferred bytes of base64 after which the type of a part is settled: the head, and where a disk image shows what
 /// it is, have passed.
@@ -266,15 +267,18 @@ impl Stream for Leaf {
 }
 
 /// How the lines begin that the spotters of lines look for.
-const BEGINS: &[&[u8]] = {
-    let [one, two, three] = ForeignSpotter::BEGINS;
-    &[UuSpotter::BEGINS, one, two, three]
-};
+static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
+    const MARKS: &[&[u8]] = {
+        let [one, two, three] = ForeignSpotter::BEGINS;
+        &[UuSpotter::BEGINS, one, two, three]
+    };
+    Beginnings::new(MARKS)
+});
 
 impl Spotters {
     fn feed(&mut self, bytes: &[u8]) {
         self.run.feed(bytes);
-        if self.lines.any(bytes, BEGINS) || !self.block.is_idle() {
+        if self.lines.any(bytes, &BEGINNINGS) || !self.block.is_idle() {
             self.block.feed(bytes);
             self.foreign.feed(bytes);
         } else {
