@@ -142,70 +142,113 @@ fn unquoted(mark: u8, rest: &[u8]) -> Option<usize> {
 }
 
 /// Which of the bytes that matter occur.
-#[derive(Default)]
 struct Census {
-    digits: usize,
-    walls: u8,
-    gaps: u8,
-    tight: u8,
-    loose: u8,
+    /// How many there are, of each place within a block up to 255.
+    digits: u64,
+    /// What else occurs, a bit for each.
+    seen: u8,
+}
+
+/// What has been seen so far, for each place within a block; 255 where it has.
+#[derive(Default)]
+struct Lanes {
+    /// How often, up to 255.
+    digits: [u8; Census::BLOCK],
+    walls: [u8; Census::BLOCK],
+    gaps: [u8; Census::BLOCK],
+    tight: [u8; Census::BLOCK],
+    loose: [u8; Census::BLOCK],
 }
 
 impl Census {
     /// Bytes that are compared at once.
-    const BLOCK: usize = 32;
+    const BLOCK: usize = 16;
+
+    /// A tab or a vertical bar.
+    const WALL: u8 = 1;
+    /// A space behind a space.
+    const GAP: u8 = 2;
+    /// A comma or semicolon with a space behind it.
+    const LOOSE: u8 = 4;
+    /// One without.
+    const TIGHT: u8 = 8;
 
     fn of(bytes: &[u8]) -> Self {
-        let mut census = Self::default();
-        let mut rest = bytes;
-        while let (Some(block), Some(nexts)) =
-            (rest.first_chunk(), rest.get(1..).and_then(<[u8]>::first_chunk))
-        {
-            census.add(block, nexts);
-            rest = rest.get(Self::BLOCK..).unwrap_or_default();
+        let mut lanes = Lanes::default();
+        // The last byte is never part of these: there is none behind it.
+        let (nexts, _) = bytes.get(1..).unwrap_or_default().as_chunks();
+        let (blocks, _) = bytes.as_chunks();
+        for (block, nexts) in blocks.iter().zip(nexts) {
+            lanes.add(block, nexts);
         }
-        let (mut block, mut nexts) = ([0; Self::BLOCK], [0; Self::BLOCK]);
-        if let (Some(block), Some(nexts)) =
-            (block.get_mut(..rest.len()), nexts.get_mut(..rest.len().saturating_sub(1)))
-        {
-            block.copy_from_slice(rest);
-            nexts.copy_from_slice(rest.get(1..).unwrap_or_default());
+        let rest = bytes.get(nexts.len() * Self::BLOCK..).unwrap_or_default();
+        // Behind the last byte stands no space.
+        let mut last = [0; Self::BLOCK + 1];
+        if let Some(last) = last.get_mut(..rest.len()) {
+            last.copy_from_slice(rest);
         }
-        census.add(&block, &nexts);
-        census
-    }
-
-    /// Written so that the compiler compares the bytes of a block side by side.
-    fn add(&mut self, bytes: &[u8; Self::BLOCK], nexts: &[u8; Self::BLOCK]) {
-        let (mut digits, mut walls, mut gaps, mut tight, mut loose) = (0_u8, 0_u8, 0_u8, 0_u8, 0_u8);
-        for (&byte, &next) in bytes.iter().zip(nexts) {
-            let space = u8::from(next == b' ');
-            let stop = u8::from(byte == b',') | u8::from(byte == b';');
-            digits += u8::from(byte.wrapping_sub(b'0') < 10);
-            walls |= u8::from(byte == b'\t') | u8::from(byte == b'|');
-            gaps |= u8::from(byte == b' ') & space;
-            loose |= stop & space;
-            tight |= stop & (space ^ 1);
-        }
-        self.digits += usize::from(digits);
-        self.walls |= walls;
-        self.gaps |= gaps;
-        self.tight |= tight;
-        self.loose |= loose;
+        let ([block @ .., _], [_, nexts @ ..]) = (&last, &last);
+        lanes.add(block, nexts);
+        lanes.sum()
     }
 
     fn border(&self, content: &[u8]) -> Option<Border> {
         let ends = matches!(content.last(), Some(b',' | b';'));
-        if self.walls > 0 && content.contains(&b'\t') {
+        if self.has(Self::WALL) && content.contains(&b'\t') {
             Some(Border::Tab)
-        } else if self.walls > 0 && content.contains(&b'|') {
+        } else if self.has(Self::WALL) && content.contains(&b'|') {
             Some(Border::Pipe)
-        } else if self.gaps > 0 && memchr::memmem::find(content, b"  ").is_some() {
+        } else if self.has(Self::GAP) && memchr::memmem::find(content, b"  ").is_some() {
             Some(Border::Gap)
-        } else if self.tight > 0 && self.loose == 0 && !ends {
+        } else if self.has(Self::TIGHT) && !self.has(Self::LOOSE) && !ends {
             Some(if content.contains(&b',') { Border::Comma } else { Border::Semicolon })
         } else {
             None
+        }
+    }
+
+    fn has(&self, mark: u8) -> bool {
+        self.seen & mark != 0
+    }
+}
+
+impl Lanes {
+    /// Written so that the compiler compares the bytes of a block side by side.
+    #[inline]
+    fn add(&mut self, bytes: &[u8; Census::BLOCK], nexts: &[u8; Census::BLOCK]) {
+        let all = |is: bool| if is { 0xff } else { 0 };
+        let Self { digits, walls, gaps, tight, loose } = self;
+        let (stops, lanes) = (tight.iter_mut().zip(loose), digits.iter_mut().zip(walls).zip(gaps));
+        let bytes = bytes.iter().zip(nexts);
+        for ((((digits, walls), gaps), (tight, loose)), (&byte, &next)) in lanes.zip(stops).zip(bytes) {
+            let space = next == b' ';
+            let stop = (byte == b',') | (byte == b';');
+            *digits = digits.saturating_add(u8::from(byte.wrapping_sub(b'0') < 10));
+            *walls |= all((byte == b'\t') | (byte == b'|'));
+            *gaps |= all((byte == b' ') & space);
+            *loose |= all(stop & space);
+            *tight |= all(stop & !space);
+        }
+    }
+
+    /// All places together.
+    fn sum(&self) -> Census {
+        // Two bytes a number, so that no sum of sixteen overflows; the product adds up all four.
+        const PAIRS: u64 = 0x00ff_00ff_00ff_00ff;
+        let halves = |lanes: [u8; Census::BLOCK]| {
+            let lanes = u128::from_le_bytes(lanes);
+            [lanes as u64, (lanes >> 64) as u64]
+        };
+        let [low, high] = halves(self.digits);
+        let pairs = (low & PAIRS) + (low >> 8 & PAIRS) + (high & PAIRS) + (high >> 8 & PAIRS);
+        let any =
+            |lanes: [u8; Census::BLOCK], mark: u8| if u128::from_le_bytes(lanes) != 0 { mark } else { 0 };
+        Census {
+            digits: pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48,
+            seen: any(self.walls, Census::WALL)
+                | any(self.gaps, Census::GAP)
+                | any(self.loose, Census::LOOSE)
+                | any(self.tight, Census::TIGHT),
         }
     }
 }

@@ -96,9 +96,21 @@ const DISCLAIMERS: &[&[u8]] = &[
     b"should", b"documents", b"material", b"anything", b"data", b"emails", b"we", b"your", b"our",
 ];
 
-/// A marking line begins with decoration or the first letter of a word of [`may_begin`].
-fn is_first_byte(byte: u8) -> bool {
-    !byte.is_ascii_alphanumeric() || b"acdfghimnoprstu".contains(&byte.to_ascii_lowercase())
+/// A word of [`may_begin`] begins with these two letters.
+fn may_begin_with([first, second]: [u8; 2]) -> bool {
+    matches!(
+        [first | 0x20, second | 0x20],
+        [b't' | b'p', b'r']
+            | [b't' | b'c' | b'n' | b'g' | b'd', b'o']
+            | [b's' | b'r', b'e']
+            | [b's', b't' | b'u']
+            | [b'm' | b'h', b'a']
+            | [b'f' | b'a', b'w']
+            | [b'o', b'f']
+            | [b'c', b'l']
+            | [b'i', b'n']
+            | [b'u', b'k']
+    )
 }
 
 /// A marking line begins with one of these words, decoration apart.
@@ -142,12 +154,9 @@ fn may_begin(word: &[u8]) -> bool {
 /// The marking that a line is. `above` is the line before it; `in_signature` says that a signature has begun.
 pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_>) -> Option<Marked> {
     let content = text.slice(line.content, line.close);
-    if !is_first_byte(*content.first()?) {
-        return None;
-    }
     let mut reader = Reader { bytes: content, position: 0 };
     let mut bracket = reader.decoration();
-    if !may_begin(reader.peek_word(0)) {
+    if !may_begin_with(*reader.rest().first_chunk()?) || !may_begin(reader.peek_word(0)) {
         return None;
     }
     while reader.first_of(REPLIES, b":").is_some() {

@@ -5,7 +5,7 @@ use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, r
 use super::finding::{Class, Confidence};
 use super::grouping;
 use super::lexicon::Words;
-use super::text::{Walk, before_soft_break, is_separator};
+use super::text::{Walk, before_soft_break, is_separator, is_word};
 
 /// The detector.
 #[derive(Debug)]
@@ -76,7 +76,9 @@ impl Detector for NationalInsurance {
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
-        if let Some((start, end)) = grouping::read(text, spot.start) {
+        // A pair, or one sign: most groups are longer.
+        let printed = if spot.end - spot.start <= 2 { grouping::read(text, spot.start) } else { None };
+        if let Some((start, end)) = printed {
             let candidate = Candidate::new(text, start, end)?;
             let prefix = candidate.value.as_bytes().first_chunk().copied()?;
             return (is_valid(prefix) && is_allocated(prefix)).then_some(candidate);
@@ -94,7 +96,7 @@ impl Detector for NationalInsurance {
         let start = close.checked_sub(2)?;
         let (first, second) = (text.at(start), text.at(start + 1));
         let prefix = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
-        if !is_valid(prefix) {
+        if is_word(text.before(start)) || !is_valid(prefix) {
             return None;
         }
         let mut walk = Walk::new(text, close);
@@ -142,11 +144,11 @@ impl Detector for NationalInsurance {
 
 /// Letters that HMRC uses in a prefix (NIM39110).
 fn is_valid([first, second]: [u8; 2]) -> bool {
-    const NEVER: &[u8] = b"DFIQUV";
-    first.is_ascii_uppercase()
-        && second.is_ascii_uppercase()
-        && !NEVER.contains(&first)
-        && !NEVER.contains(&second)
+    let given = |letter: u8| {
+        letter.is_ascii_uppercase() && !matches!(letter, b'D' | b'F' | b'I' | b'Q' | b'U' | b'V')
+    };
+    given(first)
+        && given(second)
         && second != b'O'
         && !matches!(&[first, second], b"BG" | b"GB" | b"KN" | b"NK" | b"NT" | b"TN" | b"ZZ")
 }

@@ -136,12 +136,12 @@ fn grouped_end(mut walk: Walk<'_>, first: usize) -> Option<usize> {
     let mut groups = [first, 0, 0, 0, 0];
     let mut end = None;
     for count in 1..5 {
-        if !walk.cross() {
+        if !walk.cross() || walk.mixed() {
             break;
         }
         *groups.get_mut(count)? = walk.run(14, u8::is_ascii_digit);
         let so_far = groups.get(..=count)?;
-        if !GROUPS.iter().any(|groups| groups.starts_with(so_far)) || walk.mixed() {
+        if !GROUPS.iter().any(|groups| groups.starts_with(so_far)) {
             break;
         }
         if GROUPS.contains(&so_far) && walk_ends(&walk) {

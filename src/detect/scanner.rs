@@ -182,7 +182,7 @@ impl Lines {
         let line = Line::new(bytes, start, self.count);
         self.count += 1;
         self.cells.clear();
-        if !line.has_number {
+        if !line.has_number && line.border.is_some() {
             self.cells.extend(Cells::of(&line, text));
         }
         self.columns.observe(&line, &self.cells, text, &detectors.lexicon);
@@ -215,10 +215,7 @@ impl Lines {
         out: &mut dyn Discoveries,
     ) {
         let mut position = 0;
-        while let Some(found) =
-            bytes.get(position..).and_then(|rest| rest.iter().position(u8::is_ascii_digit))
-        {
-            let from = position + found;
+        while let Some(from) = next_digit(bytes, position) {
             let rest = bytes.get(from..).unwrap_or_default();
             let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
             position = from + length;
@@ -305,6 +302,23 @@ impl Lines {
     }
 }
 
+/// Where the next digit stands. Eight bytes are compared at once, as parts of one number.
+fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut rest = bytes.get(from..)?;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*eight);
+        // From a byte of ASCII only a digit becomes less than ten, so that nothing reaches its highest bit.
+        let beyond = ((word ^ ONES * u64::from(b'0')) & ONES * 0x7f) + ONES * (0x80 - 10);
+        let digits = !(beyond | word) & ONES * 0x80;
+        if digits != 0 {
+            return Some(bytes.len() - rest.len() + digits.trailing_zeros() as usize / 8);
+        }
+        rest = behind;
+    }
+    rest.iter().position(u8::is_ascii_digit).map(|found| bytes.len() - rest.len() + found)
+}
+
 /// The detectors that care for a group of digits.
 fn wanting(detectors: &Detectors, spot: &Spot<'_>, line: &Line, length: usize) -> u32 {
     let length = length.min(31);
@@ -314,7 +328,8 @@ fn wanting(detectors: &Detectors, spot: &Spot<'_>, line: &Line, length: usize) -
     if is_word(before) {
         return after_letters;
     }
-    let separated = is_separator(before) && is_word(spot.text.before(spot.start - 1));
+    let further = || spot.text.before(spot.start - 1);
+    let separated = is_separator(before) && is_word(further()) && !further().is_ascii_digit();
     let wrapped = spot.start == line.content && before_soft_break(spot.text, spot.start).is_some();
     if separated || wrapped { alone | after_letters } else { alone }
 }
