@@ -252,3 +252,41 @@ impl Lanes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_a_line_is_made_of_is_counted_like_byte_by_byte(text in "[a-z0-9 ,;|\t]{1,8}([a-z]|[ ,;|\t0-9]){0,70}") {
+            let line = Line::new(text.as_bytes(), 0, 0);
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            prop_assert_eq!((line.digits, line.has_number), (digits > 0, digits >= 4));
+            let content = text.trim_start_matches(['>', ' ']).trim_ascii_end();
+            let stops: Vec<_> = text.match_indices([',', ';']).map(|(at, _)| at + 1).collect();
+            let spaced = stops.iter().filter(|at| text[**at..].starts_with(' ')).count();
+            let border = if content.contains('\t') {
+                Some(Border::Tab)
+            } else if content.contains('|') {
+                Some(Border::Pipe)
+            } else if content.contains("  ") {
+                Some(Border::Gap)
+            } else if stops.is_empty() || spaced > 0 || content.ends_with([',', ';']) {
+                None
+            } else {
+                Some(if content.contains(',') { Border::Comma } else { Border::Semicolon })
+            };
+            prop_assert_eq!(line.border, border, "{}", text);
+        }
+    }
+
+    #[test]
+    fn the_longest_line_of_digits_is_one() {
+        for length in [1, 16, 17, 255, 4096, 65_536] {
+            let line = Line::new(&vec![b'9'; length], 0, 0);
+            assert!(line.digits && line.has_number == (length >= 4), "{length}");
+        }
+    }
+}

@@ -361,3 +361,20 @@ impl<'a> Reader<'a> {
         rest.get(..length).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_begins_a_marking_line_may_begin_one() {
+        let phrases =
+            TERMS.iter().map(|(words, ..)| *words).chain(ANNOUNCEMENTS.iter().chain(REPLIES).copied());
+        for word in phrases.filter_map(|words| words.first()).chain([&&b"uk"[..]]) {
+            assert!(may_begin(word), "{word:?}");
+            for word in [word.to_vec(), word.to_ascii_uppercase()] {
+                assert!(may_begin_with(*word.first_chunk().unwrap()), "{word:?}");
+            }
+        }
+    }
+}

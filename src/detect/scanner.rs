@@ -9,7 +9,7 @@ use super::layout::{Cells, Line};
 use super::lexicon::{Lexicon, Meaning};
 use super::marking;
 use super::table::TABLE;
-use super::text::{Text, before_soft_break, is_separator, is_word};
+use super::text::{Text, before_soft_break, is_separator, is_word, next_digit};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -300,23 +300,6 @@ impl Lines {
         }
         judgement
     }
-}
-
-/// Where the next digit stands. Eight bytes are compared at once, as parts of one number.
-fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let mut rest = bytes.get(from..)?;
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        let word = u64::from_le_bytes(*eight);
-        // From a byte of ASCII only a digit becomes less than ten, so that nothing reaches its highest bit.
-        let beyond = ((word ^ ONES * u64::from(b'0')) & ONES * 0x7f) + ONES * (0x80 - 10);
-        let digits = !(beyond | word) & ONES * 0x80;
-        if digits != 0 {
-            return Some(bytes.len() - rest.len() + digits.trailing_zeros() as usize / 8);
-        }
-        rest = behind;
-    }
-    rest.iter().position(u8::is_ascii_digit).map(|found| bytes.len() - rest.len() + found)
 }
 
 /// The detectors that care for a group of digits.

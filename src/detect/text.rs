@@ -102,6 +102,23 @@ pub fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'-' | b'.' | b'/' | b'_')
 }
 
+/// Where the next digit stands in these bytes, from a place on. Eight bytes are compared at once, as parts of one number.
+pub fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut rest = bytes.get(from..)?;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*eight);
+        // From a byte of ASCII only a digit becomes less than ten, so that nothing reaches its highest bit.
+        let beyond = ((word ^ ONES * u64::from(b'0')) & ONES * 0x7f) + ONES * (0x80 - 10);
+        let digits = !(beyond | word) & ONES * 0x80;
+        if digits != 0 {
+            return Some(bytes.len() - rest.len() + digits.trailing_zeros() as usize / 8);
+        }
+        rest = behind;
+    }
+    rest.iter().position(u8::is_ascii_digit).map(|found| bytes.len() - rest.len() + found)
+}
+
 /// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once
 /// in all a line break with or without quote marks; never a blank line, never the border of a cell. A slash or an
 /// underscore divides groups too, but is as unusual as different separators are.
@@ -228,6 +245,23 @@ impl Value {
         if let Some(slot) = self.bytes.get_mut(usize::from(self.length)) {
             *slot = byte.to_ascii_uppercase();
             self.length += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_digit_is_the_one_that_is_found_byte_by_byte() {
+        for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..20).map(move |at| (byte, at))) {
+            let mut bytes = [b'/'; 20];
+            bytes[at] = byte;
+            for from in [0, 1, 7, at, 20] {
+                let expected = bytes[from..].iter().position(u8::is_ascii_digit).map(|found| from + found);
+                assert_eq!(next_digit(&bytes, from), expected, "{byte} at {at} from {from}");
+            }
         }
     }
 }
