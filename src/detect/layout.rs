@@ -266,7 +266,7 @@ mod tests {
             prop_assert_eq!((line.digits, line.has_number), (digits > 0, digits >= 4));
             let content = text.trim_start_matches(['>', ' ']).trim_ascii_end();
             let stops: Vec<_> = text.match_indices([',', ';']).map(|(at, _)| at + 1).collect();
-            let spaced = stops.iter().filter(|at| text[**at..].starts_with(' ')).count();
+            let spaced = stops.iter().filter(|at| text.as_bytes().get(**at) == Some(&b' ')).count();
             let border = if content.contains('\t') {
                 Some(Border::Tab)
             } else if content.contains('|') {

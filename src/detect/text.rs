@@ -109,8 +109,8 @@ pub fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
     while let Some((eight, behind)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*eight);
         // From a byte of ASCII only a digit becomes less than ten, so that nothing reaches its highest bit.
-        let beyond = ((word ^ ONES * u64::from(b'0')) & ONES * 0x7f) + ONES * (0x80 - 10);
-        let digits = !(beyond | word) & ONES * 0x80;
+        let beyond = ((word ^ (ONES * u64::from(b'0'))) & (ONES * 0x7f)) + ONES * (0x80 - 10);
+        let digits = !(beyond | word) & (ONES * 0x80);
         if digits != 0 {
             return Some(bytes.len() - rest.len() + digits.trailing_zeros() as usize / 8);
         }
