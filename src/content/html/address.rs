@@ -67,13 +67,19 @@ pub(super) fn data(value: &str) -> Option<Data> {
     Some(Data { text: percent_decoded(text), markup })
 }
 
-/// What stands behind the next mark, whatever its case; only at the very beginning where the value is one address.
+/// What stands behind the next mark, whatever its case; only at the very beginning where the value is one address. A
+/// mark ends in a colon.
 fn find(value: &str, mark: &[u8], whole: bool) -> Option<usize> {
-    let places = if whole { 0..1 } else { 0..value.len() };
-    places
-        .filter(|at| value.as_bytes().get(*at..at + mark.len()).is_some_and(|s| s.eq_ignore_ascii_case(mark)))
-        .map(|at| at + mark.len())
-        .next()
+    let is_mark = |end: &usize| {
+        let start = end.checked_sub(mark.len());
+        start
+            .and_then(|start| value.as_bytes().get(start..*end))
+            .is_some_and(|s| s.eq_ignore_ascii_case(mark))
+    };
+    if whole {
+        return Some(mark.len()).filter(is_mark);
+    }
+    memchr::memchr_iter(b':', value.as_bytes()).map(|colon| colon + 1).find(is_mark)
 }
 
 /// RFC 3986 section 2.1; an escape that is none stays as it is.

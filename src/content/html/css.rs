@@ -34,7 +34,7 @@ pub(super) fn plain(css: &str) -> Cow<'_, str> {
     }
     let mut plain = String::with_capacity(css.len());
     let mut rest = css;
-    while let Some(at) = rest.find(['\\', '/']) {
+    while let Some(at) = memchr::memchr2(b'\\', b'/', rest.as_bytes()) {
         let (before, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
         plain.push_str(&before.to_ascii_lowercase());
         rest = if let Some(comment) = special.strip_prefix("/*") {

@@ -16,9 +16,11 @@ impl Name {
         self.too_long = false;
     }
 
+    /// The whole name at once, of letters that [`split`] gave or that are known.
     pub(super) fn set(&mut self, letters: &str) {
         self.clear();
         self.letters.push_str(letters);
+        self.letters.make_ascii_lowercase();
     }
 
     /// Always `true`: the character is taken.
@@ -41,4 +43,12 @@ impl Name {
     pub(super) fn held_bytes(&self) -> usize {
         self.letters.capacity()
     }
+}
+
+/// The name at the beginning of a text and the character that ends it; nothing where that is not there, or the name is
+/// longer than any that is known.
+pub(super) fn split(text: &str) -> Option<(&str, char)> {
+    let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'=');
+    let at = text.bytes().take(MAX_NAME + 1).position(ends)?;
+    Some((text.get(..at)?, char::from(*text.as_bytes().get(at)?)))
 }

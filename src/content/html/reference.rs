@@ -2,6 +2,9 @@
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 
+/// Letters of the longest known name.
+const MAX_NAME: usize = 31;
+
 /// A reference that is being read, from behind its ampersand.
 #[derive(Debug)]
 pub(super) struct Reference {
@@ -27,6 +30,27 @@ pub(super) enum Progress {
     Ended,
     /// It ended before this character.
     EndedBefore,
+}
+
+/// Reads a reference that is whole, from its ampersand to its semicolon, by a known name; the bytes of it, 0 where there is
+/// none.
+pub(super) fn whole(text: &str, out: &mut String) -> usize {
+    let name = text.bytes().skip(1).take(MAX_NAME);
+    let length = name.take_while(u8::is_ascii_alphanumeric).count();
+    match text.get(1..length + 2).filter(|name| name.ends_with(';')).and_then(|name| NAMED_ENTITIES.get(name))
+    {
+        Some((first, second)) => {
+            put(*first, *second, out);
+            length + 2
+        }
+        None => 0,
+    }
+}
+
+/// The one or two characters of a known name.
+fn put(first: u32, second: u32, out: &mut String) {
+    out.extend(char::from_u32(first));
+    out.extend(char::from_u32(second).filter(|c| *c != '\0'));
 }
 
 impl Reference {
@@ -102,8 +126,7 @@ impl Reference {
             && next.is_some_and(|next| next == '=' || next.is_ascii_alphanumeric());
         match NAMED_ENTITIES.get(known) {
             Some((first, second)) if matched > 0 && !literal => {
-                out.extend(char::from_u32(*first));
-                out.extend(char::from_u32(*second).filter(|c| *c != '\0'));
+                put(*first, *second, out);
                 out.push_str(rest);
             }
             _ => {
@@ -121,5 +144,30 @@ fn numbered(value: u32) -> char {
         (0, _) => char::REPLACEMENT_CHARACTER,
         (_, Some(Some(replacement))) => *replacement,
         _ => char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_reference_is_what_its_letters_are() {
+        for (name, (first, _)) in NAMED_ENTITIES.entries() {
+            assert!(name.trim_end_matches(';').len() <= MAX_NAME, "{name}");
+            let (mut at_once, mut letters) = (String::new(), String::new());
+            let taken = whole(&format!("&{name}x"), &mut at_once);
+            assert_eq!(taken > 0, *first != 0 && name.ends_with(';'), "{name}");
+            if taken > 0 {
+                assert_eq!(taken, name.len() + 1, "{name}");
+                let mut reference = Reference::new(true);
+                name.chars().for_each(|c| _ = reference.push(c, &mut letters));
+                reference.end(None, &mut letters);
+                assert_eq!(at_once, letters, "{name}");
+            }
+        }
+        for none in ["&amp", "&amp ;", "&;", "&#52;", "&nosuch;", "&é;", "&"] {
+            assert_eq!(whole(none, &mut String::new()), 0, "{none}");
+        }
     }
 }

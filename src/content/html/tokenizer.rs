@@ -5,8 +5,8 @@
 
 use super::comment::{Comment, Seen};
 use super::element::Content;
-use super::name::Name;
-use super::reference::{Progress, Reference};
+use super::name::{self, Name};
+use super::reference::{self, Progress, Reference};
 use super::script::Script;
 
 /// What takes the tokens.
@@ -94,19 +94,20 @@ pub(super) struct Tokenizer {
 impl Tokenizer {
     pub(super) fn feed(&mut self, html: &str, sink: &mut impl Sink) {
         let mut rest = html;
-        while let Some(next) = rest.chars().next() {
-            rest = match self.plain_run(rest) {
-                0 => {
-                    while !self.step(next, sink) {}
-                    rest.get(next.len_utf8()..).unwrap_or_default()
-                }
-                run => {
-                    let (text, tail) = rest.split_at_checked(run).unwrap_or((rest, ""));
-                    self.literal(text, sink);
-                    tail
-                }
+        while !rest.is_empty() {
+            let taken = match self.leap(rest, sink) {
+                0 => self.character(rest, sink),
+                taken => taken,
             };
+            rest = rest.get(taken..).unwrap_or_default();
         }
+    }
+
+    /// Reads one character; the bytes of it.
+    fn character(&mut self, rest: &str, sink: &mut impl Sink) -> usize {
+        let Some(next) = rest.chars().next() else { return 0 };
+        while !self.step(next, sink) {}
+        next.len_utf8()
     }
 
     /// The document ends. What was held is text, unless it stands in a tag or a comment.
@@ -139,25 +140,95 @@ impl Tokenizer {
         names + self.value.capacity() + self.held.capacity()
     }
 
-    /// Bytes at the beginning of `rest` that mean nothing but themselves in this state.
-    fn plain_run(&self, rest: &str) -> usize {
-        let bytes = rest.as_bytes();
-        let end = match (&self.state, self.content) {
-            (State::Text, Content::Markup | Content::Escapable) => memchr::memchr2(b'<', b'&', bytes),
-            (State::Text, Content::Raw) => memchr::memchr(b'<', bytes),
-            (State::Text, Content::Plain) => None,
-            (State::AttributeValue(Some('"')), _) => memchr::memchr2(b'"', b'&', bytes),
-            (State::AttributeValue(Some('\'')), _) => memchr::memchr2(b'\'', b'&', bytes),
-            _ => Some(0),
-        };
-        end.unwrap_or(bytes.len())
+    /// Reads several characters at once where all that they mean stands in this piece, and as they would be read one by
+    /// one; the bytes of them, 0 for none.
+    fn leap(&mut self, rest: &str, sink: &mut impl Sink) -> usize {
+        match (&self.state, self.content) {
+            (State::Text, content) => self.leap_text(rest, content, sink),
+            (State::AttributeValue(Some(quote)), _) => {
+                let quote = *quote;
+                self.leap_value(rest, quote, sink)
+            }
+            (State::BeforeAttributeName, _) => self.leap_attribute(rest, sink).unwrap_or(0),
+            _ => 0,
+        }
     }
 
-    fn literal(&mut self, text: &str, sink: &mut impl Sink) {
-        match self.state {
-            State::AttributeValue(_) => self.push_value(text),
-            _ => sink.text(text),
+    /// Text up to a tag or a reference, or one of these.
+    fn leap_text(&mut self, rest: &str, content: Content, sink: &mut impl Sink) -> usize {
+        let bytes = rest.as_bytes();
+        let run = match (bytes.first(), content) {
+            (Some(b'<'), Content::Markup) => return self.leap_tag(rest, sink).unwrap_or(0),
+            (Some(b'&'), Content::Markup | Content::Escapable) => {
+                let mut text = String::new();
+                let taken = reference::whole(rest, &mut text);
+                if taken > 0 {
+                    sink.text(&text);
+                }
+                return taken;
+            }
+            (_, Content::Markup | Content::Escapable) => memchr::memchr2(b'<', b'&', bytes),
+            (_, Content::Raw) => memchr::memchr(b'<', bytes),
+            (_, Content::Plain) => None,
+            (_, Content::Script) => Some(0),
+        };
+        let run = run.unwrap_or(bytes.len());
+        if let Some(text) = rest.get(..run).filter(|text| !text.is_empty()) {
+            sink.text(text);
         }
+        run
+    }
+
+    /// A tag up to the end of its name.
+    fn leap_tag(&mut self, rest: &str, sink: &mut impl Sink) -> Option<usize> {
+        let behind = rest.strip_prefix('<')?;
+        let (is_end_tag, name) = match behind.strip_prefix('/') {
+            Some(name) => (true, name),
+            None => (false, behind),
+        };
+        let (name, end) = name::split(name)?;
+        if end == '=' || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            return None;
+        }
+        self.is_end_tag = is_end_tag;
+        self.tag.set(name);
+        self.tag_name(end, sink);
+        Some(usize::from(is_end_tag) + name.len() + 2)
+    }
+
+    /// The name of an attribute up to the quote of its value.
+    fn leap_attribute(&mut self, rest: &str, sink: &mut impl Sink) -> Option<usize> {
+        let (name, end) = name::split(rest)?;
+        let quote = rest.get(name.len() + 1..)?.chars().next()?;
+        if end != '=' || name.is_empty() || !matches!(quote, '"' | '\'') {
+            return None;
+        }
+        self.start_attribute();
+        self.attribute.set(name);
+        self.end_attribute_name(end, sink);
+        self.state = State::AttributeValue(Some(quote));
+        Some(name.len() + 2)
+    }
+
+    /// A value up to a reference or with its end, or a reference.
+    fn leap_value(&mut self, rest: &str, quote: char, sink: &mut impl Sink) -> usize {
+        let bytes = rest.as_bytes();
+        if bytes.first() == Some(&b'&') {
+            let mut text = String::new();
+            let taken = reference::whole(rest, &mut text);
+            self.push_value(&text);
+            return taken;
+        }
+        let run = memchr::memchr2(if quote == '"' { b'"' } else { b'\'' }, b'&', bytes);
+        let run = run.unwrap_or(bytes.len());
+        let (value, behind) = rest.split_at_checked(run).unwrap_or((rest, ""));
+        self.push_value(value);
+        if !behind.starts_with(quote) {
+            return run;
+        }
+        self.end_attribute(sink);
+        self.state = State::AfterAttributeValue;
+        run + 1
     }
 
     /// One character in the present state; `false` where it is to be read again in the state that follows.
