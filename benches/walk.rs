@@ -11,9 +11,10 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use portcullis::detect::scanner::Detectors;
 use portcullis::inspect::inspector::{Inspector, Limits};
 use portcullis::message::choice::Choice;
+use portcullis::message::event::Event;
 use portcullis::message::manner::Manner;
 use portcullis::message::transfer::{Encoding, TransferDecoder};
-use portcullis::message::walker::{Event, Walker};
+use portcullis::message::walker::Walker;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::sync::Arc;

@@ -1,9 +1,10 @@
 //! The MIME walker over any bytes, in the manner of each view: it ends, and how the message is cut into chunks changes nothing.
 
 use portcullis::inspect::view::View;
+use portcullis::message::event::Event;
 use portcullis::message::limits::Limits;
 use portcullis::message::manner::Manner;
-use portcullis::message::walker::{Event, Walker};
+use portcullis::message::walker::Walker;
 
 /// The target.
 pub fn run(input: &[u8]) {

@@ -11,10 +11,11 @@ use super::sealed;
 use crate::content::file_type::{Family, FileType};
 use crate::detect::finding::Place;
 use crate::detect::scanner::Scanner;
+use crate::message::event::{Event, Opened};
 use crate::message::file_name;
 use crate::message::limits::Limits;
 use crate::message::stack::Role;
-use crate::message::walker::{Event, Opened, Walker};
+use crate::message::walker::Walker;
 use std::sync::Arc;
 
 /// The state of one entity.

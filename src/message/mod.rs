@@ -3,6 +3,7 @@
 
 pub mod ambiguity;
 pub mod base64;
+pub mod body;
 pub mod boundary;
 pub mod choice;
 pub mod codes;
@@ -11,6 +12,7 @@ pub mod continuation;
 pub mod delimiter;
 pub mod encoded_word;
 pub mod entity;
+pub mod event;
 pub mod file_name;
 pub mod header;
 pub mod hexadecimal;

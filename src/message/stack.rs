@@ -21,7 +21,7 @@ pub struct Stack {
 /// What a part is to the walker.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
-    /// Its body comes as [`Body`](super::walker::Event::Body).
+    /// Its body comes as [`Body`](super::event::Event::Body).
     Leaf,
     /// Its parts come, and what stands around them.
     Multipart,

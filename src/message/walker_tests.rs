@@ -1,4 +1,5 @@
 use super::*;
+use crate::message::delimiter::MAX_LINE;
 use proptest::prelude::*;
 
 /// One line for each event, stretches of bytes joined.
