@@ -56,9 +56,12 @@ impl Layout {
         if self.preformatted > 0 {
             return self.preformatted_text(text, out);
         }
-        for (index, word) in text.split(|c: char| c.is_ascii_whitespace()).enumerate() {
-            self.space |= index > 0;
-            self.word(word, out);
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (words, behind) = rest.split_at_checked(words_at_start(rest)).unwrap_or((rest, ""));
+            self.word(words, out);
+            rest = behind.trim_ascii_start();
+            self.space |= rest.len() < behind.len();
         }
     }
 
@@ -197,5 +200,35 @@ impl Layout {
         }
         (self.pending, self.space) = (Pending::Nothing, false);
         (self.line_empty, self.fresh) = (true, true);
+    }
+}
+
+/// Bytes of the words at the beginning of a text between which nothing but one blank stands.
+fn words_at_start(text: &str) -> usize {
+    let mut blank = true;
+    let mut words = 0;
+    for (byte, end) in text.bytes().zip(1..) {
+        if !byte.is_ascii_whitespace() {
+            (words, blank) = (end, false);
+        } else if blank || byte != b' ' {
+            break;
+        } else {
+            blank = true;
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_go_on_while_one_blank_divides_them() {
+        for (text, words) in
+            [("a b  c", 3), ("ab", 2), ("a b ", 3), ("a\tb", 1), ("a \nb", 1), (" a", 0), ("", 0)]
+        {
+            assert_eq!(words_at_start(text), words, "{text:?}");
+        }
     }
 }

@@ -48,7 +48,8 @@ impl Name {
 /// The name at the beginning of a text and the character that ends it; nothing where that is not there, or the name is
 /// longer than any that is known.
 pub(super) fn split(text: &str) -> Option<(&str, char)> {
-    let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'=');
+    // All of them stand before the letters.
+    let ends = |byte: u8| byte <= b'>' && (byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'='));
     let at = text.bytes().take(MAX_NAME + 1).position(ends)?;
     Some((text.get(..at)?, char::from(*text.as_bytes().get(at)?)))
 }

@@ -98,7 +98,11 @@ impl OpenElements {
             self.beyond -= 1;
             return None;
         }
-        let (tag, kind) = (Tag::of(name), Kind::of(name));
+        let tag = Tag::of(name);
+        if self.stack.last().is_some_and(|element| element.name == tag) {
+            return self.stack.pop().map(|element| element.look);
+        }
+        let kind = Kind::of(name);
         let stops = |element: &Element| match kind {
             Kind::Scope => false,
             Kind::Formatting | Kind::Block => element.kind == Kind::Scope,

@@ -53,7 +53,7 @@ enum Before {
 /// What the attributes of a start tag say until its end.
 #[derive(Debug, Default)]
 struct TagSays {
-    said: Said,
+    said: Option<Said>,
     class: String,
     identifier: String,
 }
@@ -161,7 +161,7 @@ impl Sink for Reading<'_> {
 
     fn named(&mut self, attribute: &str) {
         if attribute == "hidden" {
-            self.page.tag.said.hide();
+            self.page.tag.said.get_or_insert_default().hide();
         }
     }
 
@@ -183,8 +183,8 @@ impl Sink for Reading<'_> {
         }
         let tag = &mut self.page.tag;
         match name {
-            "color" => tag.said.colour(&css::plain(value)),
-            "bgcolor" => tag.said.background(&css::plain(value)),
+            "color" => tag.said.get_or_insert_default().colour(&css::plain(value)),
+            "bgcolor" => tag.said.get_or_insert_default().background(&css::plain(value)),
             "class" if tag.class.is_empty() => value.clone_into(&mut tag.class),
             "id" if tag.identifier.is_empty() => value.clone_into(&mut tag.identifier),
             _ => {}
@@ -215,7 +215,9 @@ impl Reading<'_> {
             self.page.tag.class.clear();
             self.page.tag.identifier.clear();
         }
-        said.overrule(&std::mem::take(&mut self.page.tag.said));
+        if let Some(stronger) = self.page.tag.said.take() {
+            said.overrule(&stronger);
+        }
         let param = self.page.enriched && name == "param";
         // Of a title a browser shows nothing in its place; before everything else it is the title of the document.
         if name == "template" || param || name == "title" && self.page.before == Before::Seen {
@@ -228,10 +230,10 @@ impl Reading<'_> {
     fn style(&mut self, value: &str) {
         let page = &mut *self.page;
         if let Some(said) = page.styles.known(value) {
-            return page.tag.said.overrule(said);
+            return page.tag.said.get_or_insert_default().overrule(said);
         }
         let said = page.styles.read(value, address::data(value).is_none());
-        page.tag.said.overrule(&said);
+        page.tag.said.get_or_insert_default().overrule(&said);
         page.content_ids.collect("style", value);
         self.data(value);
     }

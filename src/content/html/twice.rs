@@ -15,7 +15,7 @@ pub(super) struct Twice {
 impl Twice {
     /// The next piece of text, decoded; nothing where it stays as it is.
     pub(super) fn decode(&mut self, text: &str) -> Option<String> {
-        if self.open.is_none() && !text.contains('&') {
+        if self.open.is_none() && memchr::memchr(b'&', text.as_bytes()).is_none() {
             return None;
         }
         let mut decoded = String::with_capacity(text.len());
