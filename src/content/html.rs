@@ -12,6 +12,7 @@
 //! named character references is the one used here.
 
 mod address;
+mod attribute;
 mod comment;
 mod css;
 mod element;
@@ -23,6 +24,7 @@ mod page;
 mod reference;
 mod script;
 mod sheet;
+mod sink;
 mod style;
 mod tokenizer;
 mod twice;

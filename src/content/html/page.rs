@@ -7,8 +7,9 @@ use super::layout::Layout;
 use super::look::{Look, Said};
 use super::open::OpenElements;
 use super::sheet::Sheets;
+use super::sink::{Sink, Wanted};
 use super::style::Styles;
-use super::tokenizer::{Sink, Tokenizer, Wanted};
+use super::tokenizer::Tokenizer;
 use super::twice::Twice;
 use crate::content::seen::Seen;
 

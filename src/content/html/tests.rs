@@ -1,6 +1,6 @@
 use super::element::Content;
 use super::page::{MAX_ADDRESS, MAX_SHOWN_VALUE};
-use super::tokenizer::{Sink, Wanted};
+use super::sink::{Sink, Wanted};
 use super::*;
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;

@@ -3,42 +3,13 @@
 //! The states bear the Standard's names. Two departures, both towards showing more text: `<![CDATA[` is skipped as if
 //! it were not there, and the text in a conditional comment (`<!--[if …]>`) is text, because Outlook shows it.
 
+use super::attribute::Attribute;
 use super::comment::{Comment, Seen};
 use super::element::Content;
 use super::name::{self, Name};
 use super::reference::{self, Progress, Reference};
 use super::script::Script;
-
-/// What takes the tokens.
-pub(super) trait Sink {
-    /// A run of text, references decoded.
-    fn text(&mut self, text: &str);
-    /// A start tag; says how what follows is to be read.
-    fn start_tag(&mut self, name: &str, self_closing: bool) -> Content;
-    /// An end tag.
-    fn end_tag(&mut self, name: &str);
-    /// Text of a conditional comment.
-    fn comment_text(&mut self, text: &str);
-    /// Some tag in a conditional comment.
-    fn comment_tag(&mut self);
-    /// The name of an attribute of a start tag, with or without a value; perhaps more than once.
-    fn named(&mut self, attribute: &str);
-    /// How much of this attribute's value is wanted.
-    fn wanted(&self, attribute: &str) -> Wanted;
-    /// A wanted attribute, just before its tag.
-    fn attribute(&mut self, name: &str, value: &str);
-}
-
-/// How much of a value is wanted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) enum Wanted {
-    #[default]
-    Nothing,
-    /// All of it; more than `at_most` bytes are a defect.
-    All { at_most: usize },
-    /// Its first bytes.
-    Beginning { at_most: usize },
-}
+use super::sink::Sink;
 
 #[derive(Debug, Default)]
 enum State {
@@ -83,12 +54,9 @@ pub(super) struct Tokenizer {
     content: Content,
     is_end_tag: bool,
     tag: Name,
-    attribute: Name,
-    wanted: Wanted,
-    value: String,
+    attribute: Attribute,
     /// Letters that are not yet known to be text or markup.
     held: String,
-    cut: bool,
 }
 
 impl Tokenizer {
@@ -130,14 +98,13 @@ impl Tokenizer {
 
     /// A value that was wanted whole was too long.
     pub(super) fn cut(&self) -> bool {
-        self.cut
+        self.attribute.cut()
     }
 
     /// Bytes held between two pieces.
     #[cfg(test)]
     pub(super) fn held_bytes(&self) -> usize {
-        let names = self.tag.held_bytes() + self.attribute.held_bytes();
-        names + self.value.capacity() + self.held.capacity()
+        self.tag.held_bytes() + self.attribute.held_bytes() + self.held.capacity()
     }
 
     /// Reads several characters at once where all that they mean stands in this piece, and as they would be read one by
@@ -186,10 +153,8 @@ impl Tokenizer {
             Some(name) => (true, name),
             None => (false, behind),
         };
-        let (name, end) = name::split(name)?;
-        if end == '=' || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            return None;
-        }
+        let name = Some(name).filter(|name| name.starts_with(|first: char| first.is_ascii_alphabetic()));
+        let (name, end) = name.and_then(name::split).filter(|(_, end)| *end != '=')?;
         self.is_end_tag = is_end_tag;
         self.tag.set(name);
         self.tag_name(end, sink);
@@ -203,8 +168,8 @@ impl Tokenizer {
         if end != '=' || name.is_empty() || !matches!(quote, '"' | '\'') {
             return None;
         }
-        self.start_attribute();
-        self.attribute.set(name);
+        self.attribute.clear();
+        self.attribute.name.set(name);
         self.end_attribute_name(end, sink);
         self.state = State::AttributeValue(Some(quote));
         Some(name.len() + 2)
@@ -216,17 +181,17 @@ impl Tokenizer {
         if bytes.first() == Some(&b'&') {
             let mut text = String::new();
             let taken = reference::whole(rest, &mut text);
-            self.push_value(&text);
+            self.attribute.push_value(&text);
             return taken;
         }
         let run = memchr::memchr2(if quote == '"' { b'"' } else { b'\'' }, b'&', bytes);
         let run = run.unwrap_or(bytes.len());
         let (value, behind) = rest.split_at_checked(run).unwrap_or((rest, ""));
-        self.push_value(value);
+        self.attribute.push_value(value);
         if !behind.starts_with(quote) {
             return run;
         }
-        self.end_attribute(sink);
+        self.attribute.end(sink);
         self.state = State::AfterAttributeValue;
         run + 1
     }
@@ -314,7 +279,7 @@ impl Tokenizer {
             }
             Place::Value(quote) => {
                 self.state = State::AttributeValue(quote);
-                self.push_value(&text);
+                self.attribute.push_value(&text);
             }
         }
         matches!(progress, Progress::Ended)
@@ -356,14 +321,14 @@ impl Tokenizer {
         match c {
             c if c.is_ascii_whitespace() => true,
             '/' | '>' => {
-                self.start_attribute();
+                self.attribute.clear();
                 self.again_in(State::AfterAttributeName)
             }
             // An equals sign here is the first letter of a name.
             c => {
-                self.start_attribute();
+                self.attribute.clear();
                 self.state = State::AttributeName;
-                self.attribute.push(c)
+                self.attribute.name.push(c)
             }
         }
     }
@@ -372,19 +337,20 @@ impl Tokenizer {
         match c {
             '/' | '>' | '=' => self.end_attribute_name(c, sink),
             c if c.is_ascii_whitespace() => self.end_attribute_name(c, sink),
-            c => self.attribute.push(c),
+            c => self.attribute.name.push(c),
         }
     }
 
     fn end_attribute_name(&mut self, c: char, sink: &mut impl Sink) -> bool {
-        let name = self.attribute.known();
         if !self.is_end_tag {
-            sink.named(name);
+            sink.named(self.attribute.name.known());
         }
         if c != '=' {
             return self.again_in(State::AfterAttributeName);
         }
-        self.wanted = if self.is_end_tag { Wanted::Nothing } else { sink.wanted(name) };
+        if !self.is_end_tag {
+            self.attribute.ask(sink);
+        }
         self.go(State::BeforeAttributeValue)
     }
 
@@ -398,9 +364,9 @@ impl Tokenizer {
             }
             '>' => self.emit_tag(false, sink),
             c => {
-                self.start_attribute();
+                self.attribute.clear();
                 self.state = State::AttributeName;
-                self.attribute.push(c)
+                self.attribute.name.push(c)
             }
         }
     }
@@ -418,19 +384,19 @@ impl Tokenizer {
         match c {
             '&' => self.go(State::Reference(Reference::new(true), Place::Value(quote))),
             c if quote == Some(c) => {
-                self.end_attribute(sink);
+                self.attribute.end(sink);
                 self.go(State::AfterAttributeValue)
             }
             '>' if quote.is_none() => {
-                self.end_attribute(sink);
+                self.attribute.end(sink);
                 self.emit_tag(false, sink)
             }
             c if quote.is_none() && c.is_ascii_whitespace() => {
-                self.end_attribute(sink);
+                self.attribute.end(sink);
                 self.go(State::BeforeAttributeName)
             }
             c => {
-                self.push_value(c.encode_utf8(&mut [0; 4]));
+                self.attribute.push_value(c.encode_utf8(&mut [0; 4]));
                 true
             }
         }
@@ -443,37 +409,6 @@ impl Tokenizer {
             '>' => self.emit_tag(false, sink),
             _ => self.again_in(State::BeforeAttributeName),
         }
-    }
-
-    fn start_attribute(&mut self) {
-        self.attribute.clear();
-        self.value.clear();
-        self.wanted = Wanted::Nothing;
-    }
-
-    /// Keeps what is wanted of a value, at most as much as is wanted.
-    fn push_value(&mut self, text: &str) {
-        let (Wanted::All { at_most } | Wanted::Beginning { at_most }) = self.wanted else {
-            return;
-        };
-        let room = at_most.saturating_sub(self.value.len());
-        let kept = text.get(..text.floor_char_boundary(room.min(text.len()))).unwrap_or_default();
-        self.value.push_str(kept);
-        if kept.len() < text.len() {
-            self.cut |= matches!(self.wanted, Wanted::All { .. });
-            // The next character might be short enough to fit: the kept part is to be a beginning all the same.
-            self.wanted = match self.wanted {
-                Wanted::All { .. } => Wanted::All { at_most: self.value.len() },
-                _ => Wanted::Beginning { at_most: self.value.len() },
-            };
-        }
-    }
-
-    fn end_attribute(&mut self, sink: &mut impl Sink) {
-        if self.wanted != Wanted::Nothing {
-            sink.attribute(self.attribute.known(), &self.value);
-        }
-        self.start_attribute();
     }
 
     fn emit_tag(&mut self, self_closing: bool, sink: &mut impl Sink) -> bool {
