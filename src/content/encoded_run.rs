@@ -4,6 +4,7 @@
 //! a run *decodes* to text or to the beginning of a file. [`Spotter`] asks that while text passes; [`EncodedRuns`]
 //! decodes, once it is known that it pays.
 
+pub mod grouped;
 mod guess;
 mod way;
 

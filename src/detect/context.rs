@@ -185,6 +185,8 @@ impl Around<'_> {
                     };
                 }
                 Meaning::Near(own) => near |= own == class,
+                // `by mail.council.example` names a host, and not an example.
+                Meaning::Sample if stretch.is_joined(found.from) => {}
                 Meaning::Sample => {
                     let introduces = stretch.letters(found.from.saturating_sub(3), found.from) == b"for";
                     sample = (!introduces).then_some(found.to);

@@ -5,7 +5,7 @@ use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, r
 use super::finding::{Class, Confidence};
 use super::grouping;
 use super::lexicon::Words;
-use super::text::{Walk, before_soft_break, is_separator, is_word};
+use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
 
 /// The detector.
 #[derive(Debug)]
@@ -37,6 +37,9 @@ const OTHERS: &[&str] = &[
 const SAMPLES: &[&str] = &[
     "QQ123456C", "QQ123456A", "QQ123456B", "QQ123456D",
 ];
+
+/// Bytes beside a number in which prose is looked for.
+const BESIDE: usize = 40;
 
 impl Detector for NationalInsurance {
     fn class(&self) -> Class {
@@ -99,6 +102,12 @@ impl Detector for NationalInsurance {
         if is_word(text.before(start)) || !is_valid(prefix) {
             return None;
         }
+        if close == spot.start
+            && is_allocated([first, second])
+            && let Some(end) = across_a_tab(text, start, spot.start)
+        {
+            return Candidate::new(text, start, end);
+        }
         let mut walk = Walk::new(text, close);
         if close != spot.start && !walk.cross() {
             return None;
@@ -140,6 +149,25 @@ impl Detector for NationalInsurance {
             Said::Other => None,
         }
     }
+}
+
+/// Where a number ends whose pairs of digits a tab divides, if prose stands beside it: then the tab is no border of cells.
+fn across_a_tab(text: Text<'_>, start: usize, digits: usize) -> Option<usize> {
+    let count = |from: usize| (from..from + 6).take_while(|at| text.at(*at).is_ascii_digit()).count();
+    let (before, tab) = (count(digits), digits + count(digits));
+    let suffix = digits + 7;
+    let fits = matches!(before, 2 | 4)
+        && text.at(tab) == b'\t'
+        && before + count(tab + 1) == 6
+        && matches!(text.at(suffix), b'A'..=b'D')
+        && text.ends(suffix + 1);
+    let cell_ends = |byte: &u8| matches!(byte, b'\t' | b'\n');
+    let prose = |cell: Option<&[u8]>| cell.is_some_and(|cell| cell.iter().any(u8::is_ascii_lowercase));
+    let beside = || {
+        prose(text.slice(start.saturating_sub(BESIDE), start).rsplit(cell_ends).next())
+            || prose(text.slice(suffix + 1, suffix + 1 + BESIDE).split(cell_ends).next())
+    };
+    (fits && !is_word(text.before(start)) && beside()).then_some(suffix + 1)
 }
 
 /// Letters that HMRC uses in a prefix (NIM39110).

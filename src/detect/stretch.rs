@@ -52,6 +52,8 @@ pub struct Stretch {
     length: u8,
     /// Bit n: a word begins with letter n. Letter LENGTH is the end.
     begins: u128,
+    /// Bit n: letter n begins a further piece of a host name or an address.
+    joined: u128,
     /// Position of the last sentence end, in letters.
     sentence: u8,
 }
@@ -62,8 +64,8 @@ impl Stretch {
 
     /// The letters of some text.
     pub fn of(text: &[u8]) -> Self {
-        let mut stretch = Self { letters: [0; Self::LENGTH], length: 0, begins: 0, sentence: 0 };
-        let (mut before, mut word_length) = (b' ', 0);
+        let mut stretch = Self { letters: [0; Self::LENGTH], length: 0, begins: 0, joined: 0, sentence: 0 };
+        let (mut before, mut further, mut word_length) = (b' ', b' ', 0);
         for (index, &byte) in text.iter().enumerate() {
             let next = text.get(index + 1).copied().unwrap_or(b' ');
             if byte.is_ascii_digit() {
@@ -76,6 +78,8 @@ impl Stretch {
                         && byte.is_ascii_uppercase()
                         && next.is_ascii_lowercase());
                 word_length = if boundary { 1 } else { word_length + 1 };
+                let joined = matches!(before, b'.' | b'@') && further.is_ascii_alphanumeric();
+                stretch.joined |= u128::from(joined) << stretch.length;
                 stretch.push(byte.to_ascii_lowercase(), boundary);
             } else if matches!(byte, b'.' | b'!' | b'?')
                 && word_length >= 4
@@ -83,7 +87,7 @@ impl Stretch {
             {
                 stretch.sentence = stretch.length;
             }
-            before = byte;
+            (further, before) = (before, byte);
         }
         stretch
     }
@@ -134,13 +138,14 @@ impl Stretch {
     }
 
     /// What announces the number that follows the stretch, if that is neither a name that ends at `label` nor a mere
-    /// pointer: `consignment number`, `her badge no`. What is not known by name is still no number of the class.
+    /// pointer: `consignment number`, `her badge no`. What is not known by name is still no number of the class; but a
+    /// host is nothing that has numbers: `by mail.council.example id …`.
     pub fn announced_as_another(&self, label: Option<usize>) -> bool {
         let (mut position, mut announcement, mut before) = (0, None, None);
         for word in self.words(0, self.len()) {
             let to = position + word.len();
             if designates(word) && position >= self.sentence() && self.leads(to, self.len()) {
-                announcement = Some((position, before));
+                announcement = Some((position, before.filter(|_| !self.follows_host(position))));
                 break;
             }
             before = Some(word);
@@ -155,6 +160,17 @@ impl Stretch {
             }
             (None, None) => false,
         }
+    }
+
+    /// The word before this one is the end of a host name or an address, and this one is not part of it.
+    fn follows_host(&self, letter: usize) -> bool {
+        let before = (0..letter).rev().find(|letter| self.begins_word(*letter));
+        !self.is_joined(letter) && before.is_some_and(|before| self.is_joined(before))
+    }
+
+    /// This letter begins a further piece of a host name or an address.
+    pub fn is_joined(&self, letter: usize) -> bool {
+        letter < 128 && self.joined >> letter & 1 == 1
     }
 
     /// It leaves open what the column below holds.

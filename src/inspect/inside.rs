@@ -7,6 +7,7 @@ use super::header_facts;
 use crate::content::armour::Armoured;
 use crate::content::cms::{self, Cms};
 use crate::content::encoded_run::EncodedRuns;
+use crate::content::encoded_run::grouped::GroupedRuns;
 use crate::content::file_type::{Family, FileType};
 use crate::content::inflate::{Format as Compression, Inflate};
 use crate::content::mbox::{self, Mbox};
@@ -119,7 +120,8 @@ pub fn perhaps_armoured(index: u32, level: u8) -> Inside {
 
 /// What looks for content that is encoded in a text.
 pub fn of_text(index: u32, level: u8) -> Vec<Inside> {
-    let finders: [Box<dyn Unwrap>; 2] = [Box::new(EncodedRuns::default()), Box::new(UuBlocks::default())];
+    let finders: [Box<dyn Unwrap>; 3] =
+        [Box::new(EncodedRuns::default()), Box::new(GroupedRuns::default()), Box::new(UuBlocks::default())];
     finders.into_iter().map(|finder| Inside::of(finder, index, level)).collect()
 }
 

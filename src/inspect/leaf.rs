@@ -8,6 +8,7 @@ use super::inside::{self, Inside};
 use super::passage::Passage;
 use super::sealed;
 use crate::content::encoded_run::Spotter;
+use crate::content::encoded_run::grouped::GroupedSpotter;
 use crate::content::file_type::{Family, FileType};
 use crate::content::foreign_encoding::ForeignSpotter;
 use crate::content::line_start::{Beginnings, LineStarts};
@@ -80,6 +81,7 @@ struct Text {
 #[derive(Debug, Default)]
 struct Spotters {
     run: Spotter,
+    grouped: GroupedSpotter,
     lines: LineStarts,
     block: UuSpotter,
     foreign: ForeignSpotter,
@@ -278,6 +280,7 @@ static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
 impl Spotters {
     fn feed(&mut self, bytes: &[u8]) {
         self.run.feed(bytes);
+        self.grouped.feed(bytes);
         if self.lines.any(bytes, &BEGINNINGS) || !self.block.is_idle() {
             self.block.feed(bytes);
             self.foreign.feed(bytes);
@@ -289,8 +292,9 @@ impl Spotters {
 
     fn finish(mut self, index: u32, desk: &mut Desk) {
         self.run.finish();
+        self.grouped.finish();
         self.block.finish();
-        if self.run.seen() {
+        if self.run.seen() || self.grouped.seen() {
             desk.codes.raise(Ambiguity::EncodedText);
         }
         if self.block.seen() {

@@ -33,14 +33,6 @@ pub fn read(line: &[u8], boundary: &[u8]) -> Reading {
     }
 }
 
-/// The beginning of a line may still become a delimiter of the boundary when more of it arrives.
-pub fn may_become(line: &[u8], boundary: &[u8]) -> bool {
-    match line.strip_prefix(b"--") {
-        Some(rest) => rest.starts_with(boundary) || boundary.starts_with(rest),
-        None => b"--".starts_with(line),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,15 +52,6 @@ mod tests {
             ("-foo\r\n", Reading::Text),
         ] {
             assert_eq!(read(line.as_bytes(), b"foo"), reading, "{line:?}");
-        }
-    }
-
-    #[test]
-    fn a_line_is_held_only_while_it_can_become_one() {
-        for (line, may) in
-            [("", true), ("-", true), ("--", true), ("--fo", true), ("--foo-", true), ("--fx", false)]
-        {
-            assert_eq!(may_become(line.as_bytes(), b"foo"), may, "{line}");
         }
     }
 }

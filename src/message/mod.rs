@@ -21,6 +21,7 @@ pub mod line_ends;
 pub mod mailbox;
 pub mod manner;
 pub mod near;
+pub mod open_boundaries;
 pub mod parameter;
 pub mod quoted_printable;
 pub mod stack;

@@ -5,6 +5,8 @@ use super::codes::Codes;
 use super::delimiter::{self, Reading};
 use super::header::{is_mime_field, is_mime_name};
 use super::manner::Lines;
+use super::open_boundaries::OpenBoundaries;
+use std::cmp::Reverse;
 
 /// Blanks before a delimiter that a loose reader passes over.
 const MAX_INDENT: usize = 64;
@@ -15,6 +17,9 @@ const NAMES: &[&[u8]] = &[b"content-", b"mime-version"];
 #[derive(Debug)]
 pub struct Stack {
     frames: Vec<Frame>,
+    /// How many of them are multiparts.
+    multiparts: usize,
+    open: OpenBoundaries,
     lines: Lines,
 }
 
@@ -87,7 +92,7 @@ pub struct Trace {
 impl Stack {
     /// No part is open.
     pub fn new(lines: Lines) -> Self {
-        Self { frames: Vec::new(), lines }
+        Self { frames: Vec::new(), multiparts: 0, open: OpenBoundaries::default(), lines }
     }
 
     /// How many parts are open.
@@ -97,13 +102,21 @@ impl Stack {
 
     /// Opens a part; `prefix` comes from [`Stack::number`].
     pub fn push(&mut self, kind: Kind, prefix: String) {
+        if let Kind::Multipart(multipart) = &kind {
+            self.multiparts += 1;
+            self.open.open(self.frames.len(), &multipart.boundaries);
+        }
         self.frames.push(Frame { kind, prefix });
     }
 
     /// Closes the innermost part; what its end lacks.
     pub fn pop(&mut self) -> Option<Codes> {
         self.frames.pop().map(|frame| match frame.kind {
-            Kind::Multipart(multipart) => multipart.missing_end(),
+            Kind::Multipart(multipart) => {
+                self.multiparts -= 1;
+                self.open.close(&multipart.boundaries);
+                multipart.missing_end()
+            }
             _ => Codes::default(),
         })
     }
@@ -142,12 +155,12 @@ impl Stack {
 
     /// An open multipart is divided by this boundary.
     pub fn has_boundary(&self, boundary: &[u8]) -> bool {
-        self.multiparts().any(|(_, multipart)| multipart.boundaries.iter().any(|open| open == boundary))
+        self.open.contains(boundary)
     }
 
     /// A multipart is open.
     pub fn has_multipart(&self) -> bool {
-        self.multiparts().next().is_some()
+        self.multiparts > 0
     }
 
     /// The beginning of a line may become a delimiter of an open multipart.
@@ -157,22 +170,20 @@ impl Stack {
             Lines::Loose => without_indent(line),
             Lines::Guessed => return may_divide(line),
         };
-        self.multiparts().any(|(_, open)| open.boundaries.iter().any(|b| delimiter::may_become(line, b)))
+        match line.strip_prefix(b"--") {
+            Some(rest) => self.open.beginning(rest).next().is_some() || self.open.any_begins_with(rest),
+            None => b"--".starts_with(line) && !self.open.is_empty(),
+        }
     }
 
     /// A text begins like a delimiter of an open multipart.
     pub fn begins_with_delimiter(&self, text: &[u8]) -> bool {
-        self.boundaries()
-            .any(|boundary| text.strip_prefix(b"--").is_some_and(|text| text.starts_with(boundary)))
+        text.strip_prefix(b"--").is_some_and(|text| self.open.beginning(text).next().is_some())
     }
 
     /// Bytes of the longest delimiter of an open multipart, without what may follow it in its line.
     pub fn longest_delimiter(&self) -> usize {
-        self.boundaries().map(|boundary| boundary.len() + 2).max().unwrap_or_default()
-    }
-
-    fn boundaries(&self) -> impl Iterator<Item = &Vec<u8>> {
-        self.multiparts().flat_map(|(_, multipart)| &multipart.boundaries)
+        self.open.longest().map_or(0, |length| length + 2)
     }
 
     /// The delimiter that a complete line is. An inner multipart goes before an outer one, one that is still open
@@ -188,23 +199,26 @@ impl Stack {
                 return divides.then_some(Delimiter { frame: 0, closes: false, odd, is_field });
             }
         };
+        let beginning = self.open.beginning(line.strip_prefix(b"--")?);
+        let mut places: Vec<_> = beginning
+            .flat_map(|(boundary, places)| places.iter().map(move |place| (*place, boundary)))
+            .collect();
+        places.sort_unstable_by_key(|((frame, rank), _)| (Reverse(*frame), *rank));
         let (mut closed, mut prefix) = (None, false);
-        for (frame, multipart) in self.multiparts() {
-            for boundary in &multipart.boundaries {
-                let closes = match delimiter::read(line, boundary) {
-                    Reading::Separates => false,
-                    Reading::Closes => true,
-                    reading => {
-                        prefix |= reading == Reading::Prefix;
-                        continue;
-                    }
-                };
-                let found = Delimiter { frame, closes, odd, is_field: false };
-                if multipart.place != Place::Epilogue {
-                    return Some(found);
+        for ((frame, _), boundary) in places {
+            let closes = match delimiter::read(line, boundary) {
+                Reading::Separates => false,
+                Reading::Closes => true,
+                reading => {
+                    prefix |= reading == Reading::Prefix;
+                    continue;
                 }
-                closed = closed.or(Some(found));
+            };
+            let found = Delimiter { frame, closes, odd, is_field: false };
+            if !self.is_over(frame) {
+                return Some(found);
             }
+            closed = closed.or(Some(found));
         }
         if closed.is_none() && prefix {
             codes.raise(Ambiguity::Delim);
@@ -237,12 +251,10 @@ impl Stack {
         multipart.place = if delimiter.closes { Place::Epilogue } else { Place::Parts };
     }
 
-    /// The open multiparts with their places on the stack, the innermost first.
-    fn multiparts(&self) -> impl Iterator<Item = (usize, &Multipart)> {
-        self.frames.iter().enumerate().rev().filter_map(|(place, frame)| match &frame.kind {
-            Kind::Multipart(multipart) => Some((place, multipart)),
-            _ => None,
-        })
+    /// The multipart in this frame has seen its last delimiter.
+    fn is_over(&self, frame: usize) -> bool {
+        let frame = self.frames.get(frame).map(|frame| &frame.kind);
+        matches!(frame, Some(Kind::Multipart(Multipart { place: Place::Epilogue, .. })))
     }
 }
 
@@ -320,5 +332,22 @@ impl Trace {
             }
         }
         seen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_held_only_while_it_can_become_a_delimiter() {
+        let mut stack = Stack::new(Lines::Strict);
+        assert!(!stack.may_become_delimiter(b"--"));
+        stack.push(Kind::Multipart(Multipart::new(vec![b"foo".to_vec()], false)), String::new());
+        for (line, may) in
+            [("", true), ("-", true), ("--", true), ("--fo", true), ("--foo-", true), ("--fx", false)]
+        {
+            assert_eq!(stack.may_become_delimiter(line.as_bytes()), may, "{line}");
+        }
     }
 }

@@ -47,6 +47,18 @@ fn score(decoded: &[u8]) -> Option<usize> {
     (is_utf_16(decoded) || has_signature(decoded)).then_some(ALL_TEXT)
 }
 
+/// Somebody meant this, more likely than not.
+pub(super) fn is_meant(decoded: &[u8]) -> bool {
+    score(decoded).is_some()
+}
+
+/// Most of it are digits, and the rest stands between digits in text. Where all is written in decimal digits, tables come
+/// out as anything else.
+pub(super) fn is_text_of_digits(decoded: &[u8]) -> bool {
+    let digits = decoded.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits * 2 > decoded.len() && decoded.iter().all(|byte| matches!(byte, b' '..=b'9'))
+}
+
 /// Most neighbours are of one kind, as in words and numbers. Two decimal digits are a character of text more often than
 /// not, so of a long number this is asked as well.
 fn is_calm(bytes: &[u8]) -> bool {
