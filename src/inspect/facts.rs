@@ -93,6 +93,8 @@ pub struct Seen {
     pub found: usize,
     /// Those of them that no reading before it had found.
     pub new: usize,
+    /// Where in [`Content::findings`] those of the next reading begin.
+    pub findings: usize,
 }
 
 /// A leaf, or a container that was walked into.

@@ -92,6 +92,16 @@ impl Ledger {
         self.values.len() + self.markings.len()
     }
 
+    /// How many findings there are.
+    pub fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// There are none.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
     /// Takes in what another reading of the same message has found, as far as it is new or surer; `place` says where
     /// its places lie here. How many values and markings are new.
     pub fn absorb(&mut self, other: Self, place: &mut dyn FnMut(Place) -> Place) -> usize {

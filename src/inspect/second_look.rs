@@ -101,7 +101,8 @@ struct Union {
 impl Union {
     fn new(first: Yield) -> Self {
         let found = first.ledger.distinct();
-        let seen = Seen { view: View::Arriving, parts: first.content.parts.len(), found, new: found };
+        let (parts, findings) = (first.content.parts.len(), first.ledger.len());
+        let seen = Seen { view: View::Arriving, parts, found, new: found, findings };
         Self { sum: first, readings: vec![seen], kinds: BTreeSet::new(), missed: BTreeSet::new() }
     }
 
@@ -138,7 +139,7 @@ impl Union {
         }
         unite(&mut content.header.subjects, other.header.subjects);
         unite(&mut content.header.visible_recipients, other.header.visible_recipients);
-        self.readings.push(Seen { view, parts, found, new });
+        self.readings.push(Seen { view, parts, found, new, findings: self.sum.ledger.len() });
     }
 
     fn finish(self) -> Content {

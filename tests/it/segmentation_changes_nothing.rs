@@ -2,9 +2,14 @@
 //! it is read again.
 
 use crate::support::catalogue;
+use crate::support::client::{Client, stuffed};
+use crate::support::corpus::{Expect, first};
+use crate::support::gateway::Setup;
 use crate::support::generator::prng::Prng;
 use crate::support::judge::{self, Judge};
+use crate::support::next_hop::Script;
 use portcullis::mail::envelope::Envelope;
+use sha2::{Digest, Sha256};
 
 /// Larger mails come in random pieces of up to a sixteenth of themselves and not byte by byte, unless the run is a
 /// thorough one.
@@ -128,4 +133,48 @@ fn of_mails_with_a_byte_too_many_or_another_one() {
         }
     }
     comparison.finish();
+}
+
+/// What the quarantine stores is what was sent, whatever the pieces in which it came: by DATA, where dots are doubled on the
+/// wire and the final one may be torn, and by BDAT (RFC 3030).
+#[test]
+fn of_what_is_stored() {
+    let next_hop = Script::default().start();
+    let gateway = Setup::to(next_hop.address()).shipped_rules().start();
+    let mut mail = first(Expect::Quarantine);
+    mail.content.extend_from_slice(b".\r\n..\r\n.a\r\n\r\n.\r\n");
+    let wire = stuffed(&mail.content);
+    let mut prng = Prng::of("what is stored");
+    let mut ways = vec![vec![&*wire], wire.chunks(1).collect(), wire.chunks(2).collect()];
+    ways.extend((0..4).map(|_| cut(&wire, 200, &mut prng)));
+    let begin = || {
+        let mut client = Client::greet(gateway.smtp()).unwrap();
+        assert_eq!(client.command(&format!("MAIL FROM:<{}>", mail.from)).unwrap().code(), 250);
+        for to in &mail.to {
+            assert_eq!(client.command(&format!("RCPT TO:<{to}>")).unwrap().code(), 250);
+        }
+        client
+    };
+    for pieces in &ways {
+        let mut client = begin();
+        assert_eq!(client.command("DATA").unwrap().code(), 354);
+        pieces.iter().for_each(|piece| client.send(piece).unwrap());
+        assert_eq!(client.reply().unwrap().code(), 250);
+    }
+    for most in [mail.content.len(), 300] {
+        let mut client = begin();
+        for piece in cut(&mail.content, most, &mut prng) {
+            client.send(format!("BDAT {}\r\n", piece.len()).as_bytes()).unwrap();
+            client.send(piece).unwrap();
+            assert_eq!(client.reply().unwrap().code(), 250);
+        }
+        assert_eq!(client.command("BDAT 0 LAST").unwrap().code(), 250);
+    }
+    let expected: String = Sha256::digest(&mail.content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let held = gateway.held();
+    assert_eq!(held.len(), ways.len() + 2);
+    for item in held {
+        assert_eq!(item["sha256"], *expected);
+        assert_eq!(item["size"], mail.content.len());
+    }
 }

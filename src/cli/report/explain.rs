@@ -5,7 +5,7 @@ use super::found::part;
 use super::section::section;
 use crate::cli::escape::{cut, plain};
 use crate::content::file_type::Family;
-use crate::detect::finding::Class;
+use crate::detect::finding::{Class, Place};
 use crate::inspect::facts::{Content, Part, Seen};
 use crate::inspect::view::View;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,14 +61,18 @@ fn news(content: &Content) -> Vec<String> {
     let files = files(content);
     let line = |seen: &Seen| {
         let values = values.get(&seen.view);
-        let counted = values.into_iter().flatten().map(|(class, count)| class.counted(*count));
+        let counted = values.into_iter().flatten().map(|((in_header, class), count)| {
+            class.counted(*count) + if *in_header { " in the header" } else { "" }
+        });
         let mut items: Vec<String> = counted.collect();
         let (marks, marked) = markings(content, seen.view);
         items.extend(marked.into_iter().map(|words| format!("marked {words}")));
-        // The header is one for all readings, so it does not tell which of them has found something there.
-        let in_parts = marks + values.into_iter().flatten().map(|(_, count)| count).sum::<usize>();
-        if let Some(header @ 1..) = seen.new.checked_sub(in_parts) {
-            items.push(format!("{header} in the header"));
+        // The header is one for all readings, so its markings do not tell which of them has found them.
+        let told = marks + values.into_iter().flatten().map(|(_, count)| count).sum::<usize>();
+        match seen.new.saturating_sub(told) {
+            0 => {}
+            1 => items.push("1 marking in the header".to_owned()),
+            more => items.push(format!("{more} markings in the header")),
         }
         items.extend(files.get(&seen.view).into_iter().flatten().cloned());
         (!items.is_empty()).then(|| format!("{}: {}", seen.view.name(), items.join("; ")))
@@ -76,16 +80,22 @@ fn news(content: &Content) -> Vec<String> {
     content.readings.iter().filter_map(line).collect()
 }
 
-/// For each reading the distinct values in its parts that were not found before, by class.
-fn values(content: &Content) -> BTreeMap<View, BTreeMap<Class, usize>> {
-    let mut counts: BTreeMap<View, BTreeMap<Class, usize>> = BTreeMap::new();
+/// How many values of each class, in the header or not.
+type Values = BTreeMap<(bool, Class), usize>;
+
+/// For each reading the distinct values that were not found before.
+fn values(content: &Content) -> BTreeMap<View, Values> {
+    let mut counts: BTreeMap<View, Values> = BTreeMap::new();
     let mut known = BTreeSet::new();
-    for finding in &content.findings {
-        // The findings stand in the order of the readings.
+    // The findings stand in the order of the readings.
+    let mut readings = content.readings.iter().peekable();
+    for (index, finding) in content.findings.iter().enumerate() {
+        while readings.next_if(|seen| seen.findings <= index).is_some() {}
         if known.insert((finding.class, finding.distinct))
-            && let Some(part) = part(finding.place, content)
+            && let Some(seen) = readings.peek()
         {
-            *counts.entry(part.view).or_default().entry(finding.class).or_default() += 1;
+            let key = (finding.place == Place::Header, finding.class);
+            *counts.entry(seen.view).or_default().entry(key).or_default() += 1;
         }
     }
     counts

@@ -156,9 +156,9 @@ fn the_keys_of_the_json_object_stay() {
 fn read_again(decision: Decision) -> Checked {
     let mut checked = checked(decision);
     let content = &mut checked.facts.content;
-    let seen = |view, parts, found, new| Seen { view, parts, found, new };
+    let seen = |view, parts, found, new, findings| Seen { view, parts, found, new, findings };
     content.readings =
-        vec![seen(View::Arriving, 1, 3, 3), seen(View::First, 3, 5, 4), seen(View::Last, 1, 3, 0)];
+        vec![seen(View::Arriving, 1, 3, 3, 4), seen(View::First, 3, 5, 4, 8), seen(View::Last, 1, 3, 0, 8)];
     content.readings_differ = true;
     let first = Part { view: View::First, number: "1".into(), ..content.parts[0].clone() };
     // The first part again, because of what this reading found in it; a text; a file.
@@ -171,7 +171,8 @@ fn read_again(decision: Decision) -> Checked {
     // Known already, and surer now.
     let surer = Finding { distinct: 0, ..finding.clone() };
     let card = Finding { class: Class::PaymentCard, distinct: 0, ..finding.clone() };
-    content.findings.extend([finding, surer, card]);
+    let in_header = Finding { distinct: 3, place: Place::Header, ..finding.clone() };
+    content.findings.extend([finding, surer, card, in_header]);
     content.markings.push(Marking { level: Level::Secret, place: Place::Part(3), words: "SECRET" });
     checked
 }
@@ -184,7 +185,7 @@ fn an_ambiguous_mail_is_explained() {
   No rule matched.
   Found:
     3 NHS numbers (2 different), high confidence, in part 2 (text/csv, "a\u{1b}[1m.csv"), reading arriving: checksum holds; label before it
-    1 NHS number, high confidence, in the header: checksum holds; label before it
+    2 NHS numbers, high confidence, in the header: checksum holds; label before it
     2 NHS numbers, high confidence, in part 1 (text/csv, "a\u{1b}[1m.csv"), reading first: checksum holds; label before it
     1 payment card number, high confidence, in part 1 (text/csv, "a\u{1b}[1m.csv"), reading first: checksum holds; label before it
   Marked:
@@ -199,8 +200,8 @@ fn an_ambiguous_mail_is_explained() {
     first         3      5      4  the first of several declarations, to the letter
     last          1      3      0  the last of several declarations, mended
   What each reading found that none before it had found:
-    arriving: 2 NHS numbers; 1 in the header; "a\u{1b}[1m.csv" (unknown data, declared as text/csv)
-    first: 1 NHS number; 1 payment card number; marked SECRET; 1 in the header; a part without a name (unknown data, declared as text/plain); "b\u{202e}.exe" (unknown data, declared as text/csv)
+    arriving: 2 NHS numbers; 1 marking in the header; "a\u{1b}[1m.csv" (unknown data, declared as text/csv)
+    first: 1 NHS number; 1 payment card number; 1 NHS number in the header; marked SECRET; a part without a name (unknown data, declared as text/plain); "b\u{202e}.exe" (unknown data, declared as text/csv)
   The readings differ: the recipient may see something else than the next reader.
   Not inspected to the end:
     part 2 (text/csv, "a\u{1b}[1m.csv"), reading arriving: encrypted, a password is needed
@@ -236,7 +237,7 @@ fn a_reading_that_saw_many_files_names_some() {
 fn what_is_read_once_is_said_in_a_line() {
     let mut checked = checked(decision(Verdict::Accept, vec![], vec![]));
     checked.facts.content = Content {
-        readings: vec![Seen { view: View::Arriving, parts: 1, found: 0, new: 0 }],
+        readings: vec![Seen { view: View::Arriving, parts: 1, found: 0, new: 0, findings: 0 }],
         ..Content::default()
     };
     let line = "\n  Read once: nothing in it can be read in another way.\n";

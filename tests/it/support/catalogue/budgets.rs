@@ -134,10 +134,11 @@ pub fn pathological() -> Vec<(&'static str, Maker)> {
         ("many parts", |n| parts(n / 9 + 1)),
         ("many boundaries that begin alike", |n| {
             let boundary = "a".repeat(40);
-            let open = numbered(n / 120, |at| {
+            // As many as may be open: what grows are the lines that are nearly one of theirs.
+            let open = numbered(60, |at| {
                 format!("Content-Type: multipart/mixed; boundary={boundary}{at}\r\n\r\n--{boundary}{at}\r\n")
             });
-            mail(format!("{open}\r\n{}", fill(n / 2, &format!("--{boundary}\r\n"))))
+            mail(format!("{open}\r\n{}", fill(n, &format!("--{boundary}\r\n"))))
         }),
         ("boundary parameters", |n| with_parameters(&numbered(n / 16, |at| format!("; boundary=b{at}")))),
         ("parameters", |n| with_parameters(&numbered(n / 10, |at| format!("; p{at}=v")))),
