@@ -10,7 +10,15 @@ use portcullis::message::parameter::Structured;
 
 /// The target.
 pub fn run(input: &[u8]) {
-    let limits = Limits { depth: 4, levels: 2, parts: 4, header_bytes: 4_096, fields: 50, parameters: 20 };
+    let limits = Limits {
+        depth: 4,
+        levels: 2,
+        parts: 4,
+        unpacked: 4_096,
+        header_bytes: 4_096,
+        fields: 50,
+        parameters: 20,
+    };
     // The first byte says how long the pieces are, the rest is the block.
     let (size, block) = input.split_first().unwrap_or((&0, b""));
     for choice in [Choice::Every, Choice::First, Choice::Last] {

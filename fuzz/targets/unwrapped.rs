@@ -27,6 +27,7 @@ pub fn unwrap<'a>(mut reader: impl Unwrap, pieces: impl Iterator<Item = &'a [u8]
             assert!(open, "an end of no file");
             open = false;
         }
+        Inner::Unpacked(..) => {}
         Inner::Lost(loss, _) => lost.push(loss),
     };
     pieces.for_each(|piece| reader.feed(piece, &mut sink));

@@ -9,7 +9,7 @@ mod guess;
 mod way;
 
 use super::unwrap::{Inner, Unwrap};
-use guess::{HEAD, plausible};
+use guess::{HEAD, is_plausible, plausible};
 use way::{Way, WayDecoder, is_symbol};
 
 /// Symbols without a break that are looked at; shorter ones are words.
@@ -22,6 +22,8 @@ const PREFIX: usize = 96;
 const WAITING: usize = 256;
 /// Bytes of a run that are kept where it can be decoded in more than one way; the further ways end there.
 const FURTHER: usize = 64 * 1024;
+/// Decoded bytes handed out at once.
+const PIECE: usize = 16 * 1024;
 
 /// Says whether there is a run in a text that decodes to something. It asks of half of the
 /// bytes, eight at a time, whether there is a blank, and reads only what has none for long enough.
@@ -142,6 +144,7 @@ pub struct EncodedRuns {
     run: Option<Run>,
     /// An empty line came after the last piece of the run.
     apart: bool,
+    /// What has been decoded of the run and not been handed out.
     decoded: Vec<u8>,
 }
 
@@ -185,6 +188,7 @@ impl Unwrap for EncodedRuns {
                 bytes = behind;
             }
         }
+        self.flush(sink);
     }
 
     fn finish(&mut self, sink: &mut dyn FnMut(Inner<'_>)) {
@@ -269,7 +273,7 @@ impl EncodedRuns {
 
     /// What waits belongs to the run, or comes before one.
     fn settle(&mut self, sink: &mut Sink<'_>) {
-        let waiting = std::mem::take(&mut self.waiting);
+        let mut waiting = std::mem::take(&mut self.waiting);
         if self.apart && !waiting.is_empty() {
             self.close(sink);
         }
@@ -282,6 +286,8 @@ impl EncodedRuns {
             let excess = self.prefix.len().saturating_sub(PREFIX);
             self.prefix.drain(..excess);
         }
+        waiting.clear();
+        self.waiting = waiting;
     }
 
     fn line_ends(&mut self, sink: &mut Sink<'_>) {
@@ -304,18 +310,21 @@ impl EncodedRuns {
     /// The piece that is held is long: the run goes on with it, or begins, or there is none.
     fn judge(&mut self, sink: &mut Sink<'_>) {
         let mut held = std::mem::take(&mut self.held);
-        let ways = plausible(&held);
         self.settle(sink);
-        if self.run.as_ref().is_some_and(|run| !run.goes_on_with(&held, &ways)) {
-            self.close(sink);
-        }
-        let prefix = std::mem::take(&mut self.prefix);
-        if self.run.is_none()
-            && let Some(run) = Run::begin(&ways, prefix.len())
-        {
-            self.run = Some(run);
-            sink(Inner::Begin { names: Vec::new(), entity: false });
-            self.write(&prefix, sink);
+        let next = self.run.as_ref().map(|run| run.decoder.next());
+        if !next.is_some_and(|next| is_plausible(next, &held)) {
+            let ways = plausible(&held);
+            if next.is_some_and(|next| !ways.is_empty() || !next.reads(&held)) {
+                self.close(sink);
+            }
+            let prefix = std::mem::take(&mut self.prefix);
+            if self.run.is_none()
+                && let Some(run) = Run::begin(&ways, prefix.len())
+            {
+                self.run = Some(run);
+                sink(Inner::Begin { names: Vec::new(), entity: false });
+                self.write(&prefix, sink);
+            }
         }
         self.place = if self.run.is_some() { Place::Written } else { Place::Ignored };
         self.apart = false;
@@ -327,10 +336,9 @@ impl EncodedRuns {
     /// Symbols and padding of the run.
     fn write(&mut self, bytes: &[u8], sink: &mut Sink<'_>) {
         let Some(run) = &mut self.run else { return };
-        self.decoded.clear();
         let goes_on = run.feed(bytes, &mut self.decoded);
-        if !self.decoded.is_empty() {
-            sink(Inner::Data(&self.decoded));
+        if self.decoded.len() >= PIECE {
+            self.flush(sink);
         }
         if !goes_on {
             self.close(sink);
@@ -342,17 +350,21 @@ impl EncodedRuns {
     fn close(&mut self, sink: &mut Sink<'_>) {
         self.apart = false;
         let Some(mut run) = self.run.take() else { return };
-        self.decoded.clear();
         run.decoder.finish(&mut self.decoded);
-        if !self.decoded.is_empty() {
-            sink(Inner::Data(&self.decoded));
-        }
+        self.flush(sink);
         sink(Inner::End);
         for way in run.further {
-            let decoded = way.decode(&run.kept);
             sink(Inner::Begin { names: Vec::new(), entity: false });
-            sink(Inner::Data(&decoded));
+            way.decode(&run.kept, &mut self.decoded);
+            self.flush(sink);
             sink(Inner::End);
+        }
+    }
+
+    fn flush(&mut self, sink: &mut Sink<'_>) {
+        if !self.decoded.is_empty() {
+            sink(Inner::Data(&self.decoded));
+            self.decoded.clear();
         }
     }
 }
@@ -363,12 +375,6 @@ impl Run {
         let (first, further) = ways.split_first()?;
         let further = further.iter().map(|way| way.from(before)).collect();
         Some(Self { decoder: WayDecoder::new(first.from(before)), kept: Vec::new(), further })
-    }
-
-    /// Whether a long piece that is plausible in these ways, or in none, can belong to this run.
-    fn goes_on_with(&self, head: &[u8], ways: &[Way]) -> bool {
-        let next = self.decoder.next();
-        (ways.is_empty() && next.reads(head)) || ways.contains(&next)
     }
 
     /// Appends what the next symbols decode to; false where they cannot.

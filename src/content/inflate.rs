@@ -145,6 +145,11 @@ impl Inflate {
             self.out += made as u64;
             let piece = self.buffer.get(..made).unwrap_or_default();
             if !piece.is_empty() {
+                let mut too_many = false;
+                sink(Inner::Unpacked(made as u64, &mut too_many));
+                if too_many {
+                    return Err(Loss::Limit);
+                }
                 crc.update(piece);
                 sink(Inner::Data(piece));
             }

@@ -196,6 +196,7 @@ mod tests {
             }
             Inner::Data(bytes) => messages.last_mut().unwrap().extend_from_slice(bytes),
             Inner::End => open = false,
+            Inner::Unpacked(..) => {}
             Inner::Lost(..) => panic!("nothing is lost"),
         };
         pieces.iter().for_each(|piece| mbox.feed(piece, &mut sink));

@@ -329,6 +329,7 @@ impl Unpacked<'_> {
         match inner {
             _ if self.failed => {}
             Inner::Begin { .. } | Inner::End => {}
+            Inner::Unpacked(..) => sink(inner),
             Inner::Lost(loss, why) => {
                 // Where it is cut off, so are the packets in it.
                 self.failed = true;

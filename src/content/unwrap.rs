@@ -12,6 +12,9 @@ pub enum Inner<'a> {
         /// It is a MIME entity: a header block and a body. Otherwise it is a body alone.
         entity: bool,
     },
+    /// So many bytes have been unpacked out of compressed data. Whoever sets the flag says that these are too many: they
+    /// are lost, and nothing more is unpacked.
+    Unpacked(u64, &'a mut bool),
     /// Bytes of the file that began last.
     Data(&'a [u8]),
     /// The file that began last is complete.

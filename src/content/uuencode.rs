@@ -8,7 +8,7 @@ pub mod spotter;
 use super::unwrap::{Inner, Unwrap};
 use encodify::base64::{Decoder, STANDARD};
 use line::{Header, LINE, decode_line, header, is_base64_line, is_first_line, without_end};
-use memchr::memchr;
+use memchr::{memchr, memmem, memrchr};
 
 /// Decoded bytes handed out at once.
 const PIECE: usize = 16 * 1024;
@@ -38,6 +38,9 @@ enum State {
 impl Unwrap for UuBlocks {
     fn feed(&mut self, mut bytes: &[u8], sink: &mut dyn FnMut(Inner<'_>)) {
         while !bytes.is_empty() {
+            if matches!(self.state, State::Outside) && self.line.is_empty() && !self.continued {
+                bytes = from_mark(bytes);
+            }
             let length = memchr(b'\n', bytes).map_or(bytes.len(), |newline| newline + 1);
             let room = LINE - self.line.len();
             let (piece, rest) = bytes.split_at_checked(length.min(room)).unwrap_or_default();
@@ -125,6 +128,15 @@ impl UuBlocks {
             self.decoded.clear();
         }
     }
+}
+
+/// Lines from the first on that may begin a block, or that is not complete.
+fn from_mark(lines: &[u8]) -> &[u8] {
+    if lines.starts_with(b"begin") {
+        return lines;
+    }
+    let newline = memmem::find(lines, b"\nbegin").or_else(|| memrchr(b'\n', lines));
+    newline.and_then(|newline| lines.get(newline + 1..)).unwrap_or(lines)
 }
 
 /// Decodes a line of symbols and padding, which ends a quantum; decoding goes on behind it.

@@ -1,7 +1,7 @@
 //! One message or MIME entity on its way through the walker: the message itself, or one that was encoded in a part of
 //! it.
 
-use super::desk::{Desk, Open, Root, Stream};
+use super::desk::{Desk, Layer, Open, Root};
 use super::facts::{Part, Shortfall};
 use super::form::Form;
 use super::header_facts;
@@ -18,6 +18,9 @@ use crate::message::stack::Role;
 use crate::message::walker::Walker;
 use std::sync::Arc;
 
+/// Bytes of a body up to which pieces go together.
+const PIECE: usize = 2 * 1024;
+
 /// The state of one entity.
 #[derive(Debug)]
 pub struct Branch {
@@ -33,11 +36,13 @@ struct Parts {
     /// The open parts, by their index.
     open: Vec<u32>,
     leaf: Option<Box<Leaf>>,
+    /// What of the body of the leaf is yet to be handed on: pieces may be as short as a line.
+    body: Vec<u8>,
     around: Option<Passage>,
 }
 
-/// How streams are opened.
-pub const STREAMS: Open = Open { entity: Branch::boxed, file: Leaf::boxed };
+/// How layers are opened.
+pub const LAYERS: Open = Open { entity: Branch::boxed, file: Leaf::boxed };
 
 impl Branch {
     /// An entity of which nothing has been seen.
@@ -47,19 +52,20 @@ impl Branch {
             depth: desk.limits.depth.saturating_sub(root.depth),
             ..desk.limits.clone()
         };
-        let parts = Parts { root, open: Vec::new(), leaf: None, around: None };
+        let parts = Parts { root, open: Vec::new(), leaf: None, body: Vec::new(), around: None };
         Self { walker: Walker::new(limits, desk.view.manner()), parts }
     }
 
-    fn boxed(root: Root, desk: &Desk) -> Box<dyn Stream> {
+    fn boxed(root: Root, desk: &Desk) -> Box<dyn Layer> {
         Box::new(Self::new(root, desk))
     }
 }
 
-impl Stream for Branch {
+impl Layer for Branch {
     fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
         let Self { walker, parts } = self;
         walker.feed(bytes, &mut |event| parts.take(event, desk));
+        parts.hand_on(desk);
     }
 
     fn finish(mut self: Box<Self>, desk: &mut Desk) {
@@ -76,11 +82,7 @@ impl Parts {
                 self.end_around(desk);
                 self.begin(&part, desk);
             }
-            Event::Body(bytes) => {
-                if let Some(leaf) = &mut self.leaf {
-                    leaf.feed(bytes, desk);
-                }
-            }
+            Event::Body(bytes) => self.body(bytes, desk),
             Event::Around(bytes) => self.around(bytes, desk),
             Event::Close => {
                 self.end_around(desk);
@@ -88,6 +90,24 @@ impl Parts {
             }
             Event::Limit(detail) => desk.shortfall(Shortfall::Limit, None, detail),
         }
+    }
+
+    /// Each piece of a body goes through much: short ones go together.
+    fn body(&mut self, bytes: &[u8], desk: &mut Desk) {
+        if self.body.len() + bytes.len() <= PIECE {
+            return self.body.extend_from_slice(bytes);
+        }
+        self.hand_on(desk);
+        if let Some(leaf) = &mut self.leaf {
+            leaf.feed(bytes, desk);
+        }
+    }
+
+    fn hand_on(&mut self, desk: &mut Desk) {
+        if let Some(leaf) = self.leaf.as_mut().filter(|_| !self.body.is_empty()) {
+            leaf.feed(&self.body, desk);
+        }
+        self.body.clear();
     }
 
     fn begin(&mut self, opened: &Opened<'_>, desk: &mut Desk) {
@@ -152,6 +172,7 @@ impl Parts {
     /// The innermost part is complete.
     fn end(&mut self, desk: &mut Desk) {
         let Some(index) = self.open.pop() else { return };
+        self.hand_on(desk);
         if let Some(leaf) = self.leaf.take() {
             leaf.finish(desk);
         }

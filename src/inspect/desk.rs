@@ -22,8 +22,8 @@ const MAX_CONTENT_ID: usize = 998;
 /// What stands for the content of a leaf.
 pub type Print = [u8; 16];
 
-/// Content on its way through a reading: an entity, or a file that was inside of something.
-pub trait Stream: std::fmt::Debug + Send + Sync {
+/// A layer of content on its way through a reading: an entity, or a file that was inside of something.
+pub trait Layer: std::fmt::Debug + Send + Sync {
     /// The next bytes.
     fn feed(&mut self, bytes: &[u8], desk: &mut Desk);
     /// The end.
@@ -41,13 +41,13 @@ pub struct Root {
     pub level: u8,
 }
 
-/// How streams are opened. Content lies within content, so whoever unwraps it needs what it is itself a part of.
+/// How layers are opened. Content lies within content, so whoever unwraps it needs what it is itself a part of.
 #[derive(Clone, Copy, Debug)]
 pub struct Open {
     /// A header block and a body.
-    pub entity: fn(Root, &Desk) -> Box<dyn Stream>,
+    pub entity: fn(Root, &Desk) -> Box<dyn Layer>,
     /// A body alone, for the part of this index, at this level.
-    pub file: fn(u32, u8, &Desk) -> Box<dyn Stream>,
+    pub file: fn(u32, u8, &Desk) -> Box<dyn Layer>,
 }
 
 /// The desk of one reading.
@@ -60,7 +60,7 @@ pub struct Desk {
     /// How the message is read.
     pub view: View,
     /// How content within content is opened.
-    pub streams: Open,
+    pub layers: Open,
     /// The parts so far.
     pub content: Content,
     /// The findings so far.
@@ -72,8 +72,10 @@ pub struct Desk {
     /// The contents of the leaves, where readings are compared.
     pub prints: Vec<Print>,
     name_bytes: usize,
-    /// Shortfalls of the message as a whole that have been noted.
-    passed: BTreeSet<&'static str>,
+    /// Bytes that compressed data may still unpack to.
+    unpacked: u64,
+    /// The shortfalls so far, by the part that they are of.
+    noted: BTreeSet<(Option<u32>, Shortfall, &'static str)>,
     /// Content-IDs that HTML shows.
     shown: BTreeSet<String>,
     /// Parts that have a Content-ID.
@@ -95,19 +97,20 @@ pub struct Yield {
 
 impl Desk {
     /// An empty desk.
-    pub fn new(detectors: Arc<Detectors>, limits: Limits, view: View, streams: Open) -> Self {
+    pub fn new(detectors: Arc<Detectors>, limits: Limits, view: View, layers: Open) -> Self {
         Self {
+            unpacked: limits.unpacked,
             detectors,
             limits,
             view,
-            streams,
+            layers,
             content: Content::default(),
             ledger: Ledger::default(),
             codes: Codes::default(),
             scratch: Scratch::default(),
             prints: Vec::new(),
             name_bytes: 0,
-            passed: BTreeSet::new(),
+            noted: BTreeSet::new(),
             shown: BTreeSet::new(),
             pictures: Vec::new(),
         }
@@ -164,21 +167,24 @@ impl Desk {
         }
     }
 
+    /// Compressed data somewhere in the message unpacks to these further bytes; false where they are too many.
+    pub fn unpack(&mut self, bytes: u64) -> bool {
+        let left = self.unpacked.checked_sub(bytes);
+        self.unpacked = left.unwrap_or(0);
+        left.is_some()
+    }
+
     /// Notes a shortfall; the same one of the same part, and one of the message as a whole, only once.
     pub fn shortfall(&mut self, shortfall: Shortfall, part: Option<u32>, detail: &'static str) {
-        let noted = Uninspected { shortfall, part, detail };
-        let new = match part {
-            Some(_) => self.content.uninspected.last() != Some(&noted),
-            None => self.passed.insert(detail),
-        };
-        if new {
-            self.content.uninspected.push(noted);
+        if self.noted.insert((part, shortfall, detail)) {
+            self.content.uninspected.push(Uninspected { shortfall, part, detail });
         }
     }
 
     /// Such a shortfall of the part has been noted.
     pub fn lacks(&self, shortfall: Shortfall, part: u32) -> bool {
-        self.content.uninspected.iter().any(|noted| noted.shortfall == shortfall && noted.part == Some(part))
+        let from = (Some(part), shortfall, "");
+        self.noted.range(from..).next().is_some_and(|noted| (noted.0, noted.1) == (from.0, from.1))
     }
 
     /// The message is over.

@@ -1,7 +1,7 @@
 //! Content within content: a message that is encoded in a part, files in a container. Each level is unwrapped as it
 //! arrives; how many levels there may be is limited.
 
-use super::desk::{Desk, Root, Stream};
+use super::desk::{Desk, Layer, Root};
 use super::facts::{Part, Shortfall};
 use super::header_facts;
 use crate::content::armour::Armoured;
@@ -54,6 +54,8 @@ const TOO_DEEP: &str = "content within content deeper than the limit";
 pub struct Inside {
     /// What takes the container apart; nothing where the part is one entity.
     unwrap: Option<Box<dyn Unwrap>>,
+    /// It says nothing but which files there are.
+    finds: bool,
     files: Files,
 }
 
@@ -64,7 +66,9 @@ struct Files {
     outer: u32,
     level: u8,
     count: u32,
-    open: Option<Box<dyn Stream>>,
+    open: Option<Box<dyn Layer>>,
+    /// There may be no more files.
+    full: bool,
 }
 
 /// The inside of a part by its declaration: a message or a multipart that is encoded, which the walker left as a leaf.
@@ -122,24 +126,25 @@ pub fn perhaps_armoured(index: u32, level: u8) -> Inside {
 pub fn of_text(index: u32, level: u8) -> Vec<Inside> {
     let finders: [Box<dyn Unwrap>; 3] =
         [Box::new(EncodedRuns::default()), Box::new(GroupedRuns::default()), Box::new(UuBlocks::default())];
-    finders.into_iter().map(|finder| Inside::of(finder, index, level)).collect()
+    finders.into_iter().map(|finder| Inside { finds: true, ..Inside::of(finder, index, level) }).collect()
 }
 
 impl Inside {
     fn entity(outer: u32, level: u8, desk: &mut Desk) -> Option<Self> {
-        let mut files = Files { outer, level, count: 0, open: None };
-        files.begin(Vec::new(), true, desk).then_some(Self { unwrap: None, files })
+        let mut files = Files::of(outer, level);
+        files.begin(Vec::new(), true, desk).then_some(Self { unwrap: None, finds: false, files })
     }
 
     /// The inside of a container.
     fn of(unwrap: Box<dyn Unwrap>, outer: u32, level: u8) -> Self {
-        Self { unwrap: Some(unwrap), files: Files { outer, level, count: 0, open: None } }
+        Self { unwrap: Some(unwrap), finds: false, files: Files::of(outer, level) }
     }
 
     /// The next bytes of the container.
     pub fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
-        let Self { unwrap, files } = self;
+        let Self { unwrap, finds, files } = self;
         match unwrap {
+            Some(_) if *finds && files.full => {}
             Some(unwrap) => unwrap.feed(bytes, &mut |inner| files.take(inner, desk)),
             None => files.take(Inner::Data(bytes), desk),
         }
@@ -152,7 +157,7 @@ impl Inside {
 
     /// The end of the container.
     pub fn finish(mut self, desk: &mut Desk) {
-        let Self { unwrap, files } = &mut self;
+        let Self { unwrap, files, .. } = &mut self;
         if let Some(unwrap) = unwrap {
             unwrap.finish(&mut |inner| files.take(inner, desk));
         }
@@ -161,12 +166,17 @@ impl Inside {
 }
 
 impl Files {
+    fn of(outer: u32, level: u8) -> Self {
+        Self { outer, level, count: 0, open: None, full: false }
+    }
+
     fn take(&mut self, inner: Inner<'_>, desk: &mut Desk) {
         match inner {
             Inner::Begin { names, entity } => {
                 self.end(desk);
                 self.begin(names, entity, desk);
             }
+            Inner::Unpacked(bytes, too_many) => *too_many |= !desk.unpack(bytes),
             Inner::Data(bytes) => {
                 if let Some(open) = &mut self.open {
                     open.feed(bytes, desk);
@@ -181,10 +191,12 @@ impl Files {
     fn begin(&mut self, names: Vec<String>, entity: bool, desk: &mut Desk) -> bool {
         if self.level >= desk.limits.levels {
             desk.shortfall(Shortfall::Limit, Some(self.outer), TOO_DEEP);
+            self.full = true;
             return false;
         }
         if desk.room() == 0 {
             desk.shortfall(Shortfall::Limit, None, "more parts than the limit");
+            self.full = true;
             return false;
         }
         let Some((number, depth)) = desk.part(self.outer).map(|part| (part.number.clone(), part.depth))
@@ -197,10 +209,10 @@ impl Files {
         self.open = Some(if entity {
             let prefix =
                 if self.count > 1 { format!("{number}/{}.", self.count) } else { format!("{number}.") };
-            (desk.streams.entity)(Root { prefix, depth, level }, desk)
+            (desk.layers.entity)(Root { prefix, depth, level }, desk)
         } else {
             let index = open_file(format!("{number}/{}", self.count), depth, names, desk);
-            (desk.streams.file)(index, level, desk)
+            (desk.layers.file)(index, level, desk)
         });
         true
     }

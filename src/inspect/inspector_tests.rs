@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn damaged_mail_gives_the_same_facts_however_it_is_cut((message, cuts) in mutated()) {
-        let limits = Limits { depth: 3, levels: 2, parts: 6, header_bytes: 400, fields: 8, parameters: 4 };
+        let limits = Limits { depth: 3, levels: 2, parts: 6, unpacked: 4_096, header_bytes: 400, fields: 8, parameters: 4 };
         let (mut pieces, mut rest) = (Vec::new(), message.as_slice());
         for cut in cuts {
             let (piece, tail) = rest.split_at(cut.min(rest.len()));
@@ -195,4 +195,48 @@ fn a_marking_in_a_subject_or_a_file_name_is_one() {
     {
         assert!(marked(&format!("{subject}\r\nhello\r\n")).is_empty(), "{subject}");
     }
+}
+
+#[test]
+fn what_all_of_a_message_unpacks_to_has_a_limit() {
+    let gzip = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        encodify::base64::MIME.encode(encoder.finish().unwrap())
+    };
+    let part = |text: &str| {
+        let fields = "Content-Type: application/gzip\r\nContent-Transfer-Encoding: base64";
+        format!("--b\r\n{fields}\r\n\r\n{}\r\n", gzip(text))
+    };
+    let (filler, number) = ("all is well\n".repeat(5_000), "NHS number: 999 000 0018\n".to_owned());
+    let message = |parts: &[&str]| {
+        let parts: String = parts.iter().map(|text| part(text)).collect();
+        format!("From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}--b--\r\n")
+    };
+    let read = |message: &str, unpacked, size| {
+        let limits = Limits { unpacked, ..Limits::default() };
+        inspect(message.as_bytes().chunks(size), &limits)
+    };
+    let message = message(&[&filler, &filler, &number]);
+    let enough = 2 * filler.len() as u64 + number.len() as u64;
+    for (unpacked, findings, details) in [
+        (enough, 1, &[][..]),
+        (enough - 1, 0, &["compressed data unpacks to more than is read"]),
+        (filler.len() as u64 / 2, 0, &["compressed data unpacks to more than is read"; 3]),
+    ] {
+        let content = read(&message, unpacked, message.len());
+        let missed: Vec<_> = content.uninspected.iter().map(|missed| missed.detail).collect();
+        assert_eq!((content.findings.len(), missed.as_slice()), (findings, details), "{unpacked}");
+        for size in [1, 100, 5_000] {
+            assert_eq!(facts(&read(&message, unpacked, size)), facts(&content), "{unpacked} {size}");
+        }
+    }
+}
+
+#[test]
+fn a_marking_behind_more_personal_data_than_is_counted_is_found() {
+    let numbers = "NHS number: 999 000 0018\r\n".repeat(Content::MAX_FINDINGS + 2);
+    let content = whole(format!("From: a@b.example\r\n\r\n{numbers}OFFICIAL-SENSITIVE\r\n").as_bytes());
+    assert_eq!((content.findings.len(), content.markings.len()), (Content::MAX_FINDINGS, 1));
+    assert_eq!(content.uninspected.len(), 1);
 }

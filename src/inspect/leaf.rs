@@ -1,12 +1,13 @@
 //! The way of one leaf: out of its transfer encoding, what it is, and, if that is text, to the detectors; if it contains
 //! other content, into that.
 
-use super::desk::{Desk, Print, Stream};
+use super::desk::{Desk, Layer, Print};
 use super::facts::Shortfall;
 use super::form::{Form, is_markup, is_rich_text};
 use super::inside::{self, Inside};
 use super::passage::Passage;
 use super::sealed;
+use super::view::View;
 use crate::content::encoded_run::Spotter;
 use crate::content::encoded_run::grouped::GroupedSpotter;
 use crate::content::file_type::{Family, FileType};
@@ -80,8 +81,8 @@ struct Text {
 /// What says, while a text passes, that something is encoded in it.
 #[derive(Debug, Default)]
 struct Spotters {
-    run: Spotter,
-    grouped: GroupedSpotter,
+    /// Only the first reading tells codes.
+    run: Option<(Spotter, GroupedSpotter)>,
     lines: LineStarts,
     block: UuSpotter,
     foreign: ForeignSpotter,
@@ -127,7 +128,7 @@ impl Leaf {
     }
 
     /// A leaf that [`Leaf::bare`] makes.
-    pub fn boxed(index: u32, level: u8, desk: &Desk) -> Box<dyn Stream> {
+    pub fn boxed(index: u32, level: u8, desk: &Desk) -> Box<dyn Layer> {
         Box::new(Self::bare(index, level, desk))
     }
 
@@ -202,7 +203,7 @@ impl Leaf {
     }
 }
 
-impl Stream for Leaf {
+impl Layer for Leaf {
     /// The next bytes of the body, as they were transferred.
     ///
     /// Base64 that is no text is decoded only until its type is settled; the rest is counted. The place where decoding
@@ -278,9 +279,15 @@ static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
 });
 
 impl Spotters {
+    fn new(view: View) -> Self {
+        Self { run: (view == View::Arriving).then(Default::default), ..Self::default() }
+    }
+
     fn feed(&mut self, bytes: &[u8]) {
-        self.run.feed(bytes);
-        self.grouped.feed(bytes);
+        if let Some((run, grouped)) = &mut self.run {
+            run.feed(bytes);
+            grouped.feed(bytes);
+        }
         if self.lines.any(bytes, &BEGINNINGS) || !self.block.is_idle() {
             self.block.feed(bytes);
             self.foreign.feed(bytes);
@@ -291,10 +298,12 @@ impl Spotters {
     }
 
     fn finish(mut self, index: u32, desk: &mut Desk) {
-        self.run.finish();
-        self.grouped.finish();
+        if let Some((run, grouped)) = &mut self.run {
+            run.finish();
+            grouped.finish();
+        }
         self.block.finish();
-        if self.run.seen() || self.grouped.seen() {
+        if self.run.is_some_and(|(run, grouped)| run.seen() || grouped.seen()) {
             desk.codes.raise(Ambiguity::EncodedText);
         }
         if self.block.seen() {
@@ -312,7 +321,7 @@ impl Text {
         let raw = *form != Form::Rtf;
         Self {
             passage: Passage::new(index, level, charset.as_deref(), *form, desk),
-            spotters: raw.then(Spotters::default),
+            spotters: raw.then(|| Spotters::new(desk.view)),
             inside: if raw && desk.view.digs() { inside::of_text(index, level) } else { Vec::new() },
         }
     }

@@ -43,6 +43,8 @@ pub struct Notes {
     findings: BTreeMap<(Class, Key), Note>,
     markings: BTreeSet<(Level, &'static str)>,
     overflow: bool,
+    /// The ledger takes no more findings, so there is nothing to be noted.
+    closed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -148,6 +150,13 @@ impl Ledger {
     }
 }
 
+impl Notes {
+    /// Says what becomes of the notes: they will be added to this page.
+    pub fn watch(&mut self, page: &Page<'_>) {
+        self.closed = page.is_full();
+    }
+}
+
 impl Page<'_> {
     /// Adds what is new in the notes of a further reading of the text that stands here.
     pub fn add(&mut self, notes: Notes) {
@@ -177,6 +186,10 @@ impl Discoveries for Page<'_> {
     fn marking(&mut self, level: Level, words: &'static str, _span: Range<u64>) {
         self.ledger.markings.insert(Marking { level, place: self.place, words });
     }
+
+    fn is_full(&self) -> bool {
+        self.ledger.overflow
+    }
 }
 
 impl Discoveries for Notes {
@@ -196,6 +209,10 @@ impl Discoveries for Notes {
 
     fn marking(&mut self, level: Level, words: &'static str, _span: Range<u64>) {
         self.markings.insert((level, words));
+    }
+
+    fn is_full(&self) -> bool {
+        self.closed
     }
 }
 

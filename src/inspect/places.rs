@@ -75,6 +75,10 @@ impl Discoveries for Back<'_> {
     fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>) {
         self.to.marking(level, words, self.places.back(span));
     }
+
+    fn is_full(&self) -> bool {
+        self.to.is_full()
+    }
 }
 
 #[cfg(test)]

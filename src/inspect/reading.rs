@@ -3,8 +3,8 @@
 //! Inspection reads a clean message once. An ambiguous message is read again in other ways; each way is a reading of its
 //! own, and what all of them found is put together.
 
-use super::branch::{Branch, STREAMS};
-use super::desk::{Desk, Root, Stream, Yield};
+use super::branch::{Branch, LAYERS};
+use super::desk::{Desk, Layer, Root, Yield};
 use super::view::View;
 use crate::detect::scanner::Detectors;
 use crate::message::limits::Limits;
@@ -20,7 +20,7 @@ pub struct Reading {
 impl Reading {
     /// A reading that has seen nothing.
     pub fn new(detectors: Arc<Detectors>, limits: Limits, view: View) -> Self {
-        let desk = Desk::new(detectors, limits, view, STREAMS);
+        let desk = Desk::new(detectors, limits, view, LAYERS);
         Self { branch: Box::new(Branch::new(Root::default(), &desk)), desk }
     }
 

@@ -1,6 +1,6 @@
 //! The reading that believes no header: whatever a client might make of the bytes, it is made here.
 
-use super::branch::STREAMS;
+use super::branch::LAYERS;
 use super::desk::{Desk, Yield};
 use super::facts::Part;
 use super::form::Form;
@@ -61,7 +61,7 @@ impl Salvage {
         ];
         let reader = || TextReader::new(Arc::clone(&detectors), None, Form::Plain);
         let ways = ways.into_iter().map(|undo| Way { undo, reader: reader() }).collect();
-        let mut desk = Desk::new(detectors, limits, View::Salvage, STREAMS);
+        let mut desk = Desk::new(detectors, limits, View::Salvage, LAYERS);
         desk.open_part(Part {
             number: "*".to_owned(),
             depth: 0,

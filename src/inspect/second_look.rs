@@ -14,6 +14,9 @@ use crate::message::line_ends::LineEnds;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// How many further readings there are.
+const FURTHER: u64 = View::ALL.len() as u64 - 1;
+
 /// The further readings of one message, side by side, so that its bytes are fetched only once.
 #[derive(Debug)]
 pub struct SecondLook {
@@ -28,6 +31,8 @@ pub struct SecondLook {
 impl SecondLook {
     /// After a first reading; the message comes again from its beginning.
     pub fn new(first: Yield, size: u64, detectors: &Arc<Detectors>, limits: &Limits, views: Views) -> Self {
+        // What is unpacked in all further readings together is as much again as in the first.
+        let limits = Limits { unpacked: limits.unpacked / FURTHER, ..limits.clone() };
         let reading = |view| Reading::new(Arc::clone(detectors), limits.clone(), view);
         let strict = [View::First, View::Last, View::Guessed];
         Self {

@@ -72,6 +72,7 @@ impl TextReader {
             self.armour.text.clear();
             self.charset.feed(piece, &mut scratch.text);
             self.scan(scratch, page);
+            self.notes.watch(page);
             self.read_otherwise(piece, scratch);
         }
     }

@@ -9,6 +9,8 @@ pub struct Limits {
     pub levels: u8,
     /// Parts in all.
     pub parts: u32,
+    /// Bytes that compressed data in all of the message unpacks to.
+    pub unpacked: u64,
     /// Bytes of one header block.
     pub header_bytes: usize,
     /// Fields of one header block.
@@ -23,6 +25,7 @@ impl Default for Limits {
             depth: 64,
             levels: 8,
             parts: 10_000,
+            unpacked: 100 * 1024 * 1024,
             header_bytes: 256 * 1024,
             fields: 10_000,
             parameters: 1_000,

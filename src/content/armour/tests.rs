@@ -11,6 +11,7 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Read {
         Inner::Begin { .. } => files.push(Vec::new()),
         Inner::Data(bytes) => files.last_mut().unwrap().extend_from_slice(bytes),
         Inner::End => {}
+        Inner::Unpacked(..) => {}
         Inner::Lost(loss, detail) => losses.push((loss, detail)),
     };
     for piece in pieces {

@@ -36,6 +36,7 @@ fn read(pieces: &[&[u8]]) -> Read {
         }
         Inner::Data(bytes) => files.last_mut().unwrap().1.extend_from_slice(bytes),
         Inner::End => open = false,
+        Inner::Unpacked(..) => {}
         Inner::Lost(loss, _) => lost.push(loss),
     };
     pieces.iter().for_each(|piece| cms.feed(piece, &mut sink));

@@ -3,6 +3,8 @@
 use super::way::Way;
 use crate::content::file_type::Family;
 use crate::content::signature::{SIGNATURES, Signature};
+use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 /// Symbols of a run that are looked at.
 pub(super) const HEAD: usize = 64;
@@ -16,25 +18,31 @@ const MARKS: usize = 3;
 /// Characters of UTF-16 that do not come about by chance.
 const UNITS: usize = 8;
 
-/// Types that the table of signatures leaves to readers of their structure, by what files made today begin with.
-const STRUCTURED: &[&[u8]] =
-    &[b"PK\x03\x04", b"MZ\x90\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"Rar!\x1a\x07"];
-
 /// The ways in which the beginning of a run is plausible, the most plausible first.
 pub(super) fn plausible(head: &[u8]) -> Vec<Way> {
-    let read = Way::ALL.iter().filter(|way| way.reads(head));
-    let decimal = head.iter().all(u8::is_ascii_digit);
-    let meant = |way: &Way, decoded: &[u8]| match way {
-        Way::Hexadecimal(_) if decimal => is_calm(decoded),
-        _ => true,
-    };
-    let scored = read.filter_map(|way| {
-        let decoded = way.decode(head);
-        score(&decoded).filter(|_| meant(way, &decoded)).map(|score| (score, *way))
-    });
-    let mut ways: Vec<_> = scored.collect();
-    ways.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    ways.into_iter().map(|(_, way)| way).collect()
+    let mut decoded = Vec::with_capacity(HEAD);
+    let mut scored = Vec::new();
+    for way in Way::ALL {
+        scored.extend(plausibility(way, head, &mut decoded).map(|score| (score, way)));
+    }
+    scored.sort_by_key(|(score, _)| Reverse(*score));
+    scored.into_iter().map(|(_, way)| way).collect()
+}
+
+/// The beginning of a run is plausible in this way.
+pub(super) fn is_plausible(way: Way, head: &[u8]) -> bool {
+    plausibility(way, head, &mut Vec::with_capacity(HEAD)).is_some()
+}
+
+fn plausibility(way: Way, head: &[u8], decoded: &mut Vec<u8>) -> Option<usize> {
+    if !way.reads(head) {
+        return None;
+    }
+    decoded.clear();
+    way.decode(head, decoded);
+    let score = score(decoded)?;
+    let number = matches!(way, Way::Hexadecimal(_)) && head.iter().all(u8::is_ascii_digit);
+    (!number || is_calm(decoded)).then_some(score)
 }
 
 /// How plausible it is that somebody meant this; `None` where chance is the better explanation.
@@ -68,8 +76,15 @@ fn is_calm(bytes: &[u8]) -> bool {
     changes * 5 <= kinds.len() * 2
 }
 
-/// Bytes of the longest stretch of text; a character that is cut off at the end counts.
+/// Bytes of the longest stretch of text, if there may be [`ALL_TEXT`] of them; a character that is cut off at the end
+/// counts.
 fn longest_text(bytes: &[u8]) -> usize {
+    if bytes.iter().all(|byte| is_text(char::from(*byte)) && byte.is_ascii()) {
+        return bytes.len();
+    }
+    if !may_hold_text(bytes) {
+        return 0;
+    }
     let (mut longest, mut current) = (0, 0);
     let mut chunks = bytes.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
@@ -85,6 +100,28 @@ fn longest_text(bytes: &[u8]) -> usize {
     longest
 }
 
+/// Whether there may be [`ALL_TEXT`] bytes of text on end, as far as neighbours say. So many lie around one of the places
+/// that are asked, and there chance ends most stretches soon.
+fn may_hold_text(bytes: &[u8]) -> bool {
+    let follow = |pair: &&[u8]| matches!(pair, [one, next] if may_follow(*one, *next));
+    (ALL_TEXT - 1..bytes.len()).step_by(ALL_TEXT).any(|at| {
+        let (before, behind) = (bytes.get(..=at).unwrap_or_default(), bytes.get(at..).unwrap_or_default());
+        let before = before.windows(2).rev().take_while(follow).count();
+        before + 1 + behind.windows(2).take_while(follow).count() >= ALL_TEXT
+    })
+}
+
+/// Text in UTF-8 has no controls; bytes above 127 begin a character, or go on with one that has begun (RFC 3629 section
+/// 3).
+fn may_follow(one: u8, next: u8) -> bool {
+    let ascii = |byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    match next {
+        0x80..=0xbf => matches!(one, 0x80..=0xbf | 0xc2..=0xf4),
+        0xc2..=0xf4 => ascii(one) || matches!(one, 0x80..=0xbf),
+        _ => ascii(next) && (ascii(one) || matches!(one, 0x80..=0xbf)),
+    }
+}
+
 /// A character of ordinary text.
 fn is_text(c: char) -> bool {
     matches!(c, ' '..='~' | '\t' | '\r' | '\n' | '\u{a0}'..='\u{bf}' | '\u{2010}'..='\u{2027}' | '\u{20ac}' | '\u{feff}')
@@ -93,29 +130,113 @@ fn is_text(c: char) -> bool {
 
 /// Text in UTF-16 of one script: beside those of Latin, all characters have one high byte.
 fn is_utf_16(bytes: &[u8]) -> bool {
-    [0, 1].into_iter().any(|high| {
-        let mut script = 0;
-        let mut units = bytes.chunks_exact(2).skip_while(|unit| matches!(unit, [0xff, 0xfe] | [0xfe, 0xff]));
-        bytes.len() / 2 >= UNITS
-            && units.all(|unit| {
-                let byte = |at: usize| unit.get(at).copied().unwrap_or(0);
-                let (page, low) = (byte(high), byte(1 - high));
-                if page != 0 && script == 0 {
-                    script = page;
-                }
-                let c = char::from_u32(u32::from(page) << 8 | u32::from(low));
-                (page == 0 || (page == script && page <= 0x30)) && c.is_some_and(is_text)
-            })
-    })
+    let units = bytes.chunks_exact(2).skip_while(|unit| matches!(unit, [0xff, 0xfe] | [0xfe, 0xff]));
+    let byte = |unit: &[u8], at: usize| unit.get(at).copied().unwrap_or(0);
+    bytes.len() / 2 >= UNITS
+        && [0, 1].into_iter().any(|high| {
+            let script = units.clone().map(|unit| byte(unit, high)).find(|page| *page != 0).unwrap_or(0);
+            let of_script = |unit: &[u8]| matches!(byte(unit, high), page if page == 0 || page == script);
+            let character = |unit| u32::from(byte(unit, high)) << 8 | u32::from(byte(unit, 1 - high));
+            script <= 0x30
+                && units.clone().all(of_script)
+                && units.clone().all(|unit| char::from_u32(character(unit)).is_some_and(is_text))
+        })
 }
+
+/// Of a type that the table of signatures leaves to readers of its structure, by what files made today begin with: ZIP,
+/// Windows programs, compound files, PDF, RAR.
+fn is_structured(head: &[u8]) -> bool {
+    matches!(
+        head,
+        [b'P', b'K', 3, 4, ..]
+            | [b'M', b'Z', 0x90, 0, ..]
+            | [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..]
+            | [b'%', b'P', b'D', b'F', b'-', ..]
+            | [b'R', b'a', b'r', b'!', 0x1a, 7, ..]
+    )
+}
+
+/// The rows of the table of signatures that what begins with a byte may fit, by that byte.
+static ROWS: LazyLock<Vec<Vec<&Signature>>> = LazyLock::new(|| {
+    let long = |row: &&Signature| row.marks.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() >= MARKS;
+    let near = |row: &&Signature| row.marks.iter().all(|(at, bytes)| at + bytes.len() <= HEAD);
+    let begins = |row: &Signature, byte| {
+        row.marks.iter().all(|(at, bytes)| *at > 0 || bytes.first().is_none_or(|first| *first == byte))
+    };
+    (0..=u8::MAX)
+        .map(|byte| SIGNATURES.iter().filter(long).filter(near).filter(|row| begins(row, byte)).collect())
+        .collect()
+});
 
 /// The beginning of a file that is more than a picture or a sound: those stand in the text of ordinary mail.
 fn has_signature(head: &[u8]) -> bool {
+    let Some(rows) = head.first().and_then(|first| ROWS.get(usize::from(*first))) else { return false };
     let ordinary = |row: &Signature| matches!(row.file_type.family, Family::Image | Family::Audio);
-    let long = |row: &Signature| row.marks.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() >= MARKS;
     let fits = |row: &Signature| {
         row.marks.iter().all(|(at, bytes)| head.get(*at..).is_some_and(|rest| rest.starts_with(bytes)))
     };
-    let first = SIGNATURES.iter().filter(|row| long(row)).find(|row| fits(row));
-    STRUCTURED.iter().any(|mark| head.starts_with(mark)) || first.is_some_and(|row| !ordinary(row))
+    let first = rows.iter().find(|row| fits(row));
+    is_structured(head) || first.is_some_and(|row| !ordinary(row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::signature;
+    use proptest::prelude::*;
+
+    /// By the definition: every stretch is tried.
+    fn longest(bytes: &[u8]) -> usize {
+        let complete = |stretch: &[u8], last: bool| match std::str::from_utf8(stretch) {
+            Ok(text) => text.chars().all(is_text),
+            Err(e) => {
+                let valid = std::str::from_utf8(&stretch[..e.valid_up_to()]).unwrap();
+                last && e.error_len().is_none() && valid.chars().all(is_text)
+            }
+        };
+        let begins = (0..bytes.len()).flat_map(|from| (from..=bytes.len()).map(move |to| (from, to)));
+        let stretches = begins.filter(|(from, to)| complete(&bytes[*from..*to], *to == bytes.len()));
+        stretches.map(|(from, to)| to - from).max().unwrap_or(0)
+    }
+
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof!["[ -~]{0,20}", "[é–ж\t\u{7f}]{0,8}"].prop_map(String::into_bytes);
+        let piece = prop_oneof![piece, prop::collection::vec(any::<u8>(), 0..4)];
+        prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn the_longest_stretch_of_text_is_found(bytes in bytes()) {
+            let longest = longest(&bytes);
+            let found = longest_text(&bytes);
+            prop_assert!(found == longest || (found == 0 && longest < ALL_TEXT), "{found} {longest}");
+        }
+
+        #[test]
+        fn a_way_is_plausible_alone_as_among_others(text in bytes(), junk in "[A-Za-z0-9+/]{0,3}") {
+            let head = junk + &encodify::base64::STANDARD.encode(&text);
+            let head = head.trim_end_matches('=').as_bytes();
+            let head = &head[..head.len().min(HEAD)];
+            let ways = plausible(head);
+            for way in Way::ALL {
+                prop_assert_eq!(is_plausible(way, head), ways.contains(&way));
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_found_by_its_first_byte() {
+        for row in SIGNATURES.iter().filter(|row| row.marks.iter().all(|mark| mark.0 < 32)) {
+            let mut head = vec![0xa5; 48];
+            for (at, mark) in row.marks {
+                let room = mark.len().min(48 - at);
+                head[*at..at + room].copy_from_slice(&mark[..room]);
+            }
+            let Some(found) = signature::by_signature(&head) else { continue };
+            let short = row.marks.iter().map(|mark| mark.1.len()).sum::<usize>() < MARKS;
+            let ordinary = matches!(found.family, Family::Image | Family::Audio);
+            assert_eq!(has_signature(&head), !short && !ordinary, "{row:?}");
+        }
+    }
 }

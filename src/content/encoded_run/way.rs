@@ -40,12 +40,11 @@ impl Way {
         }
     }
 
-    /// What these symbols decode to, as far as they can.
-    pub(super) fn decode(self, symbols: &[u8]) -> Vec<u8> {
-        let (mut decoder, mut out) = (WayDecoder::new(self), Vec::new());
-        decoder.feed(symbols, &mut out);
-        decoder.finish(&mut out);
-        out
+    /// Appends what these symbols decode to, as far as they can.
+    pub(super) fn decode(self, symbols: &[u8], out: &mut Vec<u8>) {
+        let mut decoder = WayDecoder::new(self);
+        decoder.feed(symbols, out);
+        decoder.finish(out);
     }
 }
 

@@ -17,6 +17,7 @@ fn read(format: Format, pieces: &[&[u8]]) -> Read {
         }
         Inner::Data(bytes) => files.last_mut().unwrap().1.extend_from_slice(bytes),
         Inner::End => open = false,
+        Inner::Unpacked(..) => {}
         Inner::Lost(why, _) => loss = Some(why),
     };
     pieces.iter().for_each(|piece| inflate.feed(piece, &mut sink));

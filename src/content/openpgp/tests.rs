@@ -20,6 +20,7 @@ fn read(pieces: &[&[u8]]) -> Read {
             files.last_mut().unwrap().2.extend_from_slice(bytes);
         }
         Inner::End => open = false,
+        Inner::Unpacked(..) => {}
         Inner::Lost(loss, _) => losses.push(loss),
     };
     pieces.iter().for_each(|piece| message.feed(piece, &mut sink));

@@ -22,6 +22,7 @@ fn read(pieces: &[&[u8]]) -> Read {
             assert!(open);
             open = false;
         }
+        Inner::Unpacked(..) => {}
         Inner::Lost(loss, _) => {
             assert!(loss == Loss::Malformed && !open);
             lost += 1;

@@ -27,6 +27,7 @@ fn files(pieces: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
         }
         Inner::Data(bytes) => files.last_mut().unwrap().1.extend_from_slice(bytes),
         Inner::End => open = false,
+        Inner::Unpacked(..) => {}
         Inner::Lost(..) => panic!("nothing is lost"),
     };
     pieces.iter().for_each(|piece| blocks.feed(piece, &mut sink));
