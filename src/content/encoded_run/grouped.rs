@@ -236,7 +236,7 @@ mod tests {
             }
             Inner::Data(bytes) => files.last_mut().unwrap().extend_from_slice(bytes),
             Inner::End => open = false,
-            Inner::Lost(..) => panic!("nothing is lost"),
+            Inner::Lost(..) | Inner::Unpacked(..) => panic!("nothing is lost, nothing was packed"),
         };
         pieces.iter().for_each(|piece| runs.feed(piece, &mut sink));
         runs.finish(&mut sink);
