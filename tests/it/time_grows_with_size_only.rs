@@ -15,7 +15,7 @@ use std::thread;
 
 /// Bytes of the smaller mail. Small because Callgrind takes its time, and large enough that what an inspection costs
 /// whatever the mail is little against it.
-const SIZE: usize = 6 * 1024;
+const SIZE: usize = 8 * 1024;
 
 /// The same in a thorough run: past the limit of a header block, which takes an hour.
 const THOROUGH: usize = 300 * 1024;
