@@ -96,16 +96,19 @@ impl Base64 {
     fn symbols<'a>(&mut self, mut input: &'a [u8], out: &mut Vec<u8>) -> Option<&'a [u8]> {
         loop {
             let taken = self.decoder.decode_symbols(input, out);
-            let (symbols, rest) = input.split_at_checked(taken).unwrap_or_default();
-            self.flawed |= self.padded && taken > 0;
-            self.padded &= taken == 0;
-            if self.choice == Choice::Last && !self.flawed {
-                self.flawed = memchr2(b'-', b'_', symbols).is_some();
+            if taken > 0 {
+                self.flawed |= self.padded;
+                self.padded = false;
+                if self.choice == Choice::Last && !self.flawed {
+                    let symbols = input.get(..taken).unwrap_or_default();
+                    self.flawed = memchr2(b'-', b'_', symbols).is_some();
+                }
+                input = input.get(taken..).unwrap_or_default();
             }
-            let (byte, rest) = rest.split_first()?;
+            let (byte, rest) = input.split_first()?;
             input = rest;
             match byte {
-                b'\r' | b'\n' => {}
+                b'\r' | b'\n' => input = input.strip_prefix(b"\n").unwrap_or(input),
                 b'=' => {
                     self.flawed |= self.decoder.is_aligned() && !self.padded;
                     self.padded = true;
