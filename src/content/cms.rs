@@ -5,7 +5,7 @@ mod ber;
 use super::file_type::Family;
 use super::inflate::{Format, Inflate};
 use super::sniff::Sniffer;
-use super::unwrap::{Inner, Loss, Unwrap};
+use super::unwrap::{Inner, Loss, Nature, Unwrap};
 use ber::{Ber, Broken, Event};
 use memchr::memmem;
 
@@ -194,7 +194,7 @@ impl Cms {
             (Kind::Compressed, _) => Content::Compressed(Box::new(Inflate::new(Format::Zlib, entity))),
             (_, Kind::Data) => Content::Head(Vec::new()),
             _ => {
-                sink(Inner::Begin { names: Vec::new(), entity: false });
+                sink(Inner::Begin { names: Vec::new(), nature: Nature::File });
                 Content::Open
             }
         };
@@ -223,7 +223,7 @@ impl Cms {
     /// The head is as complete as it will be.
     fn decide(&mut self, sink: &mut Sink<'_>) {
         if let Content::Head(head) = std::mem::replace(&mut self.content, Content::Open) {
-            sink(Inner::Begin { names: Vec::new(), entity: is_entity(&head) });
+            sink(Inner::Begin { names: Vec::new(), nature: Nature::entity_or_file(is_entity(&head)) });
             sink(Inner::Data(&head));
         }
     }

@@ -8,7 +8,7 @@ pub mod grouped;
 mod guess;
 mod way;
 
-use super::unwrap::{Inner, Unwrap};
+use super::unwrap::{Inner, Nature, Unwrap};
 use guess::{HEAD, is_plausible, plausible};
 use way::{Way, WayDecoder, is_symbol};
 
@@ -322,7 +322,7 @@ impl EncodedRuns {
                 && let Some(run) = Run::begin(&ways, prefix.len())
             {
                 self.run = Some(run);
-                sink(Inner::Begin { names: Vec::new(), entity: false });
+                sink(Inner::Begin { names: Vec::new(), nature: Nature::File });
                 self.write(&prefix, sink);
             }
         }
@@ -354,7 +354,7 @@ impl EncodedRuns {
         self.flush(sink);
         sink(Inner::End);
         for way in run.further {
-            sink(Inner::Begin { names: Vec::new(), entity: false });
+            sink(Inner::Begin { names: Vec::new(), nature: Nature::File });
             way.decode(&run.kept, &mut self.decoded);
             self.flush(sink);
             sink(Inner::End);

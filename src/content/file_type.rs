@@ -1,7 +1,10 @@
 //! The type of a file and the family that rules speak of.
 
+use crate::mail::literal::Literal;
+use serde::{Deserialize, Serialize};
+
 /// What a rule calls the kind of an attachment.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Family {
     /// Machine code, installers, libraries.
     Executable,
@@ -50,12 +53,13 @@ impl Family {
 }
 
 /// A type of file.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct FileType {
     /// Its family.
     pub family: Family,
     /// A short name in plain words, for instance `Windows program`.
-    pub name: &'static str,
+    #[serde(with = "crate::mail::literal")]
+    pub name: Literal,
 }
 
 impl FileType {

@@ -2,7 +2,7 @@
 
 mod gzip;
 
-use super::unwrap::{Inner, Loss, Unwrap};
+use super::unwrap::{Inner, Loss, Nature, Unwrap};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use gzip::{Header, Trailer};
 
@@ -178,7 +178,7 @@ impl Inflate {
     fn begin(&mut self, names: Vec<String>, sink: &mut dyn FnMut(Inner<'_>)) {
         if !self.open {
             self.open = true;
-            sink(Inner::Begin { names, entity: self.entity });
+            sink(Inner::Begin { names, nature: Nature::entity_or_file(self.entity) });
         }
     }
 

@@ -1,6 +1,6 @@
 //! Files of messages, one after the other (RFC 4155).
 
-use super::unwrap::{Inner, Unwrap};
+use super::unwrap::{Inner, Nature, Unwrap};
 use memchr::{memchr, memchr_iter};
 
 /// Bytes of a line that are looked at; no separator is longer.
@@ -143,7 +143,7 @@ impl Mbox {
             sink(Inner::End);
         }
         self.open = true;
-        sink(Inner::Begin { names: Vec::new(), entity: true });
+        sink(Inner::Begin { names: Vec::new(), nature: Nature::Entity });
     }
 
     fn data(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Inner<'_>)) {
@@ -189,12 +189,13 @@ mod tests {
     fn messages(pieces: &[&[u8]]) -> Vec<String> {
         let (mut mbox, mut messages, mut open) = (Mbox::default(), Vec::<Vec<u8>>::new(), false);
         let mut sink = |inner: Inner<'_>| match inner {
-            Inner::Begin { names, entity } => {
-                assert!(names.is_empty() && entity && !open);
+            Inner::Begin { names, nature } => {
+                assert!(names.is_empty() && nature == Nature::Entity && !open);
                 open = true;
                 messages.push(Vec::new());
             }
             Inner::Data(bytes) => messages.last_mut().unwrap().extend_from_slice(bytes),
+            Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => panic!("no such thing comes out"),
             Inner::End => open = false,
             Inner::Unpacked(..) => {}
             Inner::Lost(..) => panic!("nothing is lost"),

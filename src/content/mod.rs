@@ -1,16 +1,23 @@
 //! What a part really is and what it really says: types by signature, HTML to text, charsets.
 
+pub mod archive;
 pub mod armour;
+pub mod budget;
 pub mod charset;
 pub mod cms;
+pub mod container_spotter;
+pub mod document;
 pub mod encoded_run;
 pub mod extension;
 pub mod file_type;
 pub mod flowed;
 pub mod foreign_encoding;
+pub mod formats;
 pub mod html;
 pub mod inflate;
+pub mod json;
 pub mod line_start;
+pub mod loss;
 pub mod mbox;
 pub mod openpgp;
 pub mod rtf;
@@ -19,5 +26,6 @@ pub mod signature;
 pub mod sniff;
 pub mod tnef;
 pub mod unfold;
+pub mod unidentified;
 pub mod unwrap;
 pub mod uuencode;

@@ -328,7 +328,7 @@ impl Unpacked<'_> {
     fn take(&mut self, inner: Inner<'_>, sink: &mut dyn FnMut(Inner<'_>)) {
         match inner {
             _ if self.failed => {}
-            Inner::Begin { .. } | Inner::End => {}
+            Inner::Begin { .. } | Inner::End | Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => {}
             Inner::Unpacked(..) => sink(inner),
             Inner::Lost(loss, why) => {
                 // Where it is cut off, so are the packets in it.

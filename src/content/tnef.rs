@@ -4,7 +4,7 @@ mod properties;
 mod rtf;
 mod target;
 
-use super::unwrap::{Inner, Loss, Unwrap};
+use super::unwrap::{Inner, Loss, Nature, Unwrap};
 use properties::{Kind, Properties, Property};
 use target::Target;
 
@@ -232,7 +232,7 @@ impl Tnef {
         if attached {
             self.said = self.names.len();
         }
-        sink(Inner::Begin { names, entity: false });
+        sink(Inner::Begin { names, nature: Nature::File });
     }
 
     fn target_ends(&mut self, sink: &mut Sink<'_>) {
@@ -254,7 +254,7 @@ impl Tnef {
         let late: Vec<String> = std::mem::take(&mut self.names).split_off(self.said);
         self.said = 0;
         if !late.is_empty() {
-            sink(Inner::Begin { names: late, entity: false });
+            sink(Inner::Begin { names: late, nature: Nature::File });
             sink(Inner::End);
         }
     }

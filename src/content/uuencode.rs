@@ -5,7 +5,7 @@
 mod line;
 pub mod spotter;
 
-use super::unwrap::{Inner, Unwrap};
+use super::unwrap::{Inner, Nature, Unwrap};
 use encodify::base64::{Decoder, STANDARD};
 use line::{Header, LINE, decode_line, header, is_base64_line, is_first_line, without_end};
 use memchr::{memchr, memmem, memrchr};
@@ -86,7 +86,7 @@ impl UuBlocks {
                 State::Outside
             } else {
                 let base64 = header.base64;
-                sink(Inner::Begin { names: vec![name], entity: false });
+                sink(Inner::Begin { names: vec![name], nature: Nature::File });
                 if base64 { State::Base64(Box::new(STANDARD.decoder())) } else { State::Lines }
             };
         }

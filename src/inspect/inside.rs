@@ -13,7 +13,7 @@ use crate::content::inflate::{Format as Compression, Inflate};
 use crate::content::mbox::{self, Mbox};
 use crate::content::openpgp::{self, OpenPgp};
 use crate::content::tnef::Tnef;
-use crate::content::unwrap::{Inner, Loss, Unwrap};
+use crate::content::unwrap::{Inner, Loss, Nature, Unwrap};
 use crate::content::uuencode::UuBlocks;
 use crate::detect::finding::Place;
 use crate::detect::scanner::Scanner;
@@ -132,7 +132,7 @@ pub fn of_text(index: u32, level: u8) -> Vec<Inside> {
 impl Inside {
     fn entity(outer: u32, level: u8, desk: &mut Desk) -> Option<Self> {
         let mut files = Files::of(outer, level);
-        files.begin(Vec::new(), true, desk).then_some(Self { unwrap: None, finds: false, files })
+        files.begin(Vec::new(), Nature::Entity, desk).then_some(Self { unwrap: None, finds: false, files })
     }
 
     /// The inside of a container.
@@ -172,9 +172,9 @@ impl Files {
 
     fn take(&mut self, inner: Inner<'_>, desk: &mut Desk) {
         match inner {
-            Inner::Begin { names, entity } => {
+            Inner::Begin { names, nature } => {
                 self.end(desk);
-                self.begin(names, entity, desk);
+                self.begin(names, nature, desk);
             }
             Inner::Unpacked(bytes, too_many) => *too_many |= !desk.unpack(bytes),
             Inner::Data(bytes) => {
@@ -183,12 +183,14 @@ impl Files {
                 }
             }
             Inner::End => self.end(desk),
+            // Of what is read as a whole, which nothing is yet.
+            Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => {}
             Inner::Lost(loss, detail) => desk.shortfall(shortfall(loss), Some(self.outer), detail),
         }
     }
 
     /// A file begins; false where there may be no more.
-    fn begin(&mut self, names: Vec<String>, entity: bool, desk: &mut Desk) -> bool {
+    fn begin(&mut self, names: Vec<String>, nature: Nature, desk: &mut Desk) -> bool {
         if self.level >= desk.limits.levels {
             desk.shortfall(Shortfall::Limit, Some(self.outer), TOO_DEEP);
             self.full = true;
@@ -206,7 +208,7 @@ impl Files {
         self.count = self.count.saturating_add(1);
         let level = self.level.saturating_add(1);
         let depth = depth.saturating_add(1);
-        self.open = Some(if entity {
+        self.open = Some(if nature == Nature::Entity {
             let prefix =
                 if self.count > 1 { format!("{number}/{}.", self.count) } else { format!("{number}.") };
             (desk.layers.entity)(Root { prefix, depth, level }, desk)
@@ -258,6 +260,7 @@ fn shortfall(loss: Loss) -> Shortfall {
         Loss::Encrypted => Shortfall::Encrypted,
         Loss::Malformed => Shortfall::Malformed,
         Loss::Unsupported => Shortfall::Unsupported,
+        Loss::Uninspectable => Shortfall::Uninspectable,
         Loss::Limit => Shortfall::Limit,
         Loss::Bomb => Shortfall::Bomb,
     }

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod envelope;
 pub mod id;
+pub mod literal;
 pub mod mistake;
 pub mod quantity;
 pub mod reply;

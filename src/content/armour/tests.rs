@@ -10,6 +10,7 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Read {
     let mut sink = |inner: Inner<'_>| match inner {
         Inner::Begin { .. } => files.push(Vec::new()),
         Inner::Data(bytes) => files.last_mut().unwrap().extend_from_slice(bytes),
+        Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => panic!("no such thing comes out"),
         Inner::End => {}
         Inner::Unpacked(..) => {}
         Inner::Lost(loss, detail) => losses.push((loss, detail)),

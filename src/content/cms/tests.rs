@@ -29,12 +29,13 @@ type Read = (Vec<(bool, Vec<u8>)>, Vec<Loss>);
 fn read(pieces: &[&[u8]]) -> Read {
     let (mut cms, mut files, mut lost, mut open) = (Cms::default(), Vec::new(), Vec::new(), false);
     let mut sink = |inner: Inner<'_>| match inner {
-        Inner::Begin { names, entity } => {
+        Inner::Begin { names, nature } => {
             assert!(names.is_empty() && !open);
             open = true;
-            files.push((entity, Vec::new()));
+            files.push((nature == Nature::Entity, Vec::new()));
         }
         Inner::Data(bytes) => files.last_mut().unwrap().1.extend_from_slice(bytes),
+        Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => panic!("no such thing comes out"),
         Inner::End => open = false,
         Inner::Unpacked(..) => {}
         Inner::Lost(loss, _) => lost.push(loss),

@@ -1,7 +1,7 @@
 //! Hexadecimal with something between its digits: `4e 48 53`, `4e:48:53`, `\x4e\x48`, `0x4e, 0x48`, `4e48 5320`.
 
 use super::guess::{is_meant, is_text_of_digits};
-use crate::content::unwrap::{Inner, Unwrap};
+use crate::content::unwrap::{Inner, Nature, Unwrap};
 
 /// Decoded bytes by which it is judged whether somebody meant them.
 const HEAD: usize = 32;
@@ -167,7 +167,7 @@ impl GroupedRuns {
 
     fn open(&mut self, sink: &mut Sink<'_>) {
         self.open = true;
-        sink(Inner::Begin { names: Vec::new(), entity: false });
+        sink(Inner::Begin { names: Vec::new(), nature: Nature::File });
     }
 
     fn tell(&mut self, sink: &mut Sink<'_>) {
@@ -229,14 +229,16 @@ mod tests {
     fn files(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
         let (mut runs, mut files, mut open) = (GroupedRuns::default(), Vec::new(), false);
         let mut sink = |inner: Inner<'_>| match inner {
-            Inner::Begin { names, entity } => {
-                assert!(names.is_empty() && !entity && !open);
+            Inner::Begin { names, nature } => {
+                assert!(names.is_empty() && nature == Nature::File && !open);
                 open = true;
                 files.push(Vec::new());
             }
             Inner::Data(bytes) => files.last_mut().unwrap().extend_from_slice(bytes),
             Inner::End => open = false,
-            Inner::Lost(..) | Inner::Unpacked(..) => panic!("nothing is lost, nothing was packed"),
+            Inner::Lost(..) | Inner::Unpacked(..) | Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => {
+                panic!("nothing is lost, nothing was packed")
+            }
         };
         pieces.iter().for_each(|piece| runs.feed(piece, &mut sink));
         runs.finish(&mut sink);

@@ -22,12 +22,13 @@ fn spotted(pieces: &[&[u8]]) -> bool {
 fn files(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
     let (mut runs, mut files, mut open) = (EncodedRuns::default(), Vec::new(), false);
     let mut sink = |inner: Inner<'_>| match inner {
-        Inner::Begin { names, entity } => {
-            assert!(names.is_empty() && !entity && !open);
+        Inner::Begin { names, nature } => {
+            assert!(names.is_empty() && nature == Nature::File && !open);
             open = true;
             files.push(Vec::new());
         }
         Inner::Data(bytes) => files.last_mut().unwrap().extend_from_slice(bytes),
+        Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => panic!("no such thing comes out"),
         Inner::End => open = false,
         Inner::Unpacked(..) => {}
         Inner::Lost(..) => panic!("nothing is lost"),

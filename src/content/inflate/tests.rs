@@ -10,12 +10,13 @@ type Read = (Vec<(Vec<String>, Vec<u8>)>, Option<Loss>);
 fn read(format: Format, pieces: &[&[u8]]) -> Read {
     let (mut inflate, mut files, mut loss, mut open) = (Inflate::new(format, true), Vec::new(), None, false);
     let mut sink = |inner: Inner<'_>| match inner {
-        Inner::Begin { names, entity } => {
-            assert!(entity && !open);
+        Inner::Begin { names, nature } => {
+            assert!(nature == Nature::Entity && !open);
             open = true;
             files.push((names, Vec::new()));
         }
         Inner::Data(bytes) => files.last_mut().unwrap().1.extend_from_slice(bytes),
+        Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => panic!("no such thing comes out"),
         Inner::End => open = false,
         Inner::Unpacked(..) => {}
         Inner::Lost(why, _) => loss = Some(why),

@@ -1,6 +1,6 @@
 //! The body of a literal data packet: what it says of the file, and the file (RFC 9580 section 5.9).
 
-use crate::content::unwrap::Inner;
+use crate::content::unwrap::{Inner, Nature};
 
 /// Bytes of the file that show whether it is a MIME entity.
 const OPENING: usize = 16;
@@ -52,7 +52,7 @@ impl Literal {
         self.begun = true;
         let named = !name.is_empty() && name != CONSOLE;
         let names = named.then(|| String::from_utf8_lossy(name).into_owned()).into_iter().collect();
-        sink(Inner::Begin { names, entity: opens_entity(opening) });
+        sink(Inner::Begin { names, nature: Nature::entity_or_file(opens_entity(opening)) });
         if !opening.is_empty() {
             sink(Inner::Data(opening));
         }

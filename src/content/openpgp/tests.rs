@@ -1,4 +1,5 @@
 use super::*;
+use crate::content::unwrap::Nature;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, ZlibEncoder};
 use proptest::prelude::*;
@@ -10,15 +11,16 @@ type Read = (Vec<File>, Vec<Loss>);
 fn read(pieces: &[&[u8]]) -> Read {
     let (mut message, mut files, mut losses, mut open) = (OpenPgp::default(), Vec::new(), Vec::new(), false);
     let mut sink = |inner: Inner<'_>| match inner {
-        Inner::Begin { names, entity } => {
+        Inner::Begin { names, nature } => {
             assert!(!open);
             open = true;
-            files.push((names, entity, Vec::new()));
+            files.push((names, nature == Nature::Entity, Vec::new()));
         }
         Inner::Data(bytes) => {
             assert!(open);
             files.last_mut().unwrap().2.extend_from_slice(bytes);
         }
+        Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => panic!("no such thing comes out"),
         Inner::End => open = false,
         Inner::Unpacked(..) => {}
         Inner::Lost(loss, _) => losses.push(loss),

@@ -9,8 +9,8 @@ type Read = (Vec<(Vec<String>, String)>, bool);
 fn read(pieces: &[&[u8]]) -> Read {
     let (mut tnef, mut files, mut lost, mut open) = (Tnef::default(), Vec::<(_, Vec<u8>)>::new(), 0, false);
     let mut sink = |inner: Inner<'_>| match inner {
-        Inner::Begin { names, entity } => {
-            assert!(!entity && !open);
+        Inner::Begin { names, nature } => {
+            assert!(nature == Nature::File && !open);
             open = true;
             files.push((names, Vec::new()));
         }
@@ -18,6 +18,7 @@ fn read(pieces: &[&[u8]]) -> Read {
             assert!(open);
             files.last_mut().unwrap().1.extend_from_slice(bytes);
         }
+        Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => panic!("no such thing comes out"),
         Inner::End => {
             assert!(open);
             open = false;

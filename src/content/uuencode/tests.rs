@@ -20,12 +20,13 @@ fn encode(bytes: &[u8]) -> String {
 fn files(pieces: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
     let (mut blocks, mut files, mut open) = (UuBlocks::default(), Vec::new(), false);
     let mut sink = |inner: Inner<'_>| match inner {
-        Inner::Begin { names, entity } => {
-            assert!(!entity && !open);
+        Inner::Begin { names, nature } => {
+            assert!(nature == Nature::File && !open);
             open = true;
             files.push((names.join("|"), Vec::new()));
         }
         Inner::Data(bytes) => files.last_mut().unwrap().1.extend_from_slice(bytes),
+        Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => panic!("no such thing comes out"),
         Inner::End => open = false,
         Inner::Unpacked(..) => {}
         Inner::Lost(..) => panic!("nothing is lost"),

@@ -1,0 +1,8 @@
+//! Files that contain other files, or one file that is compressed.
+pub mod bytes;
+pub mod decode;
+pub mod rar;
+pub mod sevenz;
+pub mod stream;
+pub mod tar;
+pub mod zip;

@@ -1,0 +1,105 @@
+//! What unpacking may cost: bytes that come out of one message, of one file, and how often more than goes in.
+
+use super::loss::Loss;
+use serde::{Deserialize, Serialize};
+
+/// Bytes that one message may still unpack to, and things that may still be opened in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Budget {
+    /// Bytes.
+    pub bytes: u64,
+    /// Files, parts of documents, entries of archives.
+    pub files: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: Self::BYTES, files: Self::FILES }
+    }
+}
+
+impl Budget {
+    /// Bytes that all of a message may unpack to.
+    pub const BYTES: u64 = 100 * 1024 * 1024;
+    /// Files that may be opened in a message.
+    pub const FILES: u32 = 10_000;
+    /// Bytes that one file in it may unpack to.
+    pub const FILE: u64 = 32 * 1024 * 1024;
+    /// So many times more than goes in may come out of one file, ...
+    pub const RATIO: u64 = 200;
+    /// ... past this many bytes, up to which nothing is too much.
+    pub const FREE: u64 = 1024 * 1024;
+
+    /// One more file is opened.
+    ///
+    /// # Errors
+    /// [`Loss::Limit`] where there may be no more.
+    pub fn file(&mut self) -> Result<(), Loss> {
+        self.files = self.files.checked_sub(1).ok_or(Loss::Limit)?;
+        Ok(())
+    }
+
+    /// What is left where so much is used, which may be more than there was.
+    #[must_use]
+    pub fn less(self, bytes: u64, files: u32) -> Self {
+        Self { bytes: self.bytes.saturating_sub(bytes), files: self.files.saturating_sub(files) }
+    }
+
+    /// For a file that `packed` bytes unpack to.
+    pub fn meter(&mut self, packed: u64) -> Meter<'_> {
+        Meter { budget: self, packed, out: 0 }
+    }
+}
+
+/// Counts what comes out of one file.
+#[derive(Debug)]
+pub struct Meter<'b> {
+    budget: &'b mut Budget,
+    packed: u64,
+    out: u64,
+}
+
+impl Meter<'_> {
+    /// So many more bytes have come out.
+    ///
+    /// # Errors
+    /// [`Loss::Bomb`] where that is far more than went in, [`Loss::Limit`] where the file or the message is too large.
+    /// Nothing more may be unpacked then.
+    pub fn count(&mut self, bytes: usize) -> Result<(), Loss> {
+        let bytes = bytes as u64;
+        self.out = self.out.saturating_add(bytes);
+        if self.out > Budget::FREE && self.out / Budget::RATIO > self.packed {
+            return Err(Loss::Bomb);
+        }
+        if self.out > Budget::FILE {
+            return Err(Loss::Limit);
+        }
+        self.budget.bytes = self.budget.bytes.checked_sub(bytes).ok_or(Loss::Limit)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_little_data_may_unpack_to_a_little_more() {
+        let mut budget = Budget::default();
+        assert_eq!(budget.meter(10).count(1_000_000), Ok(()));
+        assert_eq!(budget.meter(10).count(2_000_000), Err(Loss::Bomb));
+        assert_eq!(budget.meter(1_000_000).count(33 << 20), Err(Loss::Limit));
+    }
+
+    #[test]
+    fn what_one_message_unpacks_to_is_counted_together() {
+        let mut budget = Budget::default();
+        let file = || 30 << 20;
+        for _ in 0..3 {
+            assert_eq!(budget.meter(1 << 20).count(file()), Ok(()));
+        }
+        assert_eq!(budget.meter(1 << 20).count(file()), Err(Loss::Limit));
+        budget.files = 1;
+        assert_eq!([budget.file(), budget.file()], [Ok(()), Err(Loss::Limit)]);
+    }
+}

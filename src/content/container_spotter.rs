@@ -1,0 +1,129 @@
+//! Finds files that hold other files in the middle of something else: an archive behind a picture, a document behind a page
+//! of HTML. Programs find them there, too.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::sync::OnceLock;
+
+/// How such files begin: a local header of ZIP (APPNOTE.TXT section 4.3.7), PDF (ISO 32000-1 section 7.5.2), a compound file
+/// ([MS-CFB] section 2.2), 7-Zip, RAR 4 and 5.
+const BEGINNINGS: [&[u8]; 5] =
+    [b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"];
+/// Bytes that tell a beginning from what looks like one.
+const ENOUGH: usize = 10;
+
+/// The state of the search.
+#[derive(Debug, Default)]
+pub struct ContainerSpotter {
+    /// The last bytes, in which a beginning may have begun.
+    held: Vec<u8>,
+}
+
+impl ContainerSpotter {
+    /// Looks at the next bytes. Where a file begins: those of its bytes that had come before, and the rest of these.
+    pub fn feed<'b>(&mut self, bytes: &'b [u8]) -> Option<(Vec<u8>, &'b [u8])> {
+        if !self.held.is_empty() {
+            let before = self.held.len();
+            let ahead = bytes.get(..bytes.len().min(ENOUGH - 1)).unwrap_or(bytes);
+            self.held.extend_from_slice(ahead);
+            if let Some(at) = find(&self.held) {
+                let begun = self.held.get(at..before).map(<[u8]>::to_vec);
+                return Some((
+                    begun.unwrap_or_default(),
+                    bytes.get(at.saturating_sub(before)..).unwrap_or_default(),
+                ));
+            }
+            if ahead.len() == bytes.len() {
+                self.keep_end();
+                return None;
+            }
+        }
+        if let Some(at) = find(bytes) {
+            return Some((Vec::new(), bytes.get(at..).unwrap_or_default()));
+        }
+        self.held.clear();
+        self.held.extend_from_slice(bytes.get(bytes.len().saturating_sub(ENOUGH - 1)..).unwrap_or(bytes));
+        None
+    }
+
+    fn keep_end(&mut self) {
+        let gone = self.held.len().saturating_sub(ENOUGH - 1);
+        self.held.drain(..gone);
+    }
+}
+
+/// Where a file begins, of whose beginning enough is there.
+fn find(bytes: &[u8]) -> Option<usize> {
+    static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let automaton = AUTOMATON
+        .get_or_init(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(BEGINNINGS).ok());
+    let mut found = automaton.as_ref()?.find_iter(bytes);
+    found
+        .find(|found| bytes.get(found.start()..found.start() + ENOUGH).is_some_and(is_beginning))
+        .map(|found| found.start())
+}
+
+/// The four bytes of ZIP and the five of PDF stand in other data by chance.
+fn is_beginning(bytes: &[u8]) -> bool {
+    match bytes {
+        // The version that is needed to unpack, and the method (APPNOTE.TXT sections 4.4.3 and 4.4.5).
+        [b'P', b'K', 3, 4, version, _, _, _, method, 0] => *version <= 63 && *method <= 99,
+        [b'P', b'K', ..] => false,
+        [b'%', b'P', b'D', b'F', b'-', major, b'.', minor, ..] => {
+            major.is_ascii_digit() && minor.is_ascii_digit()
+        }
+        [b'%', ..] => false,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(bytes: &[u8], size: usize) -> Option<Vec<u8>> {
+        let mut spotter = ContainerSpotter::default();
+        let mut file: Option<Vec<u8>> = None;
+        for piece in bytes.chunks(size) {
+            match &mut file {
+                Some(file) => file.extend_from_slice(piece),
+                None => {
+                    if let Some((begun, rest)) = spotter.feed(piece) {
+                        file = Some([&begun, rest].concat());
+                    }
+                }
+            }
+        }
+        file
+    }
+
+    #[test]
+    fn a_file_is_found_wherever_it_begins_and_however_it_is_cut() {
+        let zip = b"PK\x03\x04\x14\0\0\0\x08\0and so on";
+        for (before, file) in [
+            (0, &zip[..]),
+            (1, zip),
+            (30, zip),
+            (30, b"%PDF-1.7 and so on"),
+            (9, b"Rar!\x1a\x07\x01\0 and more"),
+        ] {
+            let bytes = [&vec![b'P'; before][..], file].concat();
+            for size in 1..=bytes.len() {
+                assert_eq!(found(&bytes, size).as_deref(), Some(file), "{before} {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_none() {
+        for bytes in [
+            &b"PK\x03\x04 in the middle of a text"[..],
+            b"see %PDF-x.y for more",
+            b"PK\x03\x04\x14\0\0\0\x08",
+            b"",
+        ] {
+            for size in 1..=bytes.len().max(1) {
+                assert_eq!(found(bytes, size), None);
+            }
+        }
+    }
+}

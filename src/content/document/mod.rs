@@ -1,0 +1,5 @@
+//! Documents: what they say and what they carry.
+
+pub mod compound;
+pub mod office;
+pub mod pdf;

@@ -1,0 +1,377 @@
+//! Text of a part: paragraphs, rows and cells, with what was deleted, hidden or written twice kept apart, so that a number stays
+//! whole in each way of reading it.
+
+mod table;
+
+use super::attributes::Attributes;
+use super::binary;
+use super::line::{Line, Mark};
+use super::out::Out;
+use super::roles::{Role, role};
+use super::xml::{Handler, attribute};
+use quick_xml::events::BytesStart;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+/// More than this is handed out although its paragraph or row goes on.
+const HELD: usize = 256 * 1024;
+/// So many places are kept where a cell spans them, or is there so often.
+const PLACES: usize = 64;
+/// So many lines are remembered that might come a second time.
+const TWICE: usize = 10_000;
+
+/// What is open: elements that gather text.
+enum Frame {
+    Paragraph { line: Line, outer: u8, start: usize },
+    Row { cells: usize, text: String, later: String, start: usize },
+    Cell { span: usize, times: usize, value: Option<String>, text: String, start: usize },
+}
+
+impl Frame {
+    /// How many elements were open where it began.
+    fn start(&self) -> usize {
+        match self {
+            Self::Paragraph { start, .. } | Self::Row { start, .. } | Self::Cell { start, .. } => *start,
+        }
+    }
+}
+
+/// Text of a part on its way out.
+pub(super) struct Flow<'o, 's> {
+    pub(super) out: &'o mut Out<'s>,
+    attributes: Attributes,
+    roles: Vec<Role>,
+    frames: Vec<Frame>,
+    /// How many elements are open that delete, insert, … what is in them.
+    marks: [u32; Mark::ALL.len()],
+    hidden_run: bool,
+    /// Elements that are shown, that are no text, that stand beside it.
+    shown: u32,
+    format: u32,
+    beside: u32,
+    /// Text stands directly in paragraphs, among other elements.
+    mixed: bool,
+    open_document: bool,
+    /// Some elements are but formatting of the text around them.
+    inline: bool,
+    /// Cells stand on lines of their own.
+    apart: bool,
+    /// Text beside the paragraph was taken from the element that is open.
+    took: bool,
+    /// The line of a page that glyphs stand on.
+    origin: String,
+    /// A header or footer with its codes.
+    coded: String,
+    chosen: HashSet<u64>,
+}
+
+impl<'o, 's> Flow<'o, 's> {
+    pub(super) fn new(out: &'o mut Out<'s>) -> Self {
+        Self {
+            out,
+            attributes: Attributes::default(),
+            roles: Vec::new(),
+            frames: Vec::new(),
+            marks: Default::default(),
+            hidden_run: false,
+            shown: 0,
+            format: 0,
+            beside: 0,
+            mixed: true,
+            open_document: false,
+            inline: false,
+            apart: false,
+            took: false,
+            origin: String::new(),
+            coded: String::new(),
+            chosen: HashSet::new(),
+        }
+    }
+
+    /// The part is over: what is open is closed.
+    pub(super) fn finish(mut self) {
+        while !self.roles.is_empty() {
+            self.end();
+        }
+        self.out.end_line();
+        self.attributes.finish(self.out);
+        self.out.part();
+    }
+
+    /// A line that is no part of the text around it.
+    pub(super) fn beside(&mut self, text: &str) {
+        self.attributes.say(text);
+    }
+
+    fn root(&mut self, name: &str, tag: &BytesStart<'_>) {
+        let full = tag.name();
+        let binding = match full.into_inner().split_once(':') {
+            Some((prefix, _)) => {
+                super::xml::attributes(tag).find(|(key, _)| key.strip_prefix("xmlns:") == Some(prefix))
+            }
+            None => super::xml::attributes(tag).find(|(key, _)| *key == "xmlns"),
+        };
+        // Drawings for old programs stand in an element of no namespace.
+        let binding = binding.or_else(|| {
+            super::xml::attributes(tag).find(|(key, _)| name == "xml" && key.starts_with("xmlns:"))
+        });
+        let namespace = binding.map(|(_, value)| value.to_ascii_lowercase()).unwrap_or_default();
+        let office =
+            ["openxmlformats.org", "purl.oclc.org/ooxml", "schemas.microsoft.com", "schemas-microsoft-com"];
+        self.mixed = !office.iter().any(|office| namespace.contains(office));
+        self.open_document = namespace.contains("oasis");
+        self.inline = self.open_document || namespace.contains("xhtml") || name.eq_ignore_ascii_case("html");
+        // A marking stands alone in its cell of a header or footer.
+        self.apart = matches!(name, "hdr" | "ftr");
+    }
+
+    fn enter(&mut self, role: Role, tag: &BytesStart<'_>) {
+        let start = self.roles.len();
+        match role {
+            // Within the formatting these tell of the paragraph or the row itself.
+            _ if self.format > 0 && !matches!(role, Role::Format | Role::Paragraph | Role::Span) => {}
+            Role::Paragraph => {
+                self.frames.push(Frame::Paragraph { line: Line::default(), outer: self.open(), start })
+            }
+            Role::Row => {
+                self.frames.push(Frame::Row { cells: 0, text: String::new(), later: String::new(), start })
+            }
+            Role::Cell => {
+                let cell = self.cell(tag, start);
+                self.frames.push(cell);
+            }
+            Role::Run => self.hidden_run = false,
+            Role::Hidden => {
+                self.hidden_run = !matches!(attribute(tag, "val").as_deref(), Some("0" | "false" | "off"))
+            }
+            Role::Colour => {
+                let colour = attribute(tag, "val");
+                self.hidden_run |= colour.is_some_and(|colour| colour.eq_ignore_ascii_case("ffffff"));
+            }
+            Role::Span => {
+                let wide = attribute(tag, "val").and_then(|wide| wide.parse::<usize>().ok()).unwrap_or(1);
+                if let Some(Frame::Cell { span, .. }) = self.frames.last_mut() {
+                    *span = wide.clamp(1, PLACES);
+                }
+            }
+            Role::Tab if self.in_cell() => self.push(" "),
+            Role::Tab => self.push("\t"),
+            Role::Break if self.frames.is_empty() => self.out.end_line(),
+            Role::Break if self.in_cell() => self.push("\u{b}"),
+            Role::Break => self.push("\n"),
+            Role::Hyphen => self.push("-"),
+            Role::Symbol => {
+                let number = attribute(tag, "char").and_then(|hex| u32::from_str_radix(&hex, 16).ok());
+                // Fonts of symbols have their characters in a private place above the common ones.
+                let number = number
+                    .map(|number| if (0xf000..=0xf0ff).contains(&number) { number & 0xff } else { number });
+                if let Some(symbol) = number.and_then(char::from_u32) {
+                    self.push(symbol.encode_utf8(&mut [0; 4]));
+                }
+            }
+            Role::Spaces | Role::Kept => {
+                if let Some(kept) = attribute(tag, "v") {
+                    self.push(&kept);
+                } else if role == Role::Spaces && self.open_document {
+                    let wide = attribute(tag, "c").and_then(|wide| wide.parse::<usize>().ok()).unwrap_or(1);
+                    self.push(" ".repeat(wide.min(PLACES)).as_str());
+                }
+            }
+            _ => {
+                if let Some(open) = Mark::of(role).and_then(|mark| self.marks.get_mut(mark as usize)) {
+                    *open += 1;
+                }
+            }
+        }
+        match role {
+            Role::Shown | Role::WasShown => self.shown += 1,
+            Role::Beside => self.beside += 1,
+            Role::Format if !self.mixed => self.format += 1,
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, role: Role, start: usize) {
+        if role == Role::Coded {
+            for line in super::sheet_header::plain(&std::mem::take(&mut self.coded)).lines() {
+                self.out.line(line);
+            }
+        } else if role == Role::Binary && !self.coded.is_empty() {
+            binary::read(&std::mem::take(&mut self.coded), self.out);
+        }
+        if self.format == 0
+            && let Some(open) = Mark::of(role).and_then(|mark| self.marks.get_mut(mark as usize))
+        {
+            *open = open.saturating_sub(1);
+        }
+        match role {
+            Role::Shown | Role::WasShown => self.shown = self.shown.saturating_sub(1),
+            Role::Beside => self.beside = self.beside.saturating_sub(1),
+            Role::Format => self.format = self.format.saturating_sub(1),
+            _ => {}
+        }
+        if self.took || role == Role::Paragraph {
+            self.attributes.end_line();
+            self.took = false;
+        }
+        if self.frames.last().is_some_and(|frame| frame.start() == start) {
+            match self.frames.pop() {
+                Some(Frame::Paragraph { line, .. }) => self.paragraph(line),
+                Some(Frame::Cell { span, times, value, text, .. }) => self.place(&text, value, span, times),
+                Some(Frame::Row { cells, text, later, .. }) => {
+                    // The only cell of a row is no table but a frame around lines.
+                    self.out.line(&text.replace('\u{b}', if cells == 1 { "\n" } else { " " }));
+                    self.out.line(&later);
+                }
+                None => {}
+            }
+        } else if self.frames.is_empty() && !(self.inline && role == Role::Inline) && self.origin.is_empty() {
+            self.out.end_line();
+        }
+    }
+
+    fn paragraph(&mut self, line: Line) {
+        let mut readings = line.readings();
+        let main = readings.next().unwrap_or_default();
+        match self.frames.last_mut() {
+            Some(Frame::Cell { text, .. }) => {
+                if !text.is_empty() && !main.is_empty() {
+                    text.push(if self.apart { '\n' } else { '\u{b}' });
+                }
+                text.push_str(&main);
+                if text.len() > HELD {
+                    self.out.line(text);
+                    text.clear();
+                }
+                let mut later = self.frames.iter_mut().rev().find_map(|frame| match frame {
+                    Frame::Row { later, .. } => Some(later),
+                    _ => None,
+                });
+                for reading in readings {
+                    match &mut later {
+                        Some(later) if later.len() < HELD => {
+                            later.push_str(&reading);
+                            later.push('\n');
+                        }
+                        _ => self.out.line(&reading),
+                    }
+                }
+            }
+            _ => {
+                if !self.is_copy(&main) {
+                    self.out.line(&main);
+                }
+                for reading in readings {
+                    self.out.line(&reading);
+                }
+            }
+        }
+    }
+
+    /// What is written once for new and once for old programs is said once.
+    fn is_copy(&mut self, text: &str) -> bool {
+        let open = |mark: Mark| self.marks.get(mark as usize).is_some_and(|open| *open > 0);
+        let (choice, fallback) = (open(Mark::Choice), open(Mark::Fallback));
+        if !choice && !fallback {
+            return false;
+        }
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let hash = hasher.finish();
+        if choice && self.chosen.len() < TWICE {
+            self.chosen.insert(hash);
+        }
+        !choice && self.chosen.contains(&hash)
+    }
+
+    fn in_cell(&self) -> bool {
+        self.frames.iter().any(|frame| matches!(frame, Frame::Cell { .. }))
+    }
+
+    /// The marks that text has here.
+    fn open(&self) -> u8 {
+        let open = Mark::ALL.iter().zip(&self.marks).filter(|(_, open)| **open > 0);
+        open.fold(0, |all, (mark, _)| all | mark.bit())
+    }
+
+    /// A run of glyphs on a page (ECMA-388 12.1). Runs on one line are words of it.
+    fn glyphs(&mut self, tag: &BytesStart<'_>) {
+        let origin = attribute(tag, "OriginY").unwrap_or_default().into_owned();
+        let text = attribute(tag, "UnicodeString").unwrap_or_default();
+        let text = text.strip_prefix("{}").unwrap_or(&text);
+        if origin == self.origin {
+            self.out.text(" ");
+        } else {
+            self.out.end_line();
+            self.origin = origin;
+        }
+        self.out.text(text);
+    }
+
+    /// Text that is shown, where it belongs.
+    fn push(&mut self, text: &str) {
+        let marks = self.open() | if self.hidden_run { Mark::Hidden.bit() } else { 0 };
+        match self.frames.last_mut() {
+            Some(Frame::Paragraph { line, outer, .. }) => {
+                // What holds for all of the paragraph parts none of it from the rest.
+                line.push(text, marks & !*outer, self.mixed);
+                if let Some(long) = line.too_long(HELD) {
+                    self.out.text(&long);
+                }
+            }
+            Some(Frame::Cell { text: cell, .. }) => cell.push_str(text.trim_matches(['\n', '\r', '\t'])),
+            Some(Frame::Row { .. }) | None if text.trim().is_empty() && text.contains('\n') => {}
+            Some(Frame::Row { .. }) | None => self.out.text(text),
+        }
+    }
+}
+
+impl Handler for Flow<'_, '_> {
+    fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
+        if self.roles.is_empty() {
+            self.root(name, tag);
+        }
+        let role = role(name);
+        if name == "Glyphs" {
+            self.glyphs(tag);
+        } else {
+            self.attributes.take(name, tag);
+        }
+        self.enter(role, tag);
+        self.roles.push(role);
+    }
+
+    fn end(&mut self) {
+        if let Some(role) = self.roles.pop() {
+            self.leave(role, self.roles.len());
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let role = self.roles.last().copied().unwrap_or(Role::Other);
+        let blank = || text.bytes().all(|byte| byte.is_ascii_whitespace());
+        let in_paragraph = matches!(self.frames.last(), Some(Frame::Paragraph { .. }));
+        if role == Role::Binary {
+            self.coded.extend(text.split_ascii_whitespace());
+        } else if role == Role::Coded {
+            self.coded.push_str(text);
+        } else if self.beside > 0 {
+            self.attributes.go_on(text);
+        } else if self.mixed || self.shown > 0 {
+            self.push(text);
+        } else if blank() {
+            // The elements are written on lines of their own.
+        } else if role == Role::Measure && !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            // Where something stands on the page.
+        } else if in_paragraph || self.format > 0 {
+            self.attributes.go_on(text);
+            self.took = true;
+        } else {
+            self.push(text);
+        }
+    }
+
+    fn aside(&mut self, text: &str) {
+        self.attributes.say(text);
+    }
+}

@@ -1,0 +1,339 @@
+//! What a page says, from characters that stand somewhere on it: words, lines and columns.
+
+use super::font::Shown;
+use std::ops::Range;
+
+/// Characters with nothing between them, on one line.
+#[derive(Clone, Debug)]
+struct Run {
+    /// The way it goes, in degrees.
+    angle: i32,
+    /// Along that way: where it begins and ends.
+    start: f32,
+    end: f32,
+    /// Across that way.
+    base: f32,
+    size: f32,
+    text: Range<usize>,
+    other: Range<usize>,
+}
+
+/// A gap this wide, in font sizes, parts words ...
+const WORD: f32 = 0.17;
+/// ... and columns.
+const COLUMN: f32 = 1.0;
+/// Runs of one page whose place is kept.
+const RUNS: usize = 400_000;
+/// Bytes of text of one page.
+const TEXT: usize = 8 << 20;
+/// So far one line may be above or below itself.
+const LINE: f32 = 0.35;
+/// Characters may stand on each other as far as this.
+const BACK: f32 = -0.3;
+
+/// Where text stands and how it goes: a point and the axes, as in ISO 32000-1 8.3.3.
+pub(super) type Matrix = [f32; 6];
+
+/// What comes of doing `first`, then `second`.
+pub(super) fn multiply(first: &Matrix, second: &Matrix) -> Matrix {
+    let [a, b, c, d, e, f] = *first;
+    let [g, h, i, j, k, l] = *second;
+    [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l]
+}
+
+/// Moves a matrix on, along its own axes.
+pub(super) fn advance([a, b, c, d, e, f]: &mut Matrix, x: f32, y: f32) {
+    *e += x * *a + y * *c;
+    *f += x * *b + y * *d;
+}
+
+/// Which way text goes on the page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    x: f32,
+    y: f32,
+    /// How long a step of 1 is.
+    long: f32,
+    size: f32,
+    angle: i32,
+}
+
+impl Way {
+    /// For a matrix and a font of this size.
+    pub(super) fn of([a, b, c, d, ..]: Matrix, size: f32, vertical: bool) -> Self {
+        let (x, y) = if vertical { (-c, -d) } else { (a, b) };
+        let long = x.hypot(y);
+        let (x, y) = if long > 1e-9 { (x / long, y / long) } else { (1.0, 0.0) };
+        let size = (size * c.hypot(d)).abs().max(1e-3);
+        let angle = if y == 0.0 && x > 0.0 { 0 } else { y.atan2(x).to_degrees().round() as i32 };
+        Self { x, y, long, size, angle }
+    }
+}
+
+/// The text of a page while it is put together.
+#[derive(Default, Debug)]
+pub(super) struct Page {
+    runs: Vec<Run>,
+    text: String,
+    other: String,
+    /// There was more than is kept.
+    pub(super) over: bool,
+    /// The text can be read in two ways.
+    differs: bool,
+    /// What the page says beside what it shows.
+    pub(super) said: String,
+}
+
+impl Page {
+    /// A character at a point; `width` is along the way that it goes.
+    pub(super) fn put(&mut self, shown: &Shown<'_>, way: &Way, (e, f): (f32, f32), width: f32) {
+        let (start, base) = (e * way.x + f * way.y, f * way.x - e * way.y);
+        if start.is_finite() && base.is_finite() {
+            self.run(way.angle, start, start + width * way.long, base, way.size, shown);
+        } else {
+            self.run(0, 0.0, 0.0, 0.0, 1.0, shown);
+        }
+    }
+
+    fn run(&mut self, angle: i32, start: f32, end: f32, base: f32, size: f32, shown: &Shown<'_>) {
+        if self.text.len() > TEXT {
+            self.over = true;
+            return;
+        }
+        let blank = shown.text == " " || shown.text.chars().all(char::is_whitespace);
+        let full = self.runs.len() >= RUNS;
+        match self.runs.last_mut() {
+            Some(last)
+                if last.angle == angle && (last.base - base).abs() < size * 0.1 && {
+                    let gap = (start - last.end) / size.max(last.size);
+                    (BACK..WORD).contains(&gap)
+                } =>
+            {
+                last.end = last.end.max(end);
+            }
+            // A blank that stands alone is a gap, which is seen anyway.
+            _ if blank => return,
+            // So many that where they stand is no longer kept.
+            Some(_) if full => {
+                self.text.push('\n');
+                self.other.push('\n');
+            }
+            _ => {
+                let (text, other) = (self.text.len(), self.other.len());
+                self.runs.push(Run { angle, start, end, base, size, text: text..text, other: other..other });
+            }
+        }
+        spell(shown.text, &mut self.text);
+        spell(shown.other, &mut self.other);
+        self.differs |= !std::ptr::eq(shown.text, shown.other) && shown.text != shown.other;
+        if let Some(last) = self.runs.last_mut() {
+            last.text.end = self.text.len();
+            last.other.end = self.other.len();
+        }
+    }
+
+    /// How much it says.
+    pub(super) fn length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Puts down the text: in the order of the file, then by position where that is another text, then both again as
+    /// readers see it that do not believe the fonts' maps.
+    pub(super) fn write(&self, out: &mut String) {
+        let order: Vec<usize> = (0..self.runs.len()).collect();
+        let sorted = self.sorted();
+        self.flow(&order, false, out);
+        if let Some(sorted) = &sorted {
+            out.push('\n');
+            self.flow(sorted, false, out);
+        }
+        if self.differs {
+            out.push('\n');
+            self.flow(sorted.as_ref().unwrap_or(&order), true, out);
+        }
+        if !self.said.trim().is_empty() {
+            out.push('\n');
+            out.push_str(&self.said);
+            out.push('\n');
+        }
+    }
+
+    fn flow(&self, order: &[usize], other: bool, out: &mut String) {
+        let mut line: Vec<&Run> = Vec::new();
+        for run in order.iter().filter_map(|index| self.runs.get(*index)) {
+            if let Some(before) = line.last() {
+                let size = run.size.max(before.size);
+                let back = (run.start - before.end) / size < -1.0;
+                if before.angle != run.angle || (before.base - run.base).abs() > LINE * size || back {
+                    self.line(&line, other, out);
+                    line.clear();
+                }
+            }
+            line.push(run);
+        }
+        self.line(&line, other, out);
+    }
+
+    fn line(&self, line: &[&Run], other: bool, out: &mut String) {
+        let pitch = pitch(line);
+        let mut before: Option<&Run> = None;
+        for run in line.iter().copied() {
+            let text =
+                if other { self.other.get(run.other.clone()) } else { self.text.get(run.text.clone()) };
+            let text = text.unwrap_or_default();
+            if let Some(before) = before {
+                let (word, column) = match pitch {
+                    Some(pitch) => {
+                        ((run.start - before.start) / pitch > 1.6, (run.start - before.start) / pitch > 3.5)
+                    }
+                    None => {
+                        let gap = (run.start - before.end) / run.size.max(before.size);
+                        (gap >= WORD, gap >= COLUMN)
+                    }
+                };
+                if column {
+                    out.push('\t');
+                } else if word
+                    && !out.ends_with(char::is_whitespace)
+                    && !text.starts_with(char::is_whitespace)
+                {
+                    out.push(' ');
+                }
+            }
+            out.push_str(text);
+            before = Some(run);
+        }
+        out.push('\n');
+    }
+
+    /// The runs by where they stand; none where that gives no line that the order of the file does not give.
+    fn sorted(&self) -> Option<Vec<usize>> {
+        let at = |index: usize| self.runs.get(index);
+        let mut order: Vec<usize> = (0..self.runs.len()).collect();
+        order.sort_by(|one, two| match (at(*one), at(*two)) {
+            (Some(one), Some(two)) => one.angle.cmp(&two.angle).then(two.base.total_cmp(&one.base)),
+            _ => std::cmp::Ordering::Equal,
+        });
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        let mut first: Option<&Run> = None;
+        for (place, run) in order.iter().enumerate().filter_map(|(place, index)| Some((place, at(*index)?))) {
+            let same = first.is_some_and(|first| {
+                first.angle == run.angle && (first.base - run.base).abs() <= LINE * first.size.max(run.size)
+            });
+            match lines.last_mut() {
+                Some(line) if same => line.end = place + 1,
+                _ => {
+                    lines.push(place..place + 1);
+                    first = Some(run);
+                }
+            }
+        }
+        let mut new: Option<(usize, usize)> = None;
+        for (number, line) in lines.iter().enumerate() {
+            let Some(line) = order.get_mut(line.clone()) else { continue };
+            line.sort_by(|one, two| match (at(*one), at(*two)) {
+                (Some(one), Some(two)) => {
+                    one.start.total_cmp(&two.start).then(one.text.start.cmp(&two.text.start))
+                }
+                _ => std::cmp::Ordering::Equal,
+            });
+            if !line.windows(2).all(|pair| matches!(pair, [one, two] if one + 1 == *two)) {
+                new = Some((new.map_or(number, |(from, _)| from), number));
+            }
+        }
+        // With the lines around, as a table's head may be one of them.
+        let (from, to) = new?;
+        let range = |number: usize| lines.get(number).cloned().unwrap_or_default();
+        order.truncate(range((to + 2).min(lines.len().saturating_sub(1))).end);
+        order.drain(..range(from.saturating_sub(3)).start);
+        order.dedup_by(|two, one| match (at(*one), at(*two)) {
+            // The same again at the same place makes letters bold.
+            (Some(one), Some(two)) => {
+                (one.start - two.start).abs() < 0.1 * one.size
+                    && (one.base - two.base).abs() < 0.1 * one.size
+                    && self.text.get(one.text.clone()) == self.text.get(two.text.clone())
+            }
+            _ => false,
+        });
+        Some(order)
+    }
+}
+
+/// How far letters stand apart that are placed one by one, on a line of such; none on another line.
+fn pitch(line: &[&Run]) -> Option<f32> {
+    let single = line.iter().filter(|run| run.text.len() <= 1).count();
+    if line.len() < 6 || single * 10 < line.len() * 8 {
+        return None;
+    }
+    let mut steps: Vec<f32> =
+        line.iter().zip(line.iter().skip(1)).map(|(one, two)| (two.start - one.start).abs()).collect();
+    let middle = steps.len() / 2;
+    let (_, pitch, _) = steps.select_nth_unstable_by(middle, f32::total_cmp);
+    Some(*pitch).filter(|pitch| *pitch > 1e-6)
+}
+
+/// Puts down characters; letters that are joined come apart.
+fn spell(text: &str, out: &mut String) {
+    if let [byte @ b' '..=b'~'] = text.as_bytes() {
+        out.push(*byte as char);
+        return;
+    }
+    if text.is_ascii() {
+        out.extend(text.chars().map(|character| if character.is_ascii_control() { ' ' } else { character }));
+        return;
+    }
+    for character in text.chars() {
+        match character {
+            '\u{fb00}' => out.push_str("ff"),
+            '\u{fb01}' => out.push_str("fi"),
+            '\u{fb02}' => out.push_str("fl"),
+            '\u{fb03}' => out.push_str("ffi"),
+            '\u{fb04}' => out.push_str("ffl"),
+            _ if character.is_control() => out.push(' '),
+            _ => out.push(character),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(letters: &[(&str, f32, f32)]) -> String {
+        let mut page = Page::default();
+        for (text, x, y) in letters {
+            let shown = Shown { text, other: text, width: 0.5, code: 0, blank: false, known: true };
+            let width = 5.0 * text.len() as f32;
+            page.put(&shown, &Way::of([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], 10.0, false), (*x, *y), width);
+        }
+        let mut out = String::new();
+        page.write(&mut out);
+        out
+    }
+
+    #[test]
+    fn gaps_are_blanks_tabs_and_lines() {
+        assert_eq!(
+            page(&[
+                ("a", 0.0, 50.0),
+                ("b", 5.0, 50.0),
+                ("c", 13.0, 50.0),
+                ("d", 40.0, 50.0),
+                ("e", 0.0, 30.0)
+            ]),
+            "ab c\td\ne\n"
+        );
+    }
+
+    #[test]
+    fn letters_in_any_order_are_sorted() {
+        let text = page(&[
+            ("c", 10.0, 50.0),
+            ("e", 5.0, 30.0),
+            ("a", 0.0, 50.0),
+            ("d", 0.0, 30.0),
+            ("b", 5.0, 50.0),
+        ]);
+        assert!(text.ends_with("\nabc\nde\n"), "{text}");
+    }
+}
