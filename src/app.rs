@@ -19,6 +19,8 @@ use crate::telemetry::events::{self, policy, service};
 use crate::telemetry::operations;
 use crate::telemetry::readiness::{Obstacle, Readiness};
 use crate::telemetry::recorder::Telemetry;
+use crate::workers::pool::Pool;
+use crate::workers::sandbox::Sandbox;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -86,7 +88,11 @@ impl App {
             store,
             telemetry,
             spool_folder: spool_folder.into(),
+            workers: Pool::new(config.workers.clone()),
         };
+        // Where there are no processes to be had now, there may be when they are needed.
+        let _ = gateway.workers.fill();
+        tokio::spawn(tell_of_the_sandbox(gateway.workers.clone(), gateway.telemetry.clone()));
         Ok(Self::serve(config, Arc::new(gateway), smtp, operations))
     }
 
@@ -99,7 +105,7 @@ impl App {
         let (shutdown, operations_shutdown) = (Shutdown::new(), Shutdown::new());
         let readiness = Readiness::default();
         let smtp_config = smtp::config::Config {
-            max_sessions: descriptors::sessions(config.smtp.max_sessions),
+            max_sessions: descriptors::sessions(config.smtp.max_sessions, config.workers.count),
             ..config.smtp
         };
         let shared = Arc::new(Shared {
@@ -179,6 +185,13 @@ impl App {
 fn loaded(telemetry: &Telemetry, policy: &Policy) {
     let rules: Vec<_> = policy.rules().iter().map(|rule| (rule.id().as_ref(), rule.mode())).collect();
     telemetry.record(policy::Loaded { hash: policy.hash(), rules: &rules });
+}
+
+/// A kernel that cannot isolate workers is no reason not to start, but one to tell.
+async fn tell_of_the_sandbox(workers: Pool, telemetry: Telemetry) {
+    if let Ok(Sandbox { landlock, seccomp }) = workers.sandbox().await {
+        telemetry.record(events::worker::Sandboxed { landlock, seccomp });
+    }
 }
 
 /// Looks now and then after what no message tells: a next hop that has come back, a store that takes nothing more,

@@ -3,9 +3,12 @@
 //! A front end brings content and an envelope; it gets one of four dispositions and does what it says. Whoever has the
 //! message afterwards is clear at every moment: the next hop, the quarantine, or the client.
 
+pub mod jobs;
+
 use crate::detect::scanner::Detectors;
 use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
+use crate::inspect::job::Outcomes;
 use crate::inspect::second_look::SecondLook;
 use crate::mail::envelope::Envelope;
 use crate::mail::id::Id;
@@ -22,6 +25,8 @@ use crate::store::journal::Row;
 use crate::telemetry::events::message::{Decided, Outcome};
 use crate::telemetry::events::store::{Cause, Failed, Operation};
 use crate::telemetry::recorder::Telemetry;
+use crate::workers::pool::Pool;
+use jobs::{Jobs, Missing, Readers};
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -51,6 +56,8 @@ pub struct Gateway {
     pub telemetry: Telemetry,
     /// Where large messages lie while they arrive.
     pub spool_folder: Arc<Path>,
+    /// Who reads files that can only be read as a whole.
+    pub workers: Pool,
 }
 
 /// What happens to a message now.
@@ -72,6 +79,7 @@ pub struct Intake {
     gateway: Arc<Gateway>,
     id: Id,
     inspector: Box<Inspector>,
+    jobs: Jobs,
     spool: Spool,
     inspecting: Duration,
     timed_out: bool,
@@ -87,6 +95,11 @@ impl Gateway {
             gateway: Arc::clone(self),
             id: new_id()?,
             inspector: Box::new(Inspector::new(Arc::clone(&self.detectors), self.limits.clone())),
+            jobs: Jobs::new(Readers {
+                pool: self.workers.clone(),
+                spool_folder: Arc::clone(&self.spool_folder),
+                telemetry: self.telemetry.clone(),
+            }),
             spool: Spool::new(Arc::clone(&self.spool_folder)),
             inspecting: Duration::ZERO,
             timed_out: false,
@@ -109,27 +122,33 @@ impl Intake {
             self.timed_out = true;
         }
         self.inspecting += begun.elapsed();
+        self.jobs.take(self.inspector.parcels()).await;
         self.spool.append(content).await;
     }
 
     /// All of the content has been fed: decides, and does all that does not need the next hop.
     pub async fn finish(self, client: Client, envelope: Envelope) -> Disposition {
         let ended = Instant::now();
-        let Self { gateway, id, inspector, mut spool, mut inspecting, timed_out } = self;
-        let content = match inspector.finish() {
-            Inspected::Done(content) => Ok(content),
+        let Self { gateway, id, inspector, mut jobs, mut spool, mut inspecting, timed_out } = self;
+        let left = || INSPECTION.saturating_sub(inspecting + ended.elapsed());
+        let mut read = inspector.end();
+        jobs.take(read.parcels()).await;
+        let mut missing = None;
+        let outcomes = jobs.outcomes(left()).await.unwrap_or_else(|why| none_of_them(&mut missing, why));
+        let content = match read.finish(outcomes) {
+            Inspected::Done(content) => content,
             Inspected::Again(look) => {
-                look_again(look, &mut spool, INSPECTION.saturating_sub(inspecting)).await
+                look_again(look, &mut spool, jobs, left(), &mut missing).await.unwrap_or_else(|_| {
+                    missing = Some(Missing::Unavailable);
+                    let lost = missed(Shortfall::Uninspectable, "the message could not be read again");
+                    Box::new(Content { size: spool.len(), uninspected: vec![lost], ..Content::default() })
+                })
             }
         };
-        let mut content = content.unwrap_or_else(|_| {
-            let lost = missed(Shortfall::Uninspectable, "the message could not be read again");
-            Box::new(Content { size: spool.len(), uninspected: vec![lost], ..Content::default() })
-        });
-        if timed_out {
+        let mut content = *content;
+        if timed_out || missing == Some(Missing::TooLate) {
             content.uninspected.push(missed(Shortfall::Timeout, TOO_LONG));
         }
-        let content = *content;
         let facts = Facts { now: jiff::Timestamp::now(), client, envelope, content };
         let decision = gateway.rulebook.policy().decide(&facts);
         inspecting += ended.elapsed();
@@ -139,6 +158,12 @@ impl Intake {
         let row = row(id, &facts, &decision, inspecting);
         let record = Record { gateway, row, decision, codes, readings, ended };
         match record.decision.verdict {
+            // What it could not be inspected for is our own fault: it may come again.
+            Verdict::Accept | Verdict::Quarantine if missing == Some(Missing::Unavailable) => {
+                let reply = Answer::NotInspected.reply();
+                record.settle(Outcome::Deferred, &reply, None);
+                Disposition::Deferred(reply)
+            }
             Verdict::Accept => Disposition::Relay(Accepted { record: Box::new(record), spool }),
             Verdict::Quarantine => record.hold(facts, spool).await,
             Verdict::Reject => {
@@ -184,27 +209,46 @@ impl Accepted {
 }
 
 /// Reads an ambiguous message in every other way, from the spool. What cannot be read to its end is never a pass.
-async fn look_again(look: Box<SecondLook>, spool: &mut Spool, budget: Duration) -> io::Result<Box<Content>> {
+async fn look_again(
+    look: Box<SecondLook>,
+    spool: &mut Spool,
+    jobs: Jobs,
+    budget: Duration,
+    missing: &mut Option<Missing>,
+) -> io::Result<Box<Content>> {
     struct Look {
         look: Box<SecondLook>,
+        jobs: Jobs,
         begun: Instant,
         in_time: bool,
     }
-    let look = Look { look, begun: Instant::now(), in_time: true };
+    let look = Look { look, jobs, begun: Instant::now(), in_time: true };
     let read = move |state: &mut Look, bytes: &[u8]| {
         state.in_time &= state.begun.elapsed() < budget;
         if !state.in_time {
             return ControlFlow::Break(());
         }
         state.look.feed(bytes);
+        state.jobs.take_here(state.look.parcels());
         ControlFlow::Continue(())
     };
-    let Look { look, in_time, .. } = spool.replay(look, read).await?;
-    let mut content = look.finish();
+    let Look { look, mut jobs, begun, in_time } = spool.replay(look, read).await?;
+    let mut looked = look.end();
+    jobs.take(looked.parcels()).await;
     if !in_time {
-        content.uninspected.push(missed(Shortfall::Timeout, TOO_LONG));
+        none_of_them(missing, Missing::TooLate);
     }
-    Ok(Box::new(content))
+    let outcomes = jobs.outcomes(budget.saturating_sub(begun.elapsed())).await;
+    Ok(Box::new(looked.finish(outcomes.unwrap_or_else(|why| none_of_them(missing, why)))))
+}
+
+/// Nothing has come of jobs, for this reason or an earlier one that weighs more: a message that may be inspected when it
+/// comes again need not be held now.
+fn none_of_them(missing: &mut Option<Missing>, why: Missing) -> Outcomes {
+    if *missing != Some(Missing::Unavailable) {
+        *missing = Some(why);
+    }
+    Outcomes::new()
 }
 
 fn missed(shortfall: Shortfall, detail: &'static str) -> Uninspected {

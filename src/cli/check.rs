@@ -4,20 +4,25 @@ use super::eml::{self, Source, Unreadable};
 use super::progress::Progress;
 use super::report::{Checked, json};
 use super::summary::Summary;
-use super::{envelope, exit, parallel};
+use super::{envelope, exit, parallel, runtime};
 use crate::detect::scanner::Detectors;
-use crate::inspect::facts::{Client, Facts};
+use crate::gateway::jobs::{Jobs, Readers};
+use crate::inspect::facts::{Client, Content, Facts};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
+use crate::inspect::job::Outcomes;
 use crate::mail::mistake::Mistake;
 use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
+use crate::telemetry::recorder::Telemetry;
+use crate::workers;
+use crate::workers::pool::Pool;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
 
 /// Say what would become of messages in .eml files, and why.
 ///
@@ -25,7 +30,8 @@ use std::time::Instant;
 /// and --to do not give it.
 ///
 /// Exit status: 0 all accepted, 1 at least one would be quarantined, 2 at least one would be rejected, 64 the command
-/// line makes no sense, 66 a file cannot be read (whatever the others yield), 78 the rules have mistakes.
+/// line makes no sense, 66 a file cannot be read (whatever the others yield), 69 the operating system refuses what is
+/// needed, 78 the rules have mistakes.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Files, folders (every .eml in them and below), or - for standard input.
@@ -46,7 +52,7 @@ pub struct Args {
     /// Prints one table for all files and not each verdict.
     #[arg(long)]
     summary: bool,
-    /// Files that are read at the same time; without it, one for each processor.
+    /// Files that are read at the same time, and processes that read attachments; without it, one for each processor.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 }
@@ -55,18 +61,21 @@ pub struct Args {
 pub fn run(args: Args) -> ExitCode {
     let judge = match Judge::new(&args) {
         Ok(judge) => judge,
-        Err(mistakes) => {
+        Err(NoJudge::Rules(mistakes)) => {
             let mut err = io::stderr().lock();
             mistakes.iter().for_each(|mistake| drop(writeln!(err, "{mistake}")));
             return exit::config();
+        }
+        Err(NoJudge::System(error)) => {
+            let _ = writeln!(io::stderr(), "check: {error}");
+            return exit::unavailable();
         }
     };
     let (sources, unreadable) = eml::find(&args.files);
     let mut desk = Desk::new(&args, sources.len());
     // A closed pipe ends the output; the status still speaks for what was read up to then.
     if unreadable.into_iter().all(|unreadable| desk.take(Err(unreadable)).is_continue()) {
-        let jobs =
-            args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+        let jobs = judge.threads;
         parallel::in_order(&sources, jobs, |source| judge.check(source), |outcome| desk.take(outcome));
     }
     desk.finish()
@@ -77,38 +86,84 @@ struct Judge {
     detectors: Arc<Detectors>,
     policy: Arc<Policy>,
     envelope: envelope::Args,
+    /// Attachments are read as a gateway has them read, so that no file of a run can end it.
+    readers: Readers,
+    /// What waits for workers.
+    runtime: Runtime,
+    threads: usize,
     /// All files of a run are decided on at the same time.
     now: jiff::Timestamp,
 }
 
+/// Why nothing can be judged.
+enum NoJudge {
+    Rules(Vec<Mistake>),
+    System(io::Error),
+}
+
 impl Judge {
-    fn new(args: &Args) -> Result<Self, Vec<Mistake>> {
-        let rulebook = args.rules.as_deref().map_or_else(Rulebook::shipped, Rulebook::load)?;
+    fn new(args: &Args) -> Result<Self, NoJudge> {
+        let rulebook =
+            args.rules.as_deref().map_or_else(Rulebook::shipped, Rulebook::load).map_err(NoJudge::Rules)?;
+        let mut workers = workers::config::Config::default();
+        workers.count = args.jobs.map_or(workers.count, u32::from);
+        let telemetry = Telemetry::new().map_err(io::Error::other).map_err(NoJudge::System)?;
         Ok(Self {
             detectors: Arc::new(Detectors::builtin()),
             policy: rulebook.policy(),
             envelope: args.envelope.clone(),
+            threads: workers.count as usize,
+            readers: Readers {
+                pool: Pool::new(workers),
+                spool_folder: std::env::temp_dir().into(),
+                telemetry,
+            },
+            runtime: runtime::with_threads(2).map_err(NoJudge::System)?,
             now: jiff::Timestamp::now(),
         })
     }
 
     fn check(&self, source: &Source) -> Result<Checked, Unreadable> {
         let begun = Instant::now();
-        let mut inspector = Inspector::new(Arc::clone(&self.detectors), Limits::default());
-        let unreadable = |error| Unreadable { name: source.to_string(), error };
-        let reread = source.read_first(|piece| inspector.feed(piece)).map_err(unreadable)?;
-        let line_ends_mended = reread.line_ends_mended;
-        let content = match inspector.finish() {
-            Inspected::Done(content) => *content,
-            Inspected::Again(mut look) => {
-                reread.again(|piece| look.feed(piece)).map_err(unreadable)?;
-                look.finish()
-            }
-        };
+        let (content, line_ends_mended) =
+            self.inspect(source).map_err(|error| Unreadable { name: source.to_string(), error })?;
         let envelope = self.envelope.envelope(&content.header);
         let facts = Facts { now: self.now, client: Client::default(), envelope, content };
         let decision = self.policy.decide(&facts);
         Ok(Checked { name: source.to_string(), facts, decision, line_ends_mended, took: begun.elapsed() })
+    }
+
+    /// What is in a message, and whether its line ends were mended.
+    fn inspect(&self, source: &Source) -> io::Result<(Content, bool)> {
+        let _inside = self.runtime.enter();
+        let mut inspector = Inspector::new(Arc::clone(&self.detectors), Limits::default());
+        let mut jobs = Jobs::new(self.readers.clone());
+        let reread = source.read_first(|piece: &[u8]| {
+            inspector.feed(piece);
+            jobs.take_here(inspector.parcels());
+        })?;
+        let line_ends_mended = reread.line_ends_mended;
+        let mut read = inspector.end();
+        jobs.take_here(read.parcels());
+        let content = match read.finish(self.outcomes(&mut jobs)?) {
+            Inspected::Done(content) => *content,
+            Inspected::Again(mut look) => {
+                reread.again(|piece: &[u8]| {
+                    look.feed(piece);
+                    jobs.take_here(look.parcels());
+                })?;
+                let mut looked = look.end();
+                jobs.take_here(looked.parcels());
+                looked.finish(self.outcomes(&mut jobs)?)
+            }
+        };
+        Ok((content, line_ends_mended))
+    }
+
+    fn outcomes(&self, jobs: &mut Jobs) -> io::Result<Outcomes> {
+        self.runtime
+            .block_on(jobs.outcomes(Duration::MAX))
+            .map_err(|_| io::Error::other("there is no process to read its attachments"))
     }
 }
 
@@ -191,7 +246,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.eml");
         fs::write(&path, format!("Subject: x\n\n{}", "line\n".repeat(100_000))).unwrap();
-        let judge = Judge::new(&args(&["-", "--from=jo@council.example", "--recipients=7"])).unwrap();
+        let judge = Judge::new(&args(&["-", "--from=jo@council.example", "--recipients=7"])).ok().unwrap();
         let checked = judge.check(&Source::File(path)).unwrap();
         assert_eq!(checked.facts.content.size, 14 + 100_000 * 6);
         assert!(checked.line_ends_mended);

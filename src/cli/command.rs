@@ -1,6 +1,6 @@
 //! The commands of `portcullis`, and what happens where the command line makes no sense.
 
-use super::{check, demo, detect, exit, healthcheck, load, quarantine, serve, sink};
+use super::{check, demo, detect, exit, healthcheck, load, quarantine, serve, sink, worker};
 use clap::Parser;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -23,6 +23,8 @@ enum Command {
     Load(load::Args),
     Sink(sink::Args),
     Healthcheck(healthcheck::Args),
+    #[command(hide = true)]
+    Worker(worker::Args),
 }
 
 /// Reads the command line, its first word being the program's name, and runs the command.
@@ -37,6 +39,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Load(args) => load::run(args),
             Command::Sink(args) => sink::run(args),
             Command::Healthcheck(args) => healthcheck::run(args),
+            Command::Worker(args) => worker::run(args),
         },
         Err(refused) => {
             // To standard error for a mistake, to standard output for --help and --version.

@@ -12,9 +12,10 @@ use crate::tools::load::mail::Mail;
 use crate::tools::load::plan::{Hold, Plan};
 use crate::tools::load::tally::{Latency, Report};
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -37,6 +38,9 @@ pub struct Args {
     /// Sends a generated message of this size: a multipart with one attachment of pseudo-random bytes.
     #[arg(long, value_name = "SIZE", value_parser = units::parse_bytes)]
     size: Option<u64>,
+    /// Attaches this file to the generated message, as its last part.
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    attach: Option<PathBuf>,
     /// The server that is sent to.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:10025")]
     target: String,
@@ -176,7 +180,9 @@ fn target(text: &str, owned: bool) -> Result<SocketAddr, Problem> {
 fn mails(args: &Args) -> Result<Vec<Mail>, Problem> {
     if let Some(size) = args.size {
         let size = usize::try_from(size).ok().filter(|size| *size <= MOST_BYTES);
-        let content = generate::message(size.ok_or_else(|| Problem::Usage("--size is too much".to_owned()))?);
+        let size = size.ok_or_else(|| Problem::Usage("--size is too much".to_owned()))?;
+        let file = args.attach.as_deref().map(attachment).transpose()?;
+        let content = generate::message(size, file.as_deref());
         return Ok(vec![mail(args, &content)]);
     }
     let (sources, unreadable) = eml::find(&args.files);
@@ -193,6 +199,13 @@ fn mails(args: &Args) -> Result<Vec<Mail>, Problem> {
         mails.push(mail(args, &content));
     }
     Ok(mails)
+}
+
+fn attachment(path: &Path) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MOST_BYTES as u64).read_to_end(&mut bytes));
+    let name = || path.display().to_string();
+    read.map(|_| bytes).map_err(|error| Problem::Input(eml::Unreadable { name: name(), error }))
 }
 
 fn mail(args: &Args, content: &[u8]) -> Mail {
@@ -331,7 +344,8 @@ mod tests {
         assert_eq!(planned(&["--size=1kB", "--messages=9"]).unwrap().messages, 9);
         let timed = planned(&["--size=1kB", "--seconds=2.5"]).unwrap();
         assert_eq!((timed.messages, timed.time), (u64::MAX, Some(Duration::from_millis(2_500))));
-        let wrong: [&[&str]; 3] = [&["--size=1kB", "folder"], &[], &["--size=1kB", "--hold-seconds=1"]];
+        let wrong: [&[&str]; 4] =
+            [&["--size=1kB", "folder"], &[], &["--size=1kB", "--hold-seconds=1"], &["folder", "--attach=a"]];
         assert!(wrong.iter().all(|words| Line::try_parse_from(["load"].iter().chain(*words)).is_err()));
     }
 
@@ -349,6 +363,7 @@ mod tests {
         let many = planned(&[path, "--recipients=30", "--to=b@example.org"]).unwrap();
         assert_eq!(many.mails[0].recipients().len(), 31);
         assert!(matches!(planned(&["/nowhere"]), Err(Problem::Input(_))));
+        assert!(matches!(planned(&["--size=1kB", "--attach=/nowhere"]), Err(Problem::Input(_))));
     }
 
     #[test]

@@ -25,3 +25,4 @@ pub mod signal;
 pub mod sink;
 pub mod summary;
 pub mod units;
+pub mod worker;

@@ -4,7 +4,7 @@ use super::origins::Origins;
 use crate::mail::mistake::Mistake;
 use crate::mail::settings::{Section, Settings};
 use crate::mail::value::Wrong;
-use crate::{next_hop, rulebook, smtp, store, telemetry};
+use crate::{next_hop, rulebook, smtp, store, telemetry, workers};
 use std::path::PathBuf;
 
 /// Everything that an operator can set.
@@ -18,6 +18,8 @@ pub struct Config {
     pub store: store::config::Config,
     /// `[rules]`: where the policy lies.
     pub rules: rulebook::config::Config,
+    /// `[workers]`: what attachments are read by.
+    pub workers: workers::config::Config,
     /// `[operations]`: where Portcullis is watched.
     pub operations: telemetry::config::Operations,
     /// `[log]`: what is written to standard error.
@@ -40,6 +42,7 @@ impl Config {
             next_hop: settings.section("next_hop", next_hop::config::Config::read),
             store: settings.section("store", store_section),
             rules: settings.section("rules", rules_section),
+            workers: settings.section("workers", workers::config::Config::read),
             operations: settings.section("operations", telemetry::config::Operations::read),
             log: settings.section("log", telemetry::config::Log::read),
         }

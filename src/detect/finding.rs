@@ -1,9 +1,11 @@
 //! What a detector says it found. Never the value itself.
 
+use crate::mail::literal::Literal;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The kind of thing that was found.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Class {
     /// UK National Insurance number.
     NationalInsurance,
@@ -64,7 +66,7 @@ impl Group {
 }
 
 /// How sure the detector is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Confidence {
     /// The shape and checksum fit, nothing else says so.
     Low,
@@ -101,7 +103,7 @@ pub struct Hit<'a> {
 }
 
 /// Where in a message something stands.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Place {
     /// In the text of the header (subject and other unstructured fields).
     Header,
@@ -110,7 +112,7 @@ pub enum Place {
 }
 
 /// Something found, without its value.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Finding {
     /// What it is.
     pub class: Class,
@@ -123,11 +125,12 @@ pub struct Finding {
     /// Which of the distinct values of its class in this message it is, from 0: the same value has the same number.
     pub distinct: u32,
     /// Why, in plain words, without the value.
-    pub why: &'static str,
+    #[serde(with = "crate::mail::literal")]
+    pub why: Literal,
 }
 
 /// How sensitive a protective marking says a message is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Level {
     /// OFFICIAL and the like: marked, but not sensitive.
     Official,
@@ -155,12 +158,13 @@ impl Level {
 }
 
 /// A protective marking that stands as a marking line, not in running text.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Marking {
     /// How sensitive.
     pub level: Level,
     /// Where it stands.
     pub place: Place,
     /// The marking in its normal spelling, from a closed list: `OFFICIAL-SENSITIVE`.
-    pub words: &'static str,
+    #[serde(with = "crate::mail::literal")]
+    pub words: Literal,
 }

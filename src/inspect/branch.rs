@@ -8,6 +8,7 @@ use super::header_facts;
 use super::leaf::Leaf;
 use super::passage::Passage;
 use super::sealed;
+use super::written::Written;
 use crate::content::file_type::{Family, FileType};
 use crate::detect::finding::Place;
 use crate::detect::scanner::Scanner;
@@ -42,7 +43,7 @@ struct Parts {
 }
 
 /// How layers are opened.
-pub const LAYERS: Open = Open { entity: Branch::boxed, file: Leaf::boxed };
+pub const LAYERS: Open = Open { entity: Branch::boxed, file: Leaf::boxed, text: Written::boxed };
 
 impl Branch {
     /// An entity of which nothing has been seen.

@@ -2,8 +2,10 @@
 
 use super::facts::{Content, Part, Shortfall, Uninspected};
 use super::ledger::Ledger;
+use super::parcel::{Outbox, Parcel, Posted, Print};
 use super::text::{Scratch, TextEnd};
 use super::view::View;
+use crate::content::budget::Budget;
 use crate::content::file_type::Family;
 use crate::detect::scanner::Detectors;
 use crate::message::ambiguity::Ambiguity;
@@ -18,9 +20,6 @@ const NAME_BYTES: usize = 256 * 1024;
 const MAX_PICTURES: usize = 1_000;
 /// Bytes of the longest Content-ID (RFC 5322 section 2.1.1 bounds a line).
 const MAX_CONTENT_ID: usize = 998;
-
-/// What stands for the content of a leaf.
-pub type Print = [u8; 16];
 
 /// A layer of content on its way through a reading: an entity, or a file that was inside of something.
 pub trait Layer: std::fmt::Debug + Send + Sync {
@@ -48,6 +47,8 @@ pub struct Open {
     pub entity: fn(Root, &Desk) -> Box<dyn Layer>,
     /// A body alone, for the part of this index, at this level.
     pub file: fn(u32, u8, &Desk) -> Box<dyn Layer>,
+    /// Text of the part of this index, at this level, in UTF-8.
+    pub text: fn(u32, u8, &Desk) -> Box<dyn Layer>,
 }
 
 /// The desk of one reading.
@@ -71,9 +72,13 @@ pub struct Desk {
     pub scratch: Scratch,
     /// The contents of the leaves, where readings are compared.
     pub prints: Vec<Print>,
+    /// Where files go that can only be read as a whole; nothing where they are read here.
+    pub outbox: Option<Outbox>,
+    /// Such files that an earlier reading of the message has had.
+    pub known: Arc<BTreeSet<Print>>,
+    /// What may still be unpacked.
+    pub budget: Budget,
     name_bytes: usize,
-    /// Bytes that compressed data may still unpack to.
-    unpacked: u64,
     /// The shortfalls so far, by the part that they are of.
     noted: BTreeSet<(Option<u32>, Shortfall, &'static str)>,
     /// Content-IDs that HTML shows.
@@ -93,13 +98,26 @@ pub struct Yield {
     pub codes: Codes,
     /// The contents of the leaves, sorted.
     pub prints: Vec<Print>,
+    /// What is still to be handed over.
+    pub parcels: Vec<Parcel>,
+    /// The files that were handed over.
+    pub jobs: Vec<Posted>,
+}
+
+impl Yield {
+    /// Something could be read otherwise.
+    pub fn asks_for_another_reading(&self) -> bool {
+        self.codes.iter().any(Ambiguity::asks_for_another_reading)
+    }
 }
 
 impl Desk {
     /// An empty desk.
     pub fn new(detectors: Arc<Detectors>, limits: Limits, view: View, layers: Open) -> Self {
         Self {
-            unpacked: limits.unpacked,
+            budget: Budget { bytes: limits.unpacked, files: limits.parts },
+            outbox: Some(Outbox::new(view)),
+            known: Arc::default(),
             detectors,
             limits,
             view,
@@ -114,6 +132,18 @@ impl Desk {
             shown: BTreeSet::new(),
             pictures: Vec::new(),
         }
+    }
+
+    /// A desk in a process that has nothing to lose: what can only be read as a whole is read here.
+    pub fn for_job(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self.outbox = None;
+        self
+    }
+
+    /// What is to be handed over now.
+    pub fn parcels(&mut self) -> Vec<Parcel> {
+        self.outbox.as_mut().map(Outbox::take).unwrap_or_default()
     }
 
     /// How many parts may still be opened.
@@ -169,8 +199,8 @@ impl Desk {
 
     /// Compressed data somewhere in the message unpacks to these further bytes; false where they are too many.
     pub fn unpack(&mut self, bytes: u64) -> bool {
-        let left = self.unpacked.checked_sub(bytes);
-        self.unpacked = left.unwrap_or(0);
+        let left = self.budget.bytes.checked_sub(bytes);
+        self.budget.bytes = left.unwrap_or(0);
         left.is_some()
     }
 
@@ -195,6 +225,14 @@ impl Desk {
             }
         }
         self.prints.sort_unstable();
-        Yield { content: self.content, ledger: self.ledger, codes: self.codes, prints: self.prints }
+        let (parcels, jobs) = self.outbox.map(Outbox::clear).unwrap_or_default();
+        Yield {
+            content: self.content,
+            ledger: self.ledger,
+            codes: self.codes,
+            prints: self.prints,
+            parcels,
+            jobs,
+        }
     }
 }

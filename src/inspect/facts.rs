@@ -5,7 +5,9 @@ use crate::content::file_type::FileType;
 use crate::detect::finding::{Finding, Marking};
 use crate::mail::address::Address;
 use crate::mail::envelope::Envelope;
+use crate::mail::literal::Literal;
 use crate::message::ambiguity::Ambiguity;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -54,6 +56,8 @@ pub struct Content {
     pub readings_differ: bool,
     /// What could not be inspected, and where.
     pub uninspected: Vec<Uninspected>,
+    /// The signature that a virus scanner has found: its name, as the scanner says it.
+    pub malware: Option<String>,
 }
 
 impl Content {
@@ -98,7 +102,7 @@ pub struct Seen {
 }
 
 /// A leaf, or a container that was walked into.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
     /// Section number as IMAP counts (RFC 3501 section 6.4.5): `1`, `2.1`; `0` for an undivided message.
     pub number: String,
@@ -120,8 +124,20 @@ pub struct Part {
     pub size: u64,
 }
 
+impl Part {
+    /// How many files it lies in: 1 for a file in an archive that is attached, 2 for one in an archive in that archive.
+    pub fn files_around(&self) -> usize {
+        self.number.matches('/').count()
+    }
+
+    /// It belongs to how a document looks or works: nobody would call it attached.
+    pub fn is_furniture(&self) -> bool {
+        !self.attached && self.files_around() > 0
+    }
+}
+
 /// Why something was not inspected to the end. Never a pass.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Shortfall {
     /// A limit of size, depth or count was passed.
     Limit,
@@ -161,12 +177,13 @@ impl Shortfall {
 }
 
 /// Something that was not inspected to the end.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Uninspected {
     /// Why.
     pub shortfall: Shortfall,
     /// Index of the part in [`Content::parts`]; `None` for the message as a whole.
     pub part: Option<u32>,
     /// What exactly, in plain words, without content: `more than 10000 parts`.
-    pub detail: &'static str,
+    #[serde(with = "crate::mail::literal")]
+    pub detail: Literal,
 }

@@ -1,9 +1,8 @@
 //! Content within content: a message that is encoded in a part, files in a container. Each level is unwrapped as it
 //! arrives; how many levels there may be is limited.
 
-use super::desk::{Desk, Layer, Root};
-use super::facts::{Part, Shortfall};
-use super::header_facts;
+use super::desk::Desk;
+use super::files::Files;
 use crate::content::armour::Armoured;
 use crate::content::cms::{self, Cms};
 use crate::content::encoded_run::EncodedRuns;
@@ -13,17 +12,11 @@ use crate::content::inflate::{Format as Compression, Inflate};
 use crate::content::mbox::{self, Mbox};
 use crate::content::openpgp::{self, OpenPgp};
 use crate::content::tnef::Tnef;
-use crate::content::unwrap::{Inner, Loss, Nature, Unwrap};
+use crate::content::unwrap::{Inner, Nature, Unwrap};
 use crate::content::uuencode::UuBlocks;
-use crate::detect::finding::Place;
-use crate::detect::scanner::Scanner;
-use crate::message::ambiguity::Ambiguity;
-use crate::message::encoded_word;
 use crate::message::entity::Entity;
-use crate::message::file_name;
 use crate::message::header::Header;
 use crate::message::transfer::Encoding;
-use std::sync::Arc;
 
 /// A format whose content is unwrapped while it passes.
 struct Format {
@@ -47,8 +40,6 @@ const FORMATS: &[Format] = &[
     },
 ];
 
-const TOO_DEEP: &str = "content within content deeper than the limit";
-
 /// The inside of one part.
 #[derive(Debug)]
 pub struct Inside {
@@ -57,18 +48,6 @@ pub struct Inside {
     /// It says nothing but which files there are.
     finds: bool,
     files: Files,
-}
-
-/// What has come out so far.
-#[derive(Debug)]
-struct Files {
-    /// The part whose inside this is.
-    outer: u32,
-    level: u8,
-    count: u32,
-    open: Option<Box<dyn Layer>>,
-    /// There may be no more files.
-    full: bool,
 }
 
 /// The inside of a part by its declaration: a message or a multipart that is encoded, which the walker left as a leaf.
@@ -144,7 +123,7 @@ impl Inside {
     pub fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
         let Self { unwrap, finds, files } = self;
         match unwrap {
-            Some(_) if *finds && files.full => {}
+            Some(_) if *finds && files.is_full() => {}
             Some(unwrap) => unwrap.feed(bytes, &mut |inner| files.take(inner, desk)),
             None => files.take(Inner::Data(bytes), desk),
         }
@@ -152,116 +131,15 @@ impl Inside {
 
     /// Something has come out.
     pub fn has_files(&self) -> bool {
-        self.files.count > 0
+        self.files.any()
     }
 
     /// The end of the container.
-    pub fn finish(mut self, desk: &mut Desk) {
-        let Self { unwrap, files, .. } = &mut self;
-        if let Some(unwrap) = unwrap {
+    pub fn finish(self, desk: &mut Desk) {
+        let Self { unwrap, mut files, .. } = self;
+        if let Some(mut unwrap) = unwrap {
             unwrap.finish(&mut |inner| files.take(inner, desk));
         }
-        files.end(desk);
-    }
-}
-
-impl Files {
-    fn of(outer: u32, level: u8) -> Self {
-        Self { outer, level, count: 0, open: None, full: false }
-    }
-
-    fn take(&mut self, inner: Inner<'_>, desk: &mut Desk) {
-        match inner {
-            Inner::Begin { names, nature } => {
-                self.end(desk);
-                self.begin(names, nature, desk);
-            }
-            Inner::Unpacked(bytes, too_many) => *too_many |= !desk.unpack(bytes),
-            Inner::Data(bytes) => {
-                if let Some(open) = &mut self.open {
-                    open.feed(bytes, desk);
-                }
-            }
-            Inner::End => self.end(desk),
-            // Of what is read as a whole, which nothing is yet.
-            Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => {}
-            Inner::Lost(loss, detail) => desk.shortfall(shortfall(loss), Some(self.outer), detail),
-        }
-    }
-
-    /// A file begins; false where there may be no more.
-    fn begin(&mut self, names: Vec<String>, nature: Nature, desk: &mut Desk) -> bool {
-        if self.level >= desk.limits.levels {
-            desk.shortfall(Shortfall::Limit, Some(self.outer), TOO_DEEP);
-            self.full = true;
-            return false;
-        }
-        if desk.room() == 0 {
-            desk.shortfall(Shortfall::Limit, None, "more parts than the limit");
-            self.full = true;
-            return false;
-        }
-        let Some((number, depth)) = desk.part(self.outer).map(|part| (part.number.clone(), part.depth))
-        else {
-            return false;
-        };
-        self.count = self.count.saturating_add(1);
-        let level = self.level.saturating_add(1);
-        let depth = depth.saturating_add(1);
-        self.open = Some(if nature == Nature::Entity {
-            let prefix =
-                if self.count > 1 { format!("{number}/{}.", self.count) } else { format!("{number}.") };
-            (desk.layers.entity)(Root { prefix, depth, level }, desk)
-        } else {
-            let index = open_file(format!("{number}/{}", self.count), depth, names, desk);
-            (desk.layers.file)(index, level, desk)
-        });
-        true
-    }
-
-    fn end(&mut self, desk: &mut Desk) {
-        if let Some(open) = self.open.take() {
-            open.finish(desk);
-        }
-    }
-}
-
-/// Opens the part of a file that has names and no header block.
-fn open_file(number: String, depth: u16, names: Vec<String>, desk: &mut Desk) -> u32 {
-    let names = desk.keep_names(names);
-    if names.iter().any(|name| name.chars().any(file_name::is_bidi_control)) {
-        desk.codes.raise(Ambiguity::NameBidi);
-    }
-    let mut scanner = Scanner::new(Arc::clone(&desk.detectors));
-    let decoded: Vec<String> = names
-        .iter()
-        .map(|name| encoded_word::decode(name.as_bytes(), &mut desk.codes).into_owned())
-        .collect();
-    let index = desk.open_part(Part {
-        number,
-        depth,
-        view: desk.view,
-        declared: "application/octet-stream".to_owned(),
-        names,
-        true_type: FileType::UNKNOWN,
-        attached: true,
-        inline_picture: false,
-        size: 0,
-    });
-    let mut page = desk.ledger.at(Place::Part(index));
-    scanner.feed(&decoded.join("\n\n"), &mut page);
-    scanner.finish(&mut page);
-    header_facts::markings_in_names(&decoded, &mut page);
-    index
-}
-
-fn shortfall(loss: Loss) -> Shortfall {
-    match loss {
-        Loss::Encrypted => Shortfall::Encrypted,
-        Loss::Malformed => Shortfall::Malformed,
-        Loss::Unsupported => Shortfall::Unsupported,
-        Loss::Uninspectable => Shortfall::Uninspectable,
-        Loss::Limit => Shortfall::Limit,
-        Loss::Bomb => Shortfall::Bomb,
+        files.finish(desk);
     }
 }

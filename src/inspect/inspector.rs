@@ -1,8 +1,12 @@
 //! The Inspector: every chunk of a message goes in while it passes; the facts are ready when the last one has.
 
+use super::desk::Yield;
 use super::facts::Content;
+use super::job::{self, Jobs, Outcome, Outcomes};
+use super::parcel::Parcel;
 use super::reading::Reading;
-use super::second_look::{self, SecondLook};
+use super::second_look::SecondLook;
+use super::union::Union;
 use super::view::{View, Views};
 use crate::detect::scanner::Detectors;
 pub use crate::message::limits::Limits;
@@ -15,6 +19,16 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Inspector {
     reading: Reading,
+    detectors: Arc<Detectors>,
+    limits: Limits,
+    views: Views,
+    size: u64,
+}
+
+/// A message that has been read once, but for what is in files that can only be read as a whole.
+#[derive(Debug)]
+pub struct ReadOnce {
+    first: Yield,
     detectors: Arc<Detectors>,
     limits: Limits,
     views: Views,
@@ -48,17 +62,33 @@ impl Inspector {
         limits: &Limits,
         pieces: impl IntoIterator<Item = &'m [u8]> + Clone,
     ) -> Content {
-        Self::new(Arc::clone(detectors), limits.clone()).read(pieces)
+        Self::new(Arc::clone(detectors), limits.clone()).read(pieces.clone(), pieces)
     }
 
-    /// Inspects a message that lies in memory, in these pieces; nothing of it has been fed.
-    pub fn read<'m>(mut self, pieces: impl IntoIterator<Item = &'m [u8]> + Clone) -> Content {
-        pieces.clone().into_iter().for_each(|piece| self.feed(piece));
-        match self.finish() {
+    /// Inspects a message that lies in memory, in these pieces, and in those other ones where it must be read again;
+    /// nothing of it has been fed. Files that can only be read as a whole are read here and now, in memory.
+    pub fn read<'m>(
+        mut self,
+        pieces: impl IntoIterator<Item = &'m [u8]>,
+        again: impl IntoIterator<Item = &'m [u8]>,
+    ) -> Content {
+        let mut jobs = Jobs::new(Arc::clone(&self.detectors), self.limits.clone());
+        for piece in pieces {
+            self.feed(piece);
+            jobs.take(self.parcels());
+        }
+        let mut read = self.end();
+        jobs.take(read.parcels());
+        match read.finish(jobs.outcomes()) {
             Inspected::Done(content) => *content,
             Inspected::Again(mut look) => {
-                pieces.into_iter().for_each(|piece| look.feed(piece));
-                look.finish()
+                for piece in again {
+                    look.feed(piece);
+                    jobs.take(look.parcels());
+                }
+                let mut looked = look.end();
+                jobs.take(looked.parcels());
+                looked.finish(jobs.outcomes())
             }
         }
     }
@@ -69,15 +99,39 @@ impl Inspector {
         self.reading.feed(chunk);
     }
 
-    /// What the message says and carries, or what is needed to know that.
-    pub fn finish(self) -> Inspected {
+    /// What is to be handed over after a piece of the message.
+    pub fn parcels(&mut self) -> Vec<Parcel> {
+        self.reading.parcels()
+    }
+
+    /// The end of the message.
+    pub fn end(self) -> ReadOnce {
         let Self { reading, detectors, limits, views, size } = self;
-        let first = reading.finish();
-        if first.codes.iter().any(|code| code.asks_for_another_reading()) {
-            let look = SecondLook::new(first, size, &detectors, &limits, views);
-            return Inspected::Again(Box::new(look));
+        ReadOnce { first: reading.finish(), detectors, limits, views, size }
+    }
+}
+
+impl ReadOnce {
+    /// What is to be handed over last.
+    pub fn parcels(&mut self) -> Vec<Parcel> {
+        std::mem::take(&mut self.first.parcels)
+    }
+
+    /// What the message says and carries, or what is needed to know that, once it is known what has come of what was
+    /// handed over.
+    pub fn finish(self, mut outcomes: Outcomes) -> Inspected {
+        let Self { mut first, detectors, limits, views, size } = self;
+        let again = first.asks_for_another_reading();
+        let known = outcomes.values().map(Outcome::print).collect();
+        job::absorb(&mut first, &mut outcomes, &limits);
+        if again {
+            return Inspected::Again(Box::new(SecondLook::new(
+                first, size, known, &detectors, &limits, views,
+            )));
         }
-        Inspected::Done(Box::new(second_look::alone(first, size)))
+        let mut content = Union::new(first).finish();
+        content.size = size;
+        Inspected::Done(Box::new(content))
     }
 }
 

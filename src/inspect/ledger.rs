@@ -3,6 +3,7 @@
 use super::facts::Content;
 use crate::detect::finding::{Class, Confidence, Finding, Hit, Level, Marking, Place};
 use crate::detect::scanner::Discoveries;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
@@ -15,7 +16,7 @@ type Key = [u8; 16];
 /// Collects findings and markings of one message.
 ///
 /// Equal values get equal numbers without being kept: a digest stands for them, and the digests go with the ledger.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Ledger {
     findings: Vec<(Finding, Key)>,
     markings: BTreeSet<Marking>,
@@ -25,7 +26,7 @@ pub struct Ledger {
 }
 
 /// What is known of a value.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Value {
     /// Its number among the distinct values of its class.
     number: u32,
@@ -124,6 +125,18 @@ impl Ledger {
             }
         }
         self.distinct() - before
+    }
+
+    /// Takes in all that was found in something that belongs to this message; `place` says where its places lie here.
+    pub fn join(&mut self, other: Self, place: &mut dyn FnMut(Place) -> Place) {
+        self.overflow |= other.overflow;
+        for (finding, key) in other.findings {
+            let Finding { class, confidence, place: there, span, why, .. } = finding;
+            self.add(place(there), Note { class, key, confidence, span, why });
+        }
+        for Marking { level, place: there, words } in other.markings {
+            self.markings.insert(Marking { level, place: place(there), words });
+        }
     }
 
     /// Adds a finding, numbered among the distinct values of its class.

@@ -3,13 +3,16 @@
 pub mod branch;
 pub mod desk;
 pub mod facts;
+pub mod files;
 pub mod form;
 pub mod forwarding;
 pub mod header_facts;
 pub mod inside;
 pub mod inspector;
+pub mod job;
 pub mod leaf;
 pub mod ledger;
+pub mod parcel;
 pub mod passage;
 pub mod places;
 pub mod reading;
@@ -18,7 +21,10 @@ pub mod sealed;
 pub mod second_look;
 pub mod stream;
 pub mod text;
+pub mod union;
 pub mod view;
+pub mod whole;
+pub mod written;
 
 #[cfg(test)]
 mod text_tests;

@@ -5,9 +5,11 @@
 
 use super::branch::{Branch, LAYERS};
 use super::desk::{Desk, Layer, Root, Yield};
+use super::parcel::{Parcel, Print};
 use super::view::View;
 use crate::detect::scanner::Detectors;
 use crate::message::limits::Limits;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The state of one reading.
@@ -22,6 +24,18 @@ impl Reading {
     pub fn new(detectors: Arc<Detectors>, limits: Limits, view: View) -> Self {
         let desk = Desk::new(detectors, limits, view, LAYERS);
         Self { branch: Box::new(Branch::new(Root::default(), &desk)), desk }
+    }
+
+    /// A reading of a message of which the files of these prints are known.
+    pub fn again(detectors: Arc<Detectors>, limits: Limits, view: View, known: Arc<BTreeSet<Print>>) -> Self {
+        let mut reading = Self::new(detectors, limits, view);
+        reading.desk.known = known;
+        reading
+    }
+
+    /// What is to be handed over now.
+    pub fn parcels(&mut self) -> Vec<Parcel> {
+        self.desk.parcels()
     }
 
     /// The next bytes.

@@ -5,6 +5,7 @@ use super::desk::{Desk, Yield};
 use super::facts::Part;
 use super::form::Form;
 use super::inside::{self, Inside};
+use super::parcel::{Parcel, Print};
 use super::text::TextReader;
 use super::view::View;
 use crate::content::file_type::{Family, FileType};
@@ -14,6 +15,7 @@ use crate::message::choice::Choice;
 use crate::message::limits::Limits;
 use crate::message::quoted_printable::QuotedPrintable;
 use crate::message::quoted_printable::dropping::Dropping;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Bytes taken at once.
@@ -52,7 +54,7 @@ enum Undo {
 
 impl Salvage {
     /// A reading that has seen nothing.
-    pub fn new(detectors: Arc<Detectors>, limits: Limits) -> Self {
+    pub fn new(detectors: Arc<Detectors>, limits: Limits, known: Arc<BTreeSet<Print>>) -> Self {
         let ways = [
             Undo::Nothing,
             Undo::Quoted(Box::new(QuotedPrintable::new(Choice::First))),
@@ -62,6 +64,7 @@ impl Salvage {
         let reader = || TextReader::new(Arc::clone(&detectors), None, Form::Plain);
         let ways = ways.into_iter().map(|undo| Way { undo, reader: reader() }).collect();
         let mut desk = Desk::new(detectors, limits, View::Salvage, LAYERS);
+        desk.known = known;
         desk.open_part(Part {
             number: "*".to_owned(),
             depth: 0,
@@ -88,6 +91,11 @@ impl Salvage {
             }
             inside.iter_mut().for_each(|inside| inside.feed(piece, desk));
         }
+    }
+
+    /// What is to be handed over now.
+    pub fn parcels(&mut self) -> Vec<Parcel> {
+        self.desk.parcels()
     }
 
     /// The end of the message.

@@ -7,6 +7,7 @@ use super::places::{Back, Places};
 use crate::content::armour::ArmourSpotter;
 use crate::content::flowed::Flowed;
 use crate::content::html::HtmlText;
+use crate::content::json::Unescape;
 use crate::content::rtf::RtfText;
 use crate::content::seen::Seen;
 use crate::content::unfold::Unfold;
@@ -72,7 +73,7 @@ pub struct Stream {
     scanned: u64,
     /// The text that a reader sees, from where it is another one.
     seen: Option<Box<Further>>,
-    /// The same characters read as markup.
+    /// The same characters read as markup, or with the escapes of JSON undone.
     markup: Markup,
     armour: ArmourSpotter,
     /// Looks into the characters that markup is made of: an address, say, is no text, and programs decrypt it.
@@ -84,6 +85,7 @@ pub struct Stream {
 enum Maker {
     Html(Box<HtmlText>),
     Rtf(Box<RtfText>),
+    Json(Unescape),
     Unfold(Unfold),
     Flowed(Flowed),
 }
@@ -94,6 +96,7 @@ impl Maker {
         match self {
             Self::Html(html) => html.feed(text, out, seen),
             Self::Rtf(rtf) => rtf.feed(text, out, seen),
+            Self::Json(unescape) => unescape.feed(text, out),
             Self::Unfold(unfold) => unfold.feed(text, out, seen),
             Self::Flowed(flowed) => flowed.feed(text, out, seen),
         }
@@ -104,6 +107,7 @@ impl Maker {
         match self {
             Self::Html(html) => html.finish(out, seen),
             Self::Rtf(rtf) => rtf.finish(out, seen),
+            Self::Json(unescape) => unescape.finish(out),
             Self::Unfold(unfold) => unfold.finish(out, seen),
             Self::Flowed(flowed) => flowed.finish(out, seen),
         }
@@ -268,6 +272,9 @@ impl Stream {
         let (opening, enriched) = (std::mem::take(opening), *enriched);
         self.markup = match () {
             () if RtfText::opens(&opening) => Markup::beside(&self.detectors, Maker::Rtf(Box::default())),
+            () if Unescape::opens(&opening) => {
+                Markup::beside(&self.detectors, Maker::Json(Unescape::default()))
+            }
             () if enriched => Markup::html(&self.detectors, HtmlText::enriched()),
             () if Form::opens_markup(&opening) => Markup::html(&self.detectors, HtmlText::new()),
             () => Markup::No,

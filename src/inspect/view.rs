@@ -2,10 +2,11 @@
 
 use crate::message::choice::Choice;
 use crate::message::manner::{Lines, Manner};
+use serde::{Deserialize, Serialize};
 
 /// One way of reading a message. A clean message is read in the first way only, while it arrives; an ambiguous one is
 /// read again in all the others, and what any of them finds counts.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum View {
     /// All declarations together, as far as they go together.
     #[default]
@@ -32,6 +33,9 @@ impl View {
         (Self::Guessed, "guessed", "no boundary believed, parts guessed"),
         (Self::Salvage, "salvage", "no header believed, everything decoded that looks encoded"),
     ];
+
+    /// All but the first: how what is ambiguous is read again.
+    pub const FURTHER: [Self; 5] = [Self::First, Self::Last, Self::Loose, Self::Guessed, Self::Salvage];
 
     /// The name in rules, reports and the journal.
     pub fn name(self) -> &'static str {

@@ -185,6 +185,8 @@ pub enum Answer<'a> {
     NextHopFailed,
     /// The quarantine cannot take a message that must be held.
     StoreFull,
+    /// Inspecting a message broke off by a fault of ours.
+    NotInspected,
 }
 
 impl Answer<'_> {
@@ -232,6 +234,7 @@ impl Answer<'_> {
             Self::NoNextHop => (421, "4.3.0 Next hop not available, try again later"),
             Self::NextHopFailed => (451, "4.3.0 Next hop failed, try again later"),
             Self::StoreFull => (452, "4.3.1 Cannot store the message now, try again later"),
+            Self::NotInspected => (451, "4.3.0 Cannot inspect the message now, try again later"),
         };
         Reply { code, lines: vec![text.to_owned()] }
     }

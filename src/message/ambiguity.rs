@@ -43,6 +43,8 @@ pub enum Ambiguity {
     Limit,
     EncodedText,
     StrayPart,
+    ArchiveConflict,
+    Polyglot,
 }
 
 impl Ambiguity {
@@ -97,12 +99,30 @@ impl Ambiguity {
         (Self::Limit, "LIMIT", "a limit of inspection was passed"),
         (Self::EncodedText, "ENCODED-TEXT", "something that is encoded stands in a text"),
         (Self::StrayPart, "STRAY-PART", "what looks like a part stands in a text"),
+        (
+            Self::ArchiveConflict,
+            "ARCHIVE-CONFLICT",
+            "an archive says two different things about what is in it",
+        ),
+        (
+            Self::Polyglot,
+            "POLYGLOT",
+            "a file is of two types at once: something that can be opened lies in it",
+        ),
     ];
 
     /// The structure or an encoding can be read in another way, so that other content may come out. The other codes are
-    /// about names, types and limits, of which one reading shows all there is.
+    /// about names, types, limits and files, of which one reading shows all there is.
     pub fn asks_for_another_reading(self) -> bool {
-        !matches!(self, Self::TypeMismatch | Self::NameConflict | Self::NameBidi | Self::Limit)
+        !matches!(
+            self,
+            Self::TypeMismatch
+                | Self::NameConflict
+                | Self::NameBidi
+                | Self::Limit
+                | Self::ArchiveConflict
+                | Self::Polyglot
+        )
     }
 
     /// The name in rules, journal and metrics.

@@ -1,9 +1,10 @@
 //! A set of ambiguity codes, small enough to travel by value.
 
 use super::ambiguity::Ambiguity;
+use serde::{Deserialize, Serialize};
 
 /// Which codes have been raised. The order of raising does not matter.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Codes(u64);
 
 impl Codes {

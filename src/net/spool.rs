@@ -148,6 +148,22 @@ pub struct Content {
     collected: Cursor<Vec<u8>>,
 }
 
+impl Content {
+    /// The next bytes, read on a thread that may wait where they lie in a file; none at the end.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn piece(mut self) -> io::Result<(Vec<u8>, Self)> {
+        let piece = move || {
+            let mut piece = vec![0; BATCH];
+            let count = self.read(&mut piece)?;
+            piece.truncate(count);
+            Ok((piece, self))
+        };
+        tokio::task::spawn_blocking(piece).await.map_err(io::Error::other)?
+    }
+}
+
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some(file) = &mut self.spilled {

@@ -1,7 +1,7 @@
 //! The handle with which every part records what happens.
 
 use super::event::Event;
-use super::events::{log, message, next_hop, policy, quarantine, service, session, store};
+use super::events::{log, message, next_hop, policy, quarantine, service, session, store, worker};
 use super::register::{Metric, Register};
 use super::rule_hits::RuleHits;
 use prometheus::{Registry, TextEncoder};
@@ -31,6 +31,7 @@ pub struct Instruments {
     service: service::Instruments,
     session: session::Instruments,
     store: store::Instruments,
+    worker: worker::Instruments,
 }
 
 impl Instruments {
@@ -42,6 +43,7 @@ impl Instruments {
             next_hop: next_hop::Instruments::register(register)?,
             quarantine: quarantine::Instruments::register(register)?,
             store: store::Instruments::register(register)?,
+            worker: worker::Instruments::register(register)?,
             policy: policy::Instruments::register(register, rule_hits)?,
             service: service::Instruments::register(register)?,
             log: log::Instruments::register(register)?,
@@ -59,7 +61,7 @@ macro_rules! families {
     )*};
 }
 
-families! { log message next_hop policy quarantine service session store }
+families! { log message next_hop policy quarantine service session store worker }
 
 impl Telemetry {
     /// Begins to count, from zero.

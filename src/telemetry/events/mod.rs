@@ -8,3 +8,4 @@ pub mod quarantine;
 pub mod service;
 pub mod session;
 pub mod store;
+pub mod worker;

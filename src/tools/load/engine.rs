@@ -226,7 +226,7 @@ mod tests {
         let recipients = ["a@example.org".to_owned(), "nobody@example.org".to_owned()];
         vec![
             Mail::new("jo@council.example", &recipients, b"Subject: one\r\n\r\n.dot\r\n"),
-            Mail::new("", &recipients[..1], &generate::message(300_000)),
+            Mail::new("", &recipients[..1], &generate::message(300_000, None)),
             Mail::new("jo@council.example", &recipients[..1], "Subject: ä\r\n\r\nno end".as_bytes()),
         ]
     }

@@ -1,0 +1,210 @@
+//! A file that can only be read as a whole, read by itself: what a worker does, and what comes of it.
+//!
+//! The file is inspected like a message: once, and if it can be read otherwise, in other ways as well.
+
+use super::branch::LAYERS;
+use super::desk::{Desk, Yield};
+use super::facts::{Content, Part, Shortfall, Uninspected};
+use super::ledger::Ledger;
+use super::parcel::{Job, JobId, Parcel, Posted, Print};
+use super::union::Union;
+use super::view::View;
+use super::whole;
+use crate::content::budget::Budget;
+use crate::detect::finding::Place;
+use crate::detect::scanner::Detectors;
+use crate::message::codes::Codes;
+use crate::message::limits::Limits;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A task as it is sent to a worker.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// The job.
+    pub job: Job,
+    /// What the message may still unpack to.
+    pub budget: Budget,
+}
+
+/// What has come of a job.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The part itself, then what was in it.
+    parts: Vec<Part>,
+    uninspected: Vec<Uninspected>,
+    codes: Codes,
+    readings_differ: bool,
+    ledger: Ledger,
+    /// What stands for the file.
+    print: Print,
+    /// What the message may still unpack to.
+    pub budget: Budget,
+}
+
+/// What has come of the jobs of a reading.
+pub type Outcomes = BTreeMap<JobId, Outcome>;
+
+impl Request {
+    /// As it travels.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // There is no reason for which this fails; a worker takes nothing for no request.
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+}
+
+impl Outcome {
+    /// What a worker has answered; nothing where that is no outcome.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+
+    /// Of a job that came to no end.
+    pub fn lost(shortfall: Shortfall, detail: &'static str, budget: Budget) -> Self {
+        Self {
+            parts: Vec::new(),
+            uninspected: vec![Uninspected { shortfall, part: Some(0), detail }],
+            codes: Codes::default(),
+            readings_differ: false,
+            ledger: Ledger::default(),
+            print: Print::default(),
+            budget,
+        }
+    }
+
+    /// What stands for the file; of a job that came to no end, nothing that stands for any.
+    pub fn print(&self) -> Print {
+        self.print
+    }
+
+    fn unread() -> Self {
+        Self::lost(Shortfall::Uninspectable, "a file was not read", Budget::default())
+    }
+}
+
+/// Does a job that was sent as [`Request::to_bytes`]. The answer is for [`Outcome::of_bytes`].
+pub fn answer(detectors: &Arc<Detectors>, limits: &Limits, request: &[u8], file: &[u8]) -> Vec<u8> {
+    let outcome = match postcard::from_bytes(request) {
+        Ok(request) => run(detectors, limits, request, file),
+        Err(_) => Outcome::unread(),
+    };
+    postcard::to_allocvec(&outcome).unwrap_or_default()
+}
+
+/// Does a job.
+pub fn run(detectors: &Arc<Detectors>, limits: &Limits, request: Request, file: &[u8]) -> Outcome {
+    let Request { job, mut budget } = request;
+    let mut read = |view| {
+        let mut desk = Desk::new(Arc::clone(detectors), limits.clone(), view, LAYERS).for_job(budget);
+        let index = desk.open_part(job.part.clone());
+        whole::read(file, &job, index, &mut desk);
+        budget = desk.budget;
+        desk.clear()
+    };
+    let first = read(View::Arriving);
+    let again = first.asks_for_another_reading();
+    let mut union = Union::new(first);
+    let mut readings_differ = false;
+    if again {
+        let others: Vec<_> = View::FURTHER.map(|view| (view, read(view))).into();
+        readings_differ = Union::differ(&others);
+        for (view, yielded) in others {
+            union.add(view, yielded);
+        }
+    }
+    let Yield { content, ledger, codes, .. } = union.sum();
+    let Content { parts, uninspected, .. } = content;
+    let print = whole::print(Sha256::new().chain_update(file));
+    Outcome { parts, uninspected, codes, readings_differ, ledger, print, budget }
+}
+
+/// The jobs of a message that lies in memory: done here and now.
+#[derive(Debug)]
+pub struct Jobs {
+    detectors: Arc<Detectors>,
+    limits: Limits,
+    files: BTreeMap<JobId, Vec<u8>>,
+    budget: Budget,
+    outcomes: Outcomes,
+}
+
+impl Jobs {
+    /// None so far.
+    pub fn new(detectors: Arc<Detectors>, limits: Limits) -> Self {
+        let budget = Budget { bytes: limits.unpacked, files: limits.parts };
+        Self { detectors, limits, files: BTreeMap::new(), budget, outcomes: Outcomes::new() }
+    }
+
+    /// Takes what a reading hands over.
+    pub fn take(&mut self, parcels: Vec<Parcel>) {
+        for parcel in parcels {
+            match parcel {
+                Parcel::Data(id, bytes) => self.files.entry(id).or_default().extend_from_slice(&bytes),
+                Parcel::Dropped(id) => drop(self.files.remove(&id)),
+                Parcel::Ready(id, job) => {
+                    let file = self.files.remove(&id).unwrap_or_default();
+                    let request = Request { job: *job, budget: self.budget };
+                    let outcome = run(&self.detectors, &self.limits, request, &file);
+                    self.budget = outcome.budget;
+                    self.outcomes.insert(id, outcome);
+                }
+            }
+        }
+    }
+
+    /// What has come of them.
+    pub fn outcomes(&mut self) -> Outcomes {
+        std::mem::take(&mut self.outcomes)
+    }
+}
+
+/// Puts what has come of its jobs where it belongs in a reading. What has come of none of them is never a pass.
+pub fn absorb(reading: &mut Yield, outcomes: &mut Outcomes, limits: &Limits) {
+    for Posted { id, part, .. } in std::mem::take(&mut reading.jobs) {
+        let outcome = outcomes.remove(&id).unwrap_or_else(Outcome::unread);
+        reading.absorb(part, outcome, limits);
+    }
+}
+
+impl Yield {
+    /// `outer` is the index of the part that the file is the content of.
+    fn absorb(&mut self, outer: u32, outcome: Outcome, limits: &Limits) {
+        let Outcome { parts, uninspected, codes, readings_differ, ledger, .. } = outcome;
+        let content = &mut self.content;
+        let first = u32::try_from(content.parts.len()).unwrap_or(u32::MAX);
+        let mut parts = parts.into_iter();
+        if let Some(known) = content.parts.get_mut(outer as usize)
+            && let Some(Part { true_type, .. }) = parts.next()
+        {
+            known.true_type = true_type;
+        }
+        let room = (limits.parts as usize).saturating_sub(content.parts.len());
+        let more = parts.len() > room;
+        content.parts.extend(parts.take(room));
+        if more {
+            let detail = "more parts than the limit";
+            content.uninspected.push(Uninspected { shortfall: Shortfall::Limit, part: None, detail });
+        }
+        let count = u32::try_from(content.parts.len()).unwrap_or(u32::MAX);
+        // Part 0 of a job is the outer part; the others lie behind all parts so far.
+        let place = |index: u32| match index.checked_sub(1) {
+            None => outer,
+            Some(behind) => {
+                Some(first.saturating_add(behind)).filter(|index| *index < count).unwrap_or(outer)
+            }
+        };
+        content.uninspected.extend(
+            uninspected
+                .into_iter()
+                .map(|missed| Uninspected { part: Some(place(missed.part.unwrap_or(0))), ..missed }),
+        );
+        content.readings_differ |= readings_differ;
+        self.codes.merge(codes);
+        self.ledger.join(ledger, &mut |there| match there {
+            Place::Header => Place::Part(outer),
+            Place::Part(index) => Place::Part(place(index)),
+        });
+    }
+}

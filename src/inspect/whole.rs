@@ -1,0 +1,128 @@
+//! A file that can only be read when all of it is there, on its way: handed over for a job of its own, or, where this is
+//! such a job itself, collected and read here.
+
+use super::desk::Desk;
+use super::facts::Shortfall;
+use super::files::Files;
+use super::parcel::{Claim, Job, JobId, Posted, Print};
+use crate::content::budget::Budget;
+use crate::content::file_type::Family;
+use crate::content::formats;
+use crate::content::sniff::Sniffer;
+use crate::content::unwrap::{Inner, Loss, Oddity};
+use sha2::{Digest, Sha256};
+
+/// The state of one such file.
+#[derive(Debug)]
+pub struct WholeFile {
+    lies: Lies,
+    /// Where an earlier reading of the message may have had the same file.
+    digest: Option<Sha256>,
+    claim: Claim,
+}
+
+/// Where the bytes go.
+#[derive(Debug)]
+enum Lies {
+    Over(JobId),
+    Here(Vec<u8>),
+}
+
+impl WholeFile {
+    /// At the beginning of a file.
+    pub fn new(claim: Claim, desk: &mut Desk) -> Self {
+        let lies = match &mut desk.outbox {
+            Some(outbox) => Lies::Over(outbox.open()),
+            None => Lies::Here(Vec::new()),
+        };
+        Self { lies, digest: (!desk.known.is_empty()).then(Sha256::new), claim }
+    }
+
+    /// The next bytes.
+    pub fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
+        match (&mut self.lies, &mut desk.outbox) {
+            (Lies::Here(file), _) => file.extend_from_slice(bytes),
+            (Lies::Over(id), Some(outbox)) => {
+                if let Some(digest) = &mut self.digest {
+                    digest.update(bytes);
+                }
+                outbox.data(*id, bytes);
+            }
+            (Lies::Over(_), None) => {}
+        }
+    }
+
+    /// The file is complete: the content of the part with this index, at this level, whose type is known.
+    pub fn finish(self, index: u32, level: u8, desk: &mut Desk) {
+        let Some(part) = desk.part(index).map(|part| part.clone()) else { return };
+        // What turns out to be something at its end is not guessed at.
+        let settled = self.claim == Claim::Perhaps && formats::is_unsupported(b"", part.true_type);
+        let job = Job { part, level, claim: if settled { Claim::Known } else { self.claim } };
+        match self.lies {
+            Lies::Here(file) => read(&file, &job, index, desk),
+            Lies::Over(id) => {
+                let known = self.digest.is_some_and(|digest| desk.known.contains(&print(digest)));
+                let Some(outbox) = &mut desk.outbox else { return };
+                if known {
+                    outbox.dropped(id);
+                } else {
+                    outbox.ready(Posted { id, part: index }, job);
+                }
+            }
+        }
+    }
+}
+
+/// What stands for a file of this digest.
+pub fn print(digest: Sha256) -> Print {
+    let mut print = Print::default();
+    print.iter_mut().zip(digest.finalize()).for_each(|(place, byte)| *place = byte);
+    print
+}
+
+/// Reads a file onto the desk, as the content of the part with this index.
+pub fn read(file: &[u8], job: &Job, index: u32, desk: &mut Desk) {
+    let begin = desk.budget;
+    let mut budget = begin;
+    let mut handed = Budget { bytes: 0, files: 0 };
+    let mut files = Files::of(index, job.level);
+    let mut came = false;
+    let found = match job.claim {
+        Claim::Known | Claim::Perhaps => job.part.true_type,
+        Claim::Within | Claim::Beside => {
+            let mut sniffer = Sniffer::new();
+            sniffer.feed(file);
+            sniffer.finish()
+        }
+    };
+    formats::read(file, found, &mut budget, &mut |inner| {
+        let nothing = matches!(inner, Inner::Lost(Loss::Malformed | Loss::Unsupported, _));
+        match job.claim {
+            Claim::Known => {}
+            // What only looked like a file of some kind is not damaged.
+            _ if nothing && !came => return,
+            // The part is what it begins as.
+            Claim::Within | Claim::Beside if matches!(inner, Inner::Is(_)) => return,
+            Claim::Beside if !came => files.take(Inner::Odd(Oddity::Polyglot), desk),
+            _ => {}
+        }
+        came = true;
+        // What is in the files that come out is read meanwhile, and paid for by the same message.
+        let (bytes, begun) = match &inner {
+            Inner::Data(bytes) => (bytes.len() as u64, 0),
+            Inner::Begin { .. } => (0, 1),
+            _ => (0, 0),
+        };
+        handed.bytes += bytes;
+        handed.files += begun;
+        desk.budget = desk.budget.less(bytes, begun);
+        files.take(inner, desk);
+    });
+    files.finish(desk);
+    let Budget { bytes, files } = begin.less(budget.bytes, budget.files).less(handed.bytes, handed.files);
+    desk.budget = desk.budget.less(bytes, files);
+    let sealed = desk.part(index).is_some_and(|part| part.true_type.family == Family::Encrypted);
+    if sealed && job.claim == Claim::Known && !desk.lacks(Shortfall::Encrypted, index) {
+        desk.shortfall(Shortfall::Encrypted, Some(index), "an encrypted file");
+    }
+}
