@@ -5,7 +5,7 @@ use super::file_kinds;
 use super::list::{List, Lists, OWN_DOMAINS};
 use crate::content::file_type::{Family, FileType};
 use crate::detect::finding::{Class, Confidence, Place};
-use crate::inspect::facts::{Facts, Shortfall};
+use crate::inspect::facts::{Facts, Part, Shortfall};
 use crate::mail::address::Address;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -30,6 +30,27 @@ pub struct Claims {
     pub declared: Option<Family>,
     /// The types of the extensions of its names.
     pub named: Vec<FileType>,
+    /// The types of the last extension of each name.
+    pub last: Vec<FileType>,
+    /// The last extension of a name is a program's, and one before it says something else.
+    pub disguised: bool,
+}
+
+impl Claims {
+    fn of(part: &Part) -> Self {
+        let declared = file_kinds::declared(&part.declared);
+        let mut claims = Self { declared, named: Vec::new(), last: Vec::new(), disguised: false };
+        for name in &part.names {
+            let named = file_kinds::named(name);
+            claims.last.extend(file_kinds::last(name));
+            if let Some((last, before)) = named.split_first() {
+                let runs = matches!(last.family, Family::Executable | Family::Script);
+                claims.disguised |= runs && before.iter().any(|claim| claim.family != last.family);
+            }
+            claims.named.extend(named);
+        }
+        claims
+    }
 }
 
 /// What was found of one class of personal data.
@@ -130,11 +151,7 @@ impl<'a> Case<'a> {
     pub fn claims(&self) -> &[Claims] {
         self.claims.get_or_init(|| {
             let parts = self.facts.content.parts.iter();
-            let claims = parts.map(|part| Claims {
-                declared: file_kinds::declared(&part.declared),
-                named: part.names.iter().flat_map(|name| file_kinds::named(name)).collect(),
-            });
-            claims.collect()
+            parts.map(Claims::of).collect()
         })
     }
 

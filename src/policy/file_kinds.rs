@@ -124,6 +124,11 @@ pub fn named(name: &str) -> Vec<FileType> {
     last.into_iter().chain(inner).filter_map(family_of_extension).collect()
 }
 
+/// The type that the last extension of a name claims.
+pub fn last(name: &str) -> Option<FileType> {
+    file_name::extensions(name).last().and_then(|extension| family_of_extension(extension))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

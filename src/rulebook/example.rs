@@ -61,7 +61,8 @@ fn prove_one(
 
 /// The facts of an example: the envelope is the example's, or what the header shows. The moment is always the same, so
 /// that an example holds tomorrow when it holds today.
-fn facts(example: &Example, content: Content) -> Facts {
+fn facts(example: &Example, mut content: Content) -> Facts {
+    content.malware.clone_from(&example.malware);
     let header = &content.header;
     let sender = example.from.clone().or_else(|| header.from.first().cloned());
     let mut envelope = Envelope::new(sender.map_or_else(|| Path::new("<>", None), Path::to));

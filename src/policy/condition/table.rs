@@ -3,7 +3,8 @@
 use super::condition::{Condition, Judge};
 use super::uninspectable;
 use super::{
-    ambiguous, attachment, direction, forwarded, marking, personal_data, recipients, sender, size, subject,
+    ambiguous, attachment, direction, forwarded, malware, marking, personal_data, recipients, sender, size,
+    subject,
 };
 use crate::policy::list::Lists;
 use crate::policy::reader::{Reader, Value};
@@ -13,6 +14,7 @@ use crate::policy::reader::{Reader, Value};
 pub const TABLE: &[Entry] = &[
     Entry::of::<direction::Direction>(),
     Entry::of::<forwarded::Forwarded>(),
+    Entry::of::<malware::Malware>(),
     Entry::of::<size::Size>(),
     Entry::of::<uninspectable::Uninspectable>(),
     Entry::of::<ambiguous::Ambiguous>(),

@@ -11,6 +11,8 @@ use crate::policy::list::{List, Lists};
 use crate::policy::reader::{self, Reader};
 use crate::policy::testing::{address, facts, finding, part};
 
+mod attachments;
+
 fn lists() -> Lists {
     let list = |name: &str, text: &str| List::read(name, "list", text, &mut Vec::new());
     Lists::new([
@@ -48,6 +50,10 @@ fn silent(line: &str, facts: &Facts) {
     assert_eq!(ask(line, facts), None, "{line}");
 }
 
+fn says_or_not(line: &str, facts: &Facts, said: Option<&str>) {
+    assert_eq!(ask(line, facts), said.map(|said| vec![said.to_owned()]), "{line} {:?}", facts.content.parts);
+}
+
 #[test]
 fn every_condition_has_a_manual_and_reads_its_own_examples() {
     let mut names = std::collections::BTreeSet::new();
@@ -82,6 +88,18 @@ fn an_empty_or_foreign_sender_is_no_way_around_outbound() {
     let mut logged_in = facts("me@webmail.example", &["b@example.org"]);
     logged_in.client.login = Some("jbloggs".into());
     says(r#"direction = "outbound""#, &logged_in, &[]);
+}
+
+#[test]
+fn what_a_scanner_finds_is_asked_for_by_name() {
+    let mut mail = facts("b@example.org", &["a@council.example"]);
+    silent(r#"malware = "any""#, &mail);
+    silent(r#"malware = { name = "*" }"#, &mail);
+    mail.content.malware = Some("Heuristics.Phishing.Bank".into());
+    let found = ["the virus scanner found Heuristics.Phishing.Bank"];
+    says(r#"malware = "any""#, &mail, &found);
+    says(r#"malware = { name = ["Win.*", "heuristics.*"] }"#, &mail, &found);
+    silent(r#"malware = { name = "Heuristics" }"#, &mail);
 }
 
 #[test]
@@ -153,83 +171,6 @@ const PROGRAM: FileType = FileType { family: Family::Executable, name: "Windows 
 const PICTURE: FileType = FileType { family: Family::Image, name: "PNG picture" };
 const WORD: FileType = FileType { family: Family::Document, name: "Word document" };
 const PLAIN: FileType = FileType { family: Family::Text, name: "plain text" };
-
-#[test]
-fn an_attachment_is_what_content_declaration_or_name_says() {
-    let line = r#"attachment = { family = "executable" }"#;
-    let renamed =
-        with_parts(vec![part("1", "text/plain", &[], PLAIN), part("2", "image/jpeg", &["a.jpg"], PROGRAM)]);
-    says(line, &renamed, &["part 2 is of type Windows program (executable)"]);
-    says(
-        r#"attachment = { family = ["executable", "image"] }"#,
-        &renamed,
-        &["part 2 is of type Windows program (executable)"],
-    );
-    says(r#"attachment = { family = "image" }"#, &renamed, &["part 2 is declared as image"]);
-    let named = with_parts(vec![part("2", "application/octet-stream", &["a.txt", "b.exe"], PLAIN)]);
-    says(line, &named, &["part 2 is named as executable (Windows program)"]);
-    let nameless = with_parts(vec![part("0", "application/octet-stream", &[], PROGRAM)]);
-    says(line, &nameless, &["the message is of type Windows program (executable)"]);
-    silent(line, &with_parts(vec![part("1", "text/plain", &[], PLAIN)]));
-}
-
-#[test]
-fn an_office_file_is_no_archive_unless_it_is_named_so() {
-    let line = r#"attachment = { family = "compressed" }"#;
-    silent(line, &with_parts(vec![part("2", "application/zip", &["a.docx"], WORD)]));
-    says(
-        line,
-        &with_parts(vec![part("2", "application/msword", &["a.docx.zip"], WORD)]),
-        &["part 2 is named as compressed (ZIP archive)"],
-    );
-}
-
-#[test]
-fn a_text_that_is_shown_is_no_attachment() {
-    let script = FileType { family: Family::Script, name: "shell script" };
-    let mut body = part("1", "text/plain", &[], script);
-    body.attached = false;
-    silent(r#"attachment = { family = "script" }"#, &with_parts(vec![body.clone()]));
-    body.attached = true;
-    says(
-        r#"attachment = { family = "script" }"#,
-        &with_parts(vec![body]),
-        &["part 1 is of type shell script (script)"],
-    );
-}
-
-#[test]
-fn small_pictures_that_the_text_shows_may_be_spared() {
-    let line = r#"attachment = { family = "image", except_inline_up_to = "100 KB" }"#;
-    let mut logo = part("2", "image/png", &["logo.png"], PICTURE);
-    logo.inline_picture = true;
-    logo.size = 100_000;
-    silent(line, &with_parts(vec![logo.clone()]));
-    says(
-        r#"attachment = { family = "image" }"#,
-        &with_parts(vec![logo.clone()]),
-        &["part 2 is of type PNG picture (image)"],
-    );
-    logo.size += 1;
-    says(line, &with_parts(vec![logo.clone()]), &["part 2 is of type PNG picture (image)"]);
-    logo.size = 10;
-    logo.inline_picture = false;
-    says(line, &with_parts(vec![logo.clone()]), &["part 2 is of type PNG picture (image)"]);
-    logo.inline_picture = true;
-    logo.true_type = PROGRAM;
-    says(line, &with_parts(vec![logo]), &["part 2 is declared as image"]);
-}
-
-#[test]
-fn names_fit_patterns_and_unknown_is_unknown_to_everybody() {
-    let disc = with_parts(vec![part("2", "application/octet-stream", &["Disc 1.ISO"], FileType::UNKNOWN)]);
-    says(r#"attachment = { name = "*.iso" }"#, &disc, &["part 2 has a name that the rule names"]);
-    silent(r#"attachment = { name = "*.img" }"#, &disc);
-    silent(r#"attachment = { name = "*.iso", family = "audio" }"#, &disc);
-    silent(r#"attachment = { family = "unknown" }"#, &disc);
-    let data = with_parts(vec![part("2", "application/octet-stream", &["data"], FileType::UNKNOWN)]);
-    says(r#"attachment = { family = "unknown" }"#, &data, &["part 2 is of type unknown data (unknown)"]);
-}
 
 #[test]
 fn personal_data_counts_distinct_values() {
