@@ -5,6 +5,7 @@ use crate::detect::scanner::Detectors;
 use crate::gateway::Gateway;
 use crate::inspect::inspector::Limits;
 use crate::mail::mistake::Mistake;
+use crate::malware::scanner::Scanner;
 use crate::net::descriptors;
 use crate::net::shutdown::{Running, Shutdown};
 use crate::next_hop::connection::Connection;
@@ -89,6 +90,7 @@ impl App {
             telemetry,
             spool_folder: spool_folder.into(),
             workers: Pool::new(config.workers.clone()),
+            scanner: Scanner::new(&config.malware),
         };
         // Where there are no processes to be had now, there may be when they are needed.
         let _ = gateway.workers.fill();
@@ -104,6 +106,9 @@ impl App {
     ) -> Self {
         let (shutdown, operations_shutdown) = (Shutdown::new(), Shutdown::new());
         let readiness = Readiness::default();
+        if gateway.scanner.is_some() {
+            readiness.raise(Obstacle::Scanner);
+        }
         let smtp_config = smtp::config::Config {
             max_sessions: descriptors::sessions(config.smtp.max_sessions, config.workers.count),
             ..config.smtp
@@ -195,7 +200,7 @@ async fn tell_of_the_sandbox(workers: Pool, telemetry: Telemetry) {
 }
 
 /// Looks now and then after what no message tells: a next hop that has come back, a store that takes nothing more,
-/// rows of the journal that were lost.
+/// rows of the journal that were lost, a virus scanner that does not answer.
 async fn look_after(shared: Arc<Shared>, mut running: Running) {
     let (readiness, gateway) = (&shared.readiness, &shared.gateway);
     let mut lost = 0;
@@ -205,6 +210,13 @@ async fn look_after(shared: Arc<Shared>, mut running: Running) {
         {
             hop.quit().await;
             readiness.clear(Obstacle::NextHop);
+        }
+        if let Some(scanner) = &gateway.scanner {
+            if scanner.answers() || scanner.ping().await {
+                readiness.clear(Obstacle::Scanner);
+            } else {
+                readiness.raise(Obstacle::Scanner);
+            }
         }
         if gateway.store.is_bad() {
             readiness.raise(Obstacle::Store);

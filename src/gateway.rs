@@ -4,6 +4,7 @@
 //! message afterwards is clear at every moment: the next hop, the quarantine, or the client.
 
 pub mod jobs;
+mod scanning;
 
 use crate::detect::scanner::Detectors;
 use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
@@ -13,6 +14,8 @@ use crate::inspect::second_look::SecondLook;
 use crate::mail::envelope::Envelope;
 use crate::mail::id::Id;
 use crate::mail::reply::{Answer, Reply, Severity};
+use crate::malware::answer as malware;
+use crate::malware::scanner::Scanner;
 use crate::message::codes::Codes;
 use crate::net::random::new_id;
 use crate::net::spool::{self, Spool};
@@ -22,11 +25,13 @@ use crate::store::failure::HoldError;
 use crate::store::handle::Store;
 use crate::store::held::{Item, State, WhyHeld};
 use crate::store::journal::Row;
+use crate::telemetry::events::malware::Scanned;
 use crate::telemetry::events::message::{Decided, Outcome};
 use crate::telemetry::events::store::{Cause, Failed, Operation};
 use crate::telemetry::recorder::Telemetry;
 use crate::workers::pool::Pool;
 use jobs::{Jobs, Missing, Readers};
+use scanning::Scanning;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -36,6 +41,7 @@ use std::time::{Duration, Instant};
 /// Time that inspection of one message may take in all. What is past it is held as timed out, never accepted.
 const INSPECTION: Duration = Duration::from_secs(30);
 const TOO_LONG: &str = "inspection took longer than 30 seconds";
+const TOO_LARGE: &str = "it is larger than the virus scanner takes";
 /// Stands for the id of the decision in what a rule tells the sender.
 const ID: &str = "{id}";
 /// Characters of a subject that are stored with a held item.
@@ -58,6 +64,8 @@ pub struct Gateway {
     pub spool_folder: Arc<Path>,
     /// Who reads files that can only be read as a whole.
     pub workers: Pool,
+    /// Who scans messages for viruses, if anybody does.
+    pub scanner: Option<Scanner>,
 }
 
 /// What happens to a message now.
@@ -80,6 +88,7 @@ pub struct Intake {
     id: Id,
     inspector: Box<Inspector>,
     jobs: Jobs,
+    scanning: Option<Scanning>,
     spool: Spool,
     inspecting: Duration,
     timed_out: bool,
@@ -100,6 +109,7 @@ impl Gateway {
                 spool_folder: Arc::clone(&self.spool_folder),
                 telemetry: self.telemetry.clone(),
             }),
+            scanning: self.scanner.clone().map(Scanning::begin),
             spool: Spool::new(Arc::clone(&self.spool_folder)),
             inspecting: Duration::ZERO,
             timed_out: false,
@@ -115,6 +125,9 @@ impl Intake {
 
     /// The next bytes of the content, in CRLF form, dots removed.
     pub async fn feed(&mut self, content: &[u8]) {
+        if let Some(scanning) = &mut self.scanning {
+            scanning.feed(content).await;
+        }
         let begun = Instant::now();
         if self.inspecting < INSPECTION {
             self.inspector.feed(content);
@@ -129,7 +142,11 @@ impl Intake {
     /// All of the content has been fed: decides, and does all that does not need the next hop.
     pub async fn finish(self, client: Client, envelope: Envelope) -> Disposition {
         let ended = Instant::now();
-        let Self { gateway, id, inspector, mut jobs, mut spool, mut inspecting, timed_out } = self;
+        let Self { gateway, id, inspector, mut jobs, mut scanning, mut spool, mut inspecting, timed_out } =
+            self;
+        if let Some(scanning) = &mut scanning {
+            scanning.close();
+        }
         let left = || INSPECTION.saturating_sub(inspecting + ended.elapsed());
         let mut read = inspector.end();
         jobs.take(read.parcels()).await;
@@ -149,15 +166,36 @@ impl Intake {
         if timed_out || missing == Some(Missing::TooLate) {
             content.uninspected.push(missed(Shortfall::Timeout, TOO_LONG));
         }
+        inspecting += ended.elapsed();
+        let scanned = match scanning {
+            Some(scanning) => Some(scanning.answer(&mut spool, ended).await),
+            None => None,
+        };
+        if let Some(scanned) = &scanned {
+            gateway.telemetry.record(Scanned { id, scanned });
+        }
+        let no_scan = matches!(scanned, Some(Err(_)));
+        match scanned {
+            Some(Ok(malware::Answer::Found(name))) => content.malware = Some(name),
+            Some(Ok(malware::Answer::TooLarge)) => {
+                content.uninspected.push(missed(Shortfall::Limit, TOO_LARGE))
+            }
+            Some(Ok(malware::Answer::Clean) | Err(_)) | None => {}
+        }
         let facts = Facts { now: jiff::Timestamp::now(), client, envelope, content };
         let decision = gateway.rulebook.policy().decide(&facts);
-        inspecting += ended.elapsed();
         let mut codes = Codes::default();
         facts.content.ambiguities.iter().for_each(|code| codes.raise(*code));
         let readings = count(facts.content.readings.len());
         let row = row(id, &facts, &decision, inspecting);
         let record = Record { gateway, row, decision, codes, readings, ended };
         match record.decision.verdict {
+            // Neither may go on unscanned: what is held may be released.
+            Verdict::Accept | Verdict::Quarantine if no_scan => {
+                let reply = Answer::NotScanned.reply();
+                record.settle(Outcome::Deferred, &reply, None);
+                Disposition::Deferred(reply)
+            }
             // What it could not be inspected for is our own fault: it may come again.
             Verdict::Accept | Verdict::Quarantine if missing == Some(Missing::Unavailable) => {
                 let reply = Answer::NotInspected.reply();

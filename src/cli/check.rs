@@ -26,7 +26,7 @@ use tokio::runtime::Runtime;
 
 /// Say what would become of messages in .eml files, and why.
 ///
-/// Nothing is sent, held or recorded. A file has no envelope: it is taken from the From, To and Cc fields where --from
+/// Nothing is sent, held or recorded, and no virus scanner is asked. A file has no envelope: it is taken from the From, To and Cc fields where --from
 /// and --to do not give it.
 ///
 /// Exit status: 0 all accepted, 1 at least one would be quarantined, 2 at least one would be rejected, 64 the command

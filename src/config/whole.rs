@@ -4,7 +4,7 @@ use super::origins::Origins;
 use crate::mail::mistake::Mistake;
 use crate::mail::settings::{Section, Settings};
 use crate::mail::value::Wrong;
-use crate::{next_hop, rulebook, smtp, store, telemetry, workers};
+use crate::{malware, next_hop, rulebook, smtp, store, telemetry, workers};
 use std::path::PathBuf;
 
 /// Everything that an operator can set.
@@ -14,6 +14,8 @@ pub struct Config {
     pub smtp: smtp::config::Config,
     /// `[next_hop]`: who takes what is accepted.
     pub next_hop: next_hop::config::Config,
+    /// `[malware]`: who scans messages for viruses.
+    pub malware: malware::config::Config,
     /// `[store]`: where held messages and the journal lie.
     pub store: store::config::Config,
     /// `[rules]`: where the policy lies.
@@ -40,6 +42,7 @@ impl Config {
         Self {
             smtp: settings.section("smtp", smtp::config::Config::read),
             next_hop: settings.section("next_hop", next_hop::config::Config::read),
+            malware: settings.section("malware", malware::config::Config::read),
             store: settings.section("store", store_section),
             rules: settings.section("rules", rules_section),
             workers: settings.section("workers", workers::config::Config::read),

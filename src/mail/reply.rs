@@ -183,6 +183,8 @@ pub enum Answer<'a> {
     NoNextHop,
     /// The next hop failed in the middle.
     NextHopFailed,
+    /// The virus scanner has not said what it thinks of the message.
+    NotScanned,
     /// The quarantine cannot take a message that must be held.
     StoreFull,
     /// Inspecting a message broke off by a fault of ours.
@@ -233,6 +235,7 @@ impl Answer<'_> {
             Self::ShuttingDown => (421, "4.3.2 Shutting down, try again later"),
             Self::NoNextHop => (421, "4.3.0 Next hop not available, try again later"),
             Self::NextHopFailed => (451, "4.3.0 Next hop failed, try again later"),
+            Self::NotScanned => (451, "4.3.0 Virus scanner not available, try again later"),
             Self::StoreFull => (452, "4.3.1 Cannot store the message now, try again later"),
             Self::NotInspected => (451, "4.3.0 Cannot inspect the message now, try again later"),
         };

@@ -14,6 +14,8 @@ pub enum Obstacle {
     NextHop,
     /// The store cannot take a message.
     Store,
+    /// Messages are to be scanned, and the virus scanner does not answer.
+    Scanner,
 }
 
 impl Obstacle {
@@ -23,6 +25,7 @@ impl Obstacle {
         (Self::Draining, "draining: open sessions end, no new ones are taken"),
         (Self::NextHop, "next hop: it does not answer, or has not answered yet"),
         (Self::Store, "store: it cannot take a message"),
+        (Self::Scanner, "virus scanner: it does not answer"),
     ];
 
     fn bit(self) -> u8 {
@@ -31,6 +34,7 @@ impl Obstacle {
             Self::Draining => 2,
             Self::NextHop => 4,
             Self::Store => 8,
+            Self::Scanner => 16,
         }
     }
 }

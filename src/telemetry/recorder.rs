@@ -1,7 +1,7 @@
 //! The handle with which every part records what happens.
 
 use super::event::Event;
-use super::events::{log, message, next_hop, policy, quarantine, service, session, store, worker};
+use super::events::{log, malware, message, next_hop, policy, quarantine, service, session, store, worker};
 use super::register::{Metric, Register};
 use super::rule_hits::RuleHits;
 use prometheus::{Registry, TextEncoder};
@@ -24,6 +24,7 @@ struct Shared {
 #[derive(Debug)]
 pub struct Instruments {
     log: log::Instruments,
+    malware: malware::Instruments,
     message: message::Instruments,
     next_hop: next_hop::Instruments,
     policy: policy::Instruments,
@@ -44,6 +45,7 @@ impl Instruments {
             quarantine: quarantine::Instruments::register(register)?,
             store: store::Instruments::register(register)?,
             worker: worker::Instruments::register(register)?,
+            malware: malware::Instruments::register(register)?,
             policy: policy::Instruments::register(register, rule_hits)?,
             service: service::Instruments::register(register)?,
             log: log::Instruments::register(register)?,
@@ -61,7 +63,7 @@ macro_rules! families {
     )*};
 }
 
-families! { log message next_hop policy quarantine service session store worker }
+families! { log malware message next_hop policy quarantine service session store worker }
 
 impl Telemetry {
     /// Begins to count, from zero.

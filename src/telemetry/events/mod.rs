@@ -1,6 +1,7 @@
 //! The families of events, one file each.
 
 pub mod log;
+pub mod malware;
 pub mod message;
 pub mod next_hop;
 pub mod policy;
