@@ -166,10 +166,7 @@ fn inspecting(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| {
             bencher.iter_batched(
                 || Inspector::new(Arc::clone(&detectors), Limits::default()),
-                |mut inspector| {
-                    mail.chunks(CHUNK).for_each(|chunk| inspector.feed(chunk));
-                    inspector.finish()
-                },
+                |inspector| inspector.read(mail.chunks(CHUNK), mail.chunks(CHUNK)),
                 BatchSize::SmallInput,
             );
         });

@@ -5,16 +5,26 @@
 
 pub mod cms;
 pub mod command;
+pub mod compound;
 pub mod content;
 pub mod encoded_run;
 pub mod header;
 pub mod inflate;
 pub mod mbox;
+pub mod office;
+pub mod opened;
+pub mod outcome;
+pub mod pdf;
+pub mod rar;
+pub mod rtf_objects;
+pub mod sevenz;
+pub mod tar;
 pub mod tnef;
 pub mod transfer;
 pub mod unwrapped;
 pub mod uuencode;
 pub mod walker;
+pub mod zip;
 
 /// A target.
 pub type Run = fn(&[u8]);
@@ -23,13 +33,22 @@ pub type Run = fn(&[u8]);
 pub const ALL: &[(&str, Run)] = &[
     ("cms", cms::run),
     ("command", command::run),
+    ("compound", compound::run),
     ("content", content::run),
     ("encoded_run", encoded_run::run),
     ("header", header::run),
     ("inflate", inflate::run),
     ("mbox", mbox::run),
+    ("office", office::run),
+    ("outcome", outcome::run),
+    ("pdf", pdf::run),
+    ("rar", rar::run),
+    ("rtf_objects", rtf_objects::run),
+    ("sevenz", sevenz::run),
+    ("tar", tar::run),
     ("tnef", tnef::run),
     ("transfer", transfer::run),
     ("uuencode", uuencode::run),
     ("walker", walker::run),
+    ("zip", zip::run),
 ];

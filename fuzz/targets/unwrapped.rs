@@ -1,12 +1,12 @@
 //! What comes out of a container, for comparison.
 
-use portcullis::content::unwrap::{Inner, Loss, Unwrap};
+use portcullis::content::unwrap::{Inner, Loss, Nature, Unwrap};
 
 /// A file that came out.
 #[derive(PartialEq, Eq, Debug)]
 pub struct File {
     pub names: Vec<String>,
-    pub entity: bool,
+    pub nature: Nature,
     pub bytes: Vec<u8>,
 }
 
@@ -14,10 +14,10 @@ pub struct File {
 pub fn unwrap<'a>(mut reader: impl Unwrap, pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<File>, Vec<Loss>) {
     let (mut files, mut lost, mut open) = (Vec::<File>::new(), Vec::new(), false);
     let mut sink = |inner: Inner<'_>| match inner {
-        Inner::Begin { names, entity } => {
+        Inner::Begin { names, nature } => {
             assert!(!open, "a file begins in a file");
             open = true;
-            files.push(File { names, entity, bytes: Vec::new() });
+            files.push(File { names, nature, bytes: Vec::new() });
         }
         Inner::Data(bytes) => {
             assert!(open, "bytes of no file");
@@ -27,7 +27,7 @@ pub fn unwrap<'a>(mut reader: impl Unwrap, pieces: impl Iterator<Item = &'a [u8]
             assert!(open, "an end of no file");
             open = false;
         }
-        Inner::Unpacked(..) => {}
+        Inner::Unpacked(..) | Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => {}
         Inner::Lost(loss, _) => lost.push(loss),
     };
     pieces.for_each(|piece| reader.feed(piece, &mut sink));

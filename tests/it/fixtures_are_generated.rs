@@ -52,6 +52,11 @@ fn the_samples_of_types_are_what_the_generator_makes() {
 }
 
 #[test]
+fn the_documents_of_rules_are_what_the_generator_makes() {
+    compare("rules/documents", &generator::documents());
+}
+
+#[test]
 fn the_catalogue_is_what_its_rows_make() {
     compare("mime/rows", &catalogue::files());
 }

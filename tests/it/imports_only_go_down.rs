@@ -28,9 +28,12 @@ const FLOORS: &[(&str, Floor)] = &[
     ("content", Floor::At(1)),
     ("detect", Floor::At(1)),
     ("mail", Floor::At(0)),
+    ("malware", Floor::Ground),
     ("net", Floor::Ground),
     ("next_hop", Floor::Ground),
+    ("workers", Floor::Ground),
     ("tools", Floor::Ground),
+    ("workers", Floor::Ground),
 ];
 
 /// The lowest floor that may touch the world. Everything below it is pure.
@@ -48,7 +51,10 @@ const IMPURE: &[&str] = &[
     "axum",
     "prometheus",
     "std::fs",
-    "std::io",
+    // Reading from bytes in memory, as libraries that unpack want it, touches nothing.
+    "std::io::stdin",
+    "std::io::stdout",
+    "std::io::stderr",
     "std::env",
     "std::process",
     "std::thread",
@@ -262,7 +268,8 @@ mod planted {
             "fn f() { let _ = std::time::Instant::now(); }",
             "use std::time; fn f() { time::Instant::now(); }",
             "use std::{fmt, fs};",
-            "use std::io::Read;",
+            "use std::io::stdin;",
+            "use std::io; fn f() { io::stdout(); }",
             "use std::net::TcpStream;",
             "use tokio::sync::mpsc;",
             "fn f() { tracing::info!(\"x\"); }",
@@ -274,7 +281,7 @@ mod planted {
         }
         innocent(&[(
             "src/policy/mod.rs",
-            "use std::net::IpAddr;\nuse std::time::Duration;\nuse jiff::Timestamp;",
+            "use std::net::IpAddr;\nuse std::io::Read;\nuse std::time::Duration;\nuse jiff::Timestamp;",
         )]);
     }
 

@@ -97,9 +97,12 @@ fn a_code_passes_for_some_senders() {
         let text = fs::read_to_string(package().join("rules").join(name)).unwrap();
         write(&format!("rules/{name}"), &text.replace("\"CT-SYNTAX\",", ""));
     }
-    for entry in fs::read_dir(package().join("fixtures/rules/unreadable")).unwrap().flatten() {
-        let name = entry.file_name().into_string().unwrap();
-        write(&format!("fixtures/rules/unreadable/{name}"), &fs::read_to_string(entry.path()).unwrap());
+    for mails in ["unreadable", "documents"] {
+        for entry in fs::read_dir(package().join("fixtures/rules").join(mails)).unwrap().flatten() {
+            let name = entry.file_name().into_string().unwrap();
+            let text = fs::read_to_string(entry.path()).unwrap();
+            write(&format!("fixtures/rules/{mails}/{name}"), &text);
+        }
     }
     write("rules/lists/odd-scanners.txt", "scanner@partner.example\n");
     write("rules/odd-content-type.toml", rule);

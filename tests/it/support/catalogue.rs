@@ -13,10 +13,11 @@ mod codings;
 mod comments;
 pub mod compose;
 mod composite;
-mod compound_file;
+pub mod compound_file;
 mod delimiters;
 mod encodings;
 mod fields;
+pub mod files;
 mod folds;
 mod names;
 mod openpgp;
@@ -66,8 +67,8 @@ pub struct Expect {
     pub held: Vec<&'static str>,
     pub noted: Vec<&'static str>,
     pub clean: bool,
-    pub shortfall: Option<&'static str>,
-    pub found_or: Option<&'static str>,
+    pub shortfall: Vec<&'static str>,
+    pub found_or: Vec<&'static str>,
     pub rule: Option<&'static str>,
 }
 
@@ -100,15 +101,16 @@ impl Expect {
         self
     }
 
-    /// Something is not inspected for this cause, and the mail is held by `unreadable`.
+    /// Something is not inspected for this cause, and the mail is held by `unreadable`. Where that is said more than once, one
+    /// of the causes is enough.
     pub fn shortfall(mut self, cause: &'static str) -> Self {
-        self.shortfall = Some(cause);
+        self.shortfall.push(cause);
         self
     }
 
-    /// The marker is found, or something is not inspected for this cause.
+    /// The marker is found, or something is not inspected for this cause or another one of which that is said.
     pub fn found_or(mut self, cause: &'static str) -> Self {
-        self.found_or = Some(cause);
+        self.found_or.push(cause);
         self
     }
 
@@ -126,6 +128,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(comments::rows());
     rows.extend(delimiters::rows());
     rows.extend(fields::rows());
+    rows.extend(files::rows());
     rows.extend(budgets::rows());
     rows.extend(charsets::rows());
     rows.extend(composite::rows());
@@ -164,7 +167,9 @@ impl std::fmt::Display for Expect {
         if self.found {
             words.push("found".to_owned());
         }
-        words.extend(self.found_or.map(|cause| format!("found or not inspected ({cause})")));
+        if !self.found_or.is_empty() {
+            words.push(format!("found or not inspected ({})", self.found_or.join(" or ")));
+        }
         words.extend(self.rule.map(|rule| format!("by {rule}")));
         if !self.held.is_empty() {
             words.push(format!("held for {}", self.held.join(" ")));
@@ -172,7 +177,9 @@ impl std::fmt::Display for Expect {
         if !self.noted.is_empty() {
             words.push(format!("noted {}", self.noted.join(" ")));
         }
-        words.extend(self.shortfall.map(|cause| format!("held as not inspected ({cause})")));
+        if !self.shortfall.is_empty() {
+            words.push(format!("held as not inspected ({})", self.shortfall.join(" or ")));
+        }
         if self.clean {
             words.push("no code".to_owned());
         }

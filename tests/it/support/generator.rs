@@ -5,11 +5,13 @@
 
 mod accepted;
 mod demo;
+mod documents;
 mod everyday;
 pub mod files;
 mod held;
 mod identifiers;
 pub mod mime;
+pub mod papers;
 pub mod prng;
 mod refused;
 mod scene;
@@ -61,6 +63,11 @@ pub fn corpus() -> BTreeMap<String, Vec<u8>> {
 /// The mails of `fixtures/demo`.
 pub fn demo() -> BTreeMap<String, Vec<u8>> {
     folder(&demo::fixtures())
+}
+
+/// The mails of `fixtures/rules/documents`.
+pub fn documents() -> BTreeMap<String, Vec<u8>> {
+    documents::folder()
 }
 
 /// The samples of `fixtures/types`.

@@ -4,7 +4,7 @@ use super::gateway::package;
 use portcullis::detect::finding::Place;
 use portcullis::detect::scanner::Detectors;
 use portcullis::inspect::facts::{Client, Content, Facts};
-use portcullis::inspect::inspector::{Inspected, Inspector, Limits};
+use portcullis::inspect::inspector::{Inspector, Limits};
 use portcullis::inspect::view::View;
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};
@@ -37,15 +37,7 @@ impl Judge {
         pieces: impl IntoIterator<Item = &'m [u8]>,
         others: impl IntoIterator<Item = &'m [u8]>,
     ) -> Content {
-        let mut inspector = Inspector::new(Arc::clone(&self.detectors), Limits::default());
-        pieces.into_iter().for_each(|piece| inspector.feed(piece));
-        match inspector.finish() {
-            Inspected::Done(content) => *content,
-            Inspected::Again(mut look) => {
-                others.into_iter().for_each(|piece| look.feed(piece));
-                look.finish()
-            }
-        }
+        Inspector::new(Arc::clone(&self.detectors), Limits::default()).read(pieces, others)
     }
 
     pub fn decide(&self, envelope: &Envelope, content: Content) -> (Decision, Content) {

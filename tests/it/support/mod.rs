@@ -1,6 +1,7 @@
 //! What the scenarios share.
 
 pub mod catalogue;
+pub mod clamd;
 pub mod client;
 pub mod corpus;
 pub mod dialog;

@@ -1,6 +1,7 @@
 //! Clean mails of an office as real programs write them: nothing in them is broken, forbidden or ambiguous but what these
 //! programs do every day. Who writes and what is invented.
 
+mod attachment;
 mod automatic;
 mod content;
 mod entity;
@@ -110,32 +111,8 @@ impl Desk {
     }
 
     fn attachment(&mut self) -> Entity {
-        let (program, prng) = (self.program, &mut self.prng);
-        let office = "application/vnd.openxmlformats-officedocument";
-        let (media_type, name, bytes) = match prng.below(7) {
-            0 => ("application/pdf", "Site plan (final).pdf", files::pdf("Site plan", 100)),
-            1 => {
-                ("application/pdf", "Entwässerung – Übersicht der Straßen 2025.pdf", files::pdf("Plan", 500))
-            }
-            2 => (
-                &*format!("{office}.wordprocessingml.document"),
-                "Café licence.docx",
-                files::docx(&["The café may open at seven."]),
-            ),
-            3 => (
-                &*format!("{office}.spreadsheetml.sheet"),
-                "Budget_2025-26.xlsx",
-                files::xlsx(&[&["Ward", "Cost"], &["Castle", "1200"]]),
-            ),
-            4 => ("text/csv", "wards.csv", b"Ward,Tonnes\r\nCastle,12\r\nHarbour,31\r\n".to_vec()),
-            5 => (
-                "application/octet-stream",
-                "minutes of the very long meeting about the bandstand café.odt",
-                files::odt(&["Minutes"]),
-            ),
-            _ => ("text/plain", "readme.txt", b"Nothing to read here.\r\n".to_vec()),
-        };
-        file(prng, program, media_type, name, &bytes)
+        let (media_type, name, bytes) = attachment::any(&mut self.prng, &self.from, &self.to);
+        file(&mut self.prng, self.program, media_type, name, &bytes)
     }
 
     /// The address of a picture, and HTML that shows it.

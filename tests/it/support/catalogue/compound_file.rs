@@ -25,7 +25,7 @@ pub fn outlook_message(subject: &str, body: &str) -> Vec<u8> {
 }
 
 /// A file with these streams in its root: first the table of sectors, then the directory, then the streams.
-fn compound_file(mut streams: Vec<(String, Vec<u8>)>) -> Vec<u8> {
+pub fn compound_file(mut streams: Vec<(String, Vec<u8>)>) -> Vec<u8> {
     // The order of a directory: by length, then by letter.
     streams.sort_by_key(|(name, _)| (name.len(), name.to_uppercase()));
     let directory_sectors = (streams.len() + 1).div_ceil(SECTOR / 128);

@@ -1,11 +1,11 @@
 //! Text that a person reads and a program does not: hidden, written otherwise, divided.
 //!
-//! Row D-06 leaves out what is marked in the header of a document or in its properties, as long as documents are not
-//! read. Rows D-08 and D-09 are not here: counting over a window of time is not in one mail, and the recipients of one
-//! envelope are what the examples of the rule `mass-mail` show.
+//! Rows D-08 and D-09 are not here: counting over a window of time is not in one mail, and the recipients of one envelope
+//! are what the examples of the rule `mass-mail` show.
 
 use super::build::{MARKER, case, marker_text, row};
 use super::compose::{BASE64, base64, base64_line, hello, leaf, mail, multipart, with_file};
+use super::files::{office, pdf};
 use super::{Case, Expect, Row};
 
 pub fn rows() -> Vec<Row> {
@@ -204,6 +204,26 @@ fn markings() -> Vec<Case> {
     };
     let named = |name: &str| with_file("text/plain", name, "Minutes of the meeting.\r\n");
     let word = base64_line("OFFICIAL-SENSITIVE minutes.txt");
+    let document = |part: &str, xml: String| {
+        let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+        with_file(kind, "minutes.docx", office::parts::word(&[(part, xml)]))
+    };
+    let in_part = |part: &str, root: &str| {
+        let paragraph = office::parts::para("OFFICIAL-SENSITIVE");
+        document(part, format!("<w:{root} {}>{paragraph}</w:{root}>", office::parts::W))
+    };
+    let property =
+        "<Properties><property name=\"Marking\"><lpwstr>OFFICIAL-SENSITIVE</lpwstr></property></Properties>";
+    let metadata = "<x:xmpmeta><dc:title>OFFICIAL-SENSITIVE</dc:title></x:xmpmeta>";
+    let described = pdf::writer::with(
+        "/Metadata 8 0 R",
+        pdf::writer::FONT,
+        "",
+        pdf::writer::shows("Minutes").as_bytes(),
+        |file| {
+            file.stream(8, "/Type/Metadata/Subtype/XML", metadata.as_bytes());
+        },
+    );
     let mails = [
         ("brackets", first_line("[OFFICIAL-SENSITIVE]")),
         ("blanks-around-the-hyphen", first_line("OFFICIAL - SENSITIVE")),
@@ -223,6 +243,10 @@ fn markings() -> Vec<Case> {
         ("file-name-underscores", named("OFFICIAL_SENSITIVE_minutes.txt")),
         ("file-name-last", named("minutes - OFFICIAL-SENSITIVE.txt")),
         ("file-name-encoded-word", named(&format!("=?utf-8?B?{word}?="))),
+        ("header-of-a-document", in_part("word/header1.xml", "hdr")),
+        ("footer-of-a-document", in_part("word/footer1.xml", "ftr")),
+        ("property-of-a-document", document("docProps/custom.xml", property.to_owned())),
+        ("metadata-of-a-pdf", with_file("application/pdf", "minutes.pdf", described)),
         (
             "second-part",
             mail(multipart(

@@ -9,6 +9,7 @@ use super::mime::{
     Charset, Encoding, Message, Part, attached_message, file, inline_picture, mixed, multipart, nameless,
     text,
 };
+use super::papers;
 use super::scene::{Case, Route, Scene, html, plain, plain_utf8};
 use super::words::{DISCLAIMER, TOPICS, html as page, letter, quoted};
 use super::{Expect, Fixture};
@@ -255,7 +256,7 @@ const CASES: &[Case] = &[
         let lease = file(
             "application/msword",
             "lease.doc",
-            &files::compound(0x0002_0906, &["WordDocument", "1Table"]),
+            &papers::old_word("Lease of the allotment in Mill Lane\rThe rent is due in April.\r"),
         );
         ("Lease", mixed(&mut s.prng, plain(&text), vec![lease]))
     }),
