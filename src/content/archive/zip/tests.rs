@@ -1,18 +1,16 @@
-//! Files that make a careless reader slow or large.
-use std::time::{Duration, Instant};
+//! Files that a careless reader multiplies, or hardly comes to the end of: tests have an end, and nothing here needs long.
 
 use super::*;
 
-/// Unpacks everything; says how much it was and what was lost.
+/// Unpacks everything; says how much it was and what was lost. That is never more than a message may unpack to.
 fn all(file: &[u8]) -> (usize, Vec<Loss>) {
     let (mut bytes, mut losses) = (0, vec![]);
-    let start = Instant::now();
     read(file, &mut Budget::default(), &mut |inner| match inner {
         Inner::Data(piece) => bytes += piece.len(),
         Inner::Lost(loss, _) => losses.push(loss),
         _ => {}
     });
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert!(bytes as u64 <= Budget::BYTES, "{bytes} bytes");
     (bytes, losses)
 }
 
