@@ -89,7 +89,7 @@ fn under_load() {
     // Custody is exact: what was said to be held is held, and all the rest is at the next hop.
     assert_eq!(gateway.held().len(), holds.load(Ordering::SeqCst));
     assert!(
-        gateway.log().contains(broken_file.file_name().unwrap().to_str().unwrap()),
+        gateway.logs(broken_file.file_name().unwrap().to_str().unwrap()),
         "the log names the broken file"
     );
 }

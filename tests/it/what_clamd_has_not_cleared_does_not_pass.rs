@@ -69,7 +69,7 @@ fn what_it_finds_is_refused_and_what_it_clears_passes() {
         assert_eq!(gateway.metric("portcullis_malware_scans_total", "clean"), 2.0);
         assert_eq!(gateway.metric("portcullis_malware_scans_total", "found"), 2.0);
         assert_eq!(gateway.metric("portcullis_rule_hits_total", "rule=\"malware\""), 2.0);
-        assert!(gateway.log().contains(SIGNATURE));
+        assert!(gateway.logs(SIGNATURE), "{}", gateway.log());
     }
 }
 

@@ -1,5 +1,6 @@
 //! A running gateway: the real binary on free ports, with a data folder of its own.
 
+use super::next_hop::wait_for;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -135,6 +136,12 @@ impl Gateway {
 
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap()).into_owned()
+    }
+
+    /// Waits until the log says this. A line of the log is written behind what it tells of, so a reply may be here
+    /// before it.
+    pub fn logs(&self, words: &str) -> bool {
+        wait_for(PATIENCE, || self.log().contains(words))
     }
 
     pub fn pid(&self) -> u32 {
