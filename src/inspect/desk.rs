@@ -2,7 +2,8 @@
 
 use super::facts::{Content, Part, Shortfall, Uninspected};
 use super::ledger::Ledger;
-use super::parcel::{Outbox, Parcel, Posted, Print};
+use super::parcel::{Outbox, Parcel, Posted};
+use super::print::Print;
 use super::text::{Scratch, TextEnd};
 use super::view::View;
 use crate::content::budget::Budget;

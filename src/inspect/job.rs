@@ -6,7 +6,8 @@ use super::branch::LAYERS;
 use super::desk::{Desk, Yield};
 use super::facts::{Content, Part, Shortfall, Uninspected};
 use super::ledger::Ledger;
-use super::parcel::{Job, JobId, Parcel, Posted, Print};
+use super::parcel::{Job, JobId, Parcel, Posted};
+use super::print::{self, Print};
 use super::union::Union;
 use super::view::View;
 use super::whole;
@@ -16,7 +17,6 @@ use crate::detect::scanner::Detectors;
 use crate::message::codes::Codes;
 use crate::message::limits::Limits;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -116,8 +116,7 @@ pub fn run(detectors: &Arc<Detectors>, limits: &Limits, request: Request, file: 
     }
     let Yield { content, ledger, codes, .. } = union.sum();
     let Content { parts, uninspected, .. } = content;
-    let print = whole::print(Sha256::new().chain_update(file));
-    Outcome { parts, uninspected, codes, readings_differ, ledger, print, budget }
+    Outcome { parts, uninspected, codes, readings_differ, ledger, print: print::print(file), budget }
 }
 
 /// The jobs of a message that lies in memory: done here and now.

@@ -5,7 +5,8 @@ use super::desk::{Desk, Layer};
 use super::facts::Shortfall;
 use super::form::{Form, is_markup, is_rich_text};
 use super::inside::{self, Inside};
-use super::parcel::{Claim, Print};
+use super::parcel::Claim;
+use super::print::Printer;
 use super::sealed;
 use super::whole::WholeFile;
 use super::written::Written;
@@ -17,7 +18,6 @@ use crate::message::ambiguity::Ambiguity;
 use crate::message::entity::Entity;
 use crate::message::header::Header;
 use crate::message::transfer::TransferDecoder;
-use sha2::{Digest, Sha256};
 
 /// The state of a leaf whose body is passing.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub struct Leaf {
     bare: bool,
     size: u64,
     /// Where readings are compared: what stands for the content.
-    print: Option<Box<Sha256>>,
+    print: Option<Printer>,
 }
 
 /// What the header block says that matters once the content is known.
@@ -87,7 +87,7 @@ impl Leaf {
         let mut bare = Self::bare(index, level, desk);
         if let Some(print) = &mut bare.print {
             // A reader shows the same bytes as something else.
-            print.update(&entity.media_type);
+            print.feed(entity.media_type.as_bytes());
         }
         let decoder = TransferDecoder::new(entity.encoding, desk.view.manner().choice);
         Self { decoder, body, declared, bare: false, ..bare }
@@ -106,7 +106,7 @@ impl Leaf {
             bare: true,
             size: 0,
             // What was unwrapped stands for in what it was unwrapped from.
-            print: (level == 0 && desk.view.counts_for_agreement()).then(Box::default),
+            print: (level == 0 && desk.view.counts_for_agreement()).then(Printer::default),
         }
     }
 
@@ -138,7 +138,7 @@ impl Leaf {
         self.sniffer.feed(bytes);
         self.size += bytes.len() as u64;
         if let Some(print) = &mut self.print {
-            print.update(bytes);
+            print.feed(bytes);
         }
         let rest = match &mut self.body {
             Body::Undecided(head) => {
@@ -228,9 +228,7 @@ impl Layer for Leaf {
             desk.codes.raise(flaw);
         }
         if let Some(print) = print.filter(|_| size > 0) {
-            let mut key = Print::default();
-            key.iter_mut().zip(print.finalize()).for_each(|(place, byte)| *place = byte);
-            desk.prints.push(key);
+            desk.prints.push(print.finish());
         }
         // Who reads all of a file says so, and knows better: some are encrypted with a password that everybody knows.
         let encrypted = true_type.family == Family::Encrypted

@@ -1,26 +1,23 @@
 //! What has been found in a message so far: findings without their values, distinct values counted.
 
 use super::facts::Content;
+use super::print::{Print, print};
 use crate::detect::finding::{Class, Confidence, Finding, Hit, Level, Marking, Place};
 use crate::detect::scanner::Discoveries;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-
-/// The bytes of a digest that stand for a value: enough that no two values of one message share them by chance.
-type Key = [u8; 16];
 
 /// Collects findings and markings of one message.
 ///
 /// Equal values get equal numbers without being kept: a digest stands for them, and the digests go with the ledger.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Ledger {
-    findings: Vec<(Finding, Key)>,
+    findings: Vec<(Finding, Print)>,
     markings: BTreeSet<Marking>,
-    values: BTreeMap<(Class, Key), Value>,
+    values: BTreeMap<(Class, Print), Value>,
     counts: BTreeMap<Class, u32>,
     overflow: bool,
 }
@@ -41,7 +38,7 @@ struct Value {
 /// equally sure ones the first in the text: several readings may write into the same notes in turns.
 #[derive(Debug, Default)]
 pub struct Notes {
-    findings: BTreeMap<(Class, Key), Note>,
+    findings: BTreeMap<(Class, Print), Note>,
     markings: BTreeSet<(Level, &'static str)>,
     overflow: bool,
     /// The ledger takes no more findings, so there is nothing to be noted.
@@ -51,7 +48,7 @@ pub struct Notes {
 #[derive(Clone, Debug)]
 struct Note {
     class: Class,
-    key: Key,
+    key: Print,
     confidence: Confidence,
     span: Range<u64>,
     why: &'static str,
@@ -238,11 +235,7 @@ impl Note {
     /// A hit with the digest of its value instead of it.
     fn of(hit: Hit<'_>) -> Self {
         let Hit { class, confidence, span, why, value } = hit;
-        let digest =
-            Sha256::new().chain_update(class.name()).chain_update([0]).chain_update(value).finalize();
-        let mut key = Key::default();
-        key.iter_mut().zip(digest).for_each(|(place, byte)| *place = byte);
-        Self { class, key, confidence, span, why }
+        Self { class, key: print(value), confidence, span, why }
     }
 }
 

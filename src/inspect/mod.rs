@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod parcel;
 pub mod passage;
 pub mod places;
+pub mod print;
 pub mod reading;
 pub mod salvage;
 pub mod sealed;

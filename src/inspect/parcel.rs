@@ -4,9 +4,6 @@ use super::facts::Part;
 use super::view::View;
 use serde::{Deserialize, Serialize};
 
-/// What stands for content: equal content, equal print.
-pub type Print = [u8; 16];
-
 /// A file that can only be read as a whole is a job. This is its name within one message.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct JobId {

@@ -5,7 +5,8 @@
 
 use super::branch::{Branch, LAYERS};
 use super::desk::{Desk, Layer, Root, Yield};
-use super::parcel::{Parcel, Print};
+use super::parcel::Parcel;
+use super::print::Print;
 use super::view::View;
 use crate::detect::scanner::Detectors;
 use crate::message::limits::Limits;

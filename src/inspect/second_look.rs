@@ -4,7 +4,8 @@
 use super::desk::Yield;
 use super::facts::Content;
 use super::job::{self, Outcomes};
-use super::parcel::{Parcel, Print};
+use super::parcel::Parcel;
+use super::print::Print;
 use super::reading::Reading;
 use super::salvage::Salvage;
 use super::union::Union;

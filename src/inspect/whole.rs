@@ -4,20 +4,20 @@
 use super::desk::Desk;
 use super::facts::Shortfall;
 use super::files::Files;
-use super::parcel::{Claim, Job, JobId, Posted, Print};
+use super::parcel::{Claim, Job, JobId, Posted};
+use super::print::Printer;
 use crate::content::budget::Budget;
 use crate::content::file_type::Family;
 use crate::content::formats;
 use crate::content::sniff::Sniffer;
 use crate::content::unwrap::{Inner, Loss, Oddity};
-use sha2::{Digest, Sha256};
 
 /// The state of one such file.
 #[derive(Debug)]
 pub struct WholeFile {
     lies: Lies,
     /// Where an earlier reading of the message may have had the same file.
-    digest: Option<Sha256>,
+    printer: Option<Printer>,
     claim: Claim,
 }
 
@@ -35,7 +35,7 @@ impl WholeFile {
             Some(outbox) => Lies::Over(outbox.open()),
             None => Lies::Here(Vec::new()),
         };
-        Self { lies, digest: (!desk.known.is_empty()).then(Sha256::new), claim }
+        Self { lies, printer: (!desk.known.is_empty()).then(Printer::default), claim }
     }
 
     /// The next bytes.
@@ -43,8 +43,8 @@ impl WholeFile {
         match (&mut self.lies, &mut desk.outbox) {
             (Lies::Here(file), _) => file.extend_from_slice(bytes),
             (Lies::Over(id), Some(outbox)) => {
-                if let Some(digest) = &mut self.digest {
-                    digest.update(bytes);
+                if let Some(printer) = &mut self.printer {
+                    printer.feed(bytes);
                 }
                 outbox.data(*id, bytes);
             }
@@ -61,7 +61,7 @@ impl WholeFile {
         match self.lies {
             Lies::Here(file) => read(&file, &job, index, desk),
             Lies::Over(id) => {
-                let known = self.digest.is_some_and(|digest| desk.known.contains(&print(digest)));
+                let known = self.printer.is_some_and(|printer| desk.known.contains(&printer.finish()));
                 let Some(outbox) = &mut desk.outbox else { return };
                 if known {
                     outbox.dropped(id);
@@ -71,13 +71,6 @@ impl WholeFile {
             }
         }
     }
-}
-
-/// What stands for a file of this digest.
-pub fn print(digest: Sha256) -> Print {
-    let mut print = Print::default();
-    print.iter_mut().zip(digest.finalize()).for_each(|(place, byte)| *place = byte);
-    print
 }
 
 /// Reads a file onto the desk, as the content of the part with this index.

@@ -28,24 +28,57 @@ pub fn wide(bytes: &[u8], out: &mut Out<'_>) {
 
 /// The runs of 8-bit characters.
 pub fn narrow(bytes: &[u8], out: &mut Out<'_>) {
-    stretches(
-        bytes,
-        LEAST,
-        |byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0xC0..),
-        &mut |stretch| {
-            let mut run = Run::new(LEAST);
-            for &byte in stretch {
-                // Letters of western Europe, which are alike in ISO 8859-1 and in Windows-1252.
-                let letter = byte < 0x80 || run.text.len() > 2;
-                run.next(letter.then(|| char::from(byte)), out);
-            }
-            run.end(out);
-        },
-    );
+    eights(bytes, &mut |stretch| {
+        let mut run = Run::new(LEAST);
+        for &byte in stretch {
+            // Letters of western Europe, which are alike in ISO 8859-1 and in Windows-1252.
+            let letter = byte < 0x80 || run.text.len() > 2;
+            run.next(letter.then(|| char::from(byte)), out);
+        }
+        run.end(out);
+    });
 }
 
-/// The stretches of units that may be characters, as long as a run has to be. Most data has none: it is looked at where
-/// such a stretch would have to go through.
+/// The stretches of at least eight bytes that may be characters. Chance breaks most data off after a few: so eight bytes are
+/// judged at once, as parts of one number, and a stretch is where the ends of two such numbers meet.
+fn eights(bytes: &[u8], take: &mut dyn FnMut(&[u8])) {
+    let (eights, rest) = bytes.as_chunks::<LEAST>();
+    // What stands in for the bytes that are missing is a gap, which ends the last stretch.
+    let mut last = [0; LEAST];
+    last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+    // How many bytes before this one may be characters, without a gap.
+    let mut open = 0;
+    for (index, eight) in eights.iter().chain([&last]).enumerate() {
+        let gaps = gaps(u64::from_le_bytes(*eight));
+        if gaps == 0 {
+            open += LEAST;
+            continue;
+        }
+        let begin = index * LEAST;
+        let lead = gaps.trailing_zeros() as usize / 8;
+        if open + lead >= LEAST {
+            take(bytes.get(begin - open..begin + lead).unwrap_or_default());
+        }
+        open = gaps.leading_zeros() as usize / 8;
+    }
+}
+
+/// Sets the highest bit of each of the eight bytes that is no character: what is neither visible ASCII, tab, line end nor a letter
+/// from 0xC0 on.
+fn gaps(bytes: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let low = bytes & !HIGH;
+    let is = |byte: u64| HIGH & !((low ^ (byte * ONES)) + 0x7F * ONES);
+    let from_space = low + 0x60 * ONES;
+    let delete = low + ONES;
+    let plain = !bytes & ((from_space & !delete) | is(9) | is(10) | is(13));
+    let letter = bytes & (bytes << 1);
+    HIGH & !(plain | letter)
+}
+
+/// The stretches of units that may be characters, as long as a run has to be. Few units are: it is looked at where such a
+/// stretch would have to go through.
 fn stretches<T>(units: &[T], least: usize, may_be: impl Fn(&T) -> bool, take: &mut dyn FnMut(&[T])) {
     let mut rest = units;
     while let Some((window, _)) = rest.split_at_checked(least) {
@@ -114,5 +147,43 @@ impl Run {
         }
         self.text.clear();
         (self.count, self.letters) = (0, 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_bytes_at_once_are_judged_like_one_by_one() {
+        for byte in 0..=u8::MAX {
+            let is_one = matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0xC0..);
+            for beside in [0, b'a', 0x7F, 0x80, 0xFF] {
+                for place in 0..8 {
+                    let mut eight = [beside; 8];
+                    eight[place] = byte;
+                    let gap = gaps(u64::from_le_bytes(eight)).to_le_bytes()[place];
+                    assert_eq!(gap, if is_one { 0 } else { 0x80 }, "{byte:#x} beside {beside:#x}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn stretches_are_found_wherever_they_begin_and_end() {
+        for length in 0..40 {
+            for before in 0..10 {
+                for behind in 0..10 {
+                    let bytes = [&vec![0; before][..], &vec![b'x'; length], &vec![0x80; behind]].concat();
+                    let mut found = Vec::new();
+                    eights(&bytes, &mut |stretch| found.push(stretch.len()));
+                    let expected = if length < LEAST { vec![] } else { vec![length] };
+                    assert_eq!(found, expected, "{length} behind {before}, before {behind}");
+                }
+            }
+        }
+        let mut found = Vec::new();
+        eights(b"12345678\x001234567\x0012345678", &mut |stretch| found.push(stretch.to_vec()));
+        assert_eq!(found, [b"12345678", b"12345678"]);
     }
 }
