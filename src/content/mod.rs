@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod armour;
 pub mod budget;
+pub mod bytes;
 pub mod charset;
 pub mod cms;
 pub mod container_spotter;

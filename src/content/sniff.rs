@@ -3,7 +3,6 @@
 //! Asked in this order: the signature table, programs, containers that are looked into (ZIP, compound file), what is
 //! encrypted, PDF behind leading junk, text of every kind, and last the crate `file-format` for what is rare.
 
-mod bytes;
 mod cipher;
 mod compound;
 mod program;

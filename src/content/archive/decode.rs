@@ -8,7 +8,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use lzma_rust2::{LzmaReader, XzReader};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder, errors};
 
-use super::bytes;
+use crate::content::bytes;
 
 /// Bytes handed out at a time.
 pub const PIECE: usize = 64 * 1024;
@@ -67,15 +67,15 @@ pub fn decode(
         }
         Method::Bzip2 => bunzip(&mut rest, meter, out)?,
         Method::ZipLzma => {
-            let properties: [u8; 5] = bytes::array(packed, 4).ok_or(Loss::Malformed)?;
-            if bytes::u16(packed, 2) != Some(5) {
+            let properties: [u8; 5] = bytes::array_at(packed, 4).ok_or(Loss::Malformed)?;
+            if bytes::u16_at(packed, 2) != Some(5) {
                 return Err(Loss::Malformed);
             }
             return lzma(packed, 9, properties, size, meter, out);
         }
         Method::LzmaAlone => {
-            let properties: [u8; 5] = bytes::array(packed, 0).ok_or(Loss::Malformed)?;
-            let size = bytes::u64(packed, 5).ok_or(Loss::Malformed)?;
+            let properties: [u8; 5] = bytes::array_at(packed, 0).ok_or(Loss::Malformed)?;
+            let size = bytes::u64_at(packed, 5).ok_or(Loss::Malformed)?;
             return lzma(packed, 13, properties, Some(size), meter, out);
         }
         Method::Xz => unxz(&mut rest, meter, out)?,

@@ -1,5 +1,4 @@
 //! Files that contain other files, or one file that is compressed.
-pub mod bytes;
 pub mod decode;
 pub mod rar;
 pub mod sevenz;

@@ -2,10 +2,10 @@
 //!
 //! Headers as RarLab's technical notes describe them: version 4 blocks with fixed fields, version 5 blocks with numbers of any length.
 
-use super::bytes::{place, u16, u32, upto};
 use super::decode::{Method, decode};
 use super::stream::readable;
 use crate::content::budget::Budget;
+use crate::content::bytes::{clip, place, u16_at, u32_at};
 use crate::content::unwrap::{Inner, Loss, Nature, Oddity};
 use memchr::memmem;
 
@@ -46,7 +46,7 @@ pub fn read(file: &[u8], budget: &mut Budget, sink: &mut dyn FnMut(Inner<'_>)) {
         sink(Inner::Odd(Oddity::Polyglot));
     }
     let (mut at, block): (usize, Reader) =
-        if upto(file, start, 8) == NEW { (start + NEW.len(), new) } else { (start + OLD.len(), old) };
+        if clip(file, start, 8) == NEW { (start + NEW.len(), new) } else { (start + OLD.len(), old) };
     while at < file.len()
         && let Some(found) = block(file, at)
     {
@@ -119,23 +119,23 @@ fn hand_out(entry: &File<'_>, budget: &mut Budget, sink: &mut dyn FnMut(Inner<'_
 /// A block of version 4.
 fn old(file: &[u8], at: usize) -> Option<Block<'_>> {
     let kind = *file.get(at + 2)?;
-    let flags = u16(file, at + 3)?;
-    let size = usize::from(u16(file, at + 5)?);
+    let flags = u16_at(file, at + 3)?;
+    let size = usize::from(u16_at(file, at + 5)?);
     if size < 7 || !(0x72..=0x7B).contains(&kind) {
         return None;
     }
-    let head = upto(file, at, size);
+    let head = clip(file, at, size);
     let long = flags & 0x8000 != 0 || matches!(kind, 0x74 | 0x7A);
-    let mut packed = if long { u64::from(u32(head, 7)?) } else { 0 };
+    let mut packed = if long { u64::from(u32_at(head, 7)?) } else { 0 };
     let mut found = None;
     if matches!(kind, 0x74 | 0x7A) {
-        let name_len = usize::from(u16(head, 26)?);
+        let name_len = usize::from(u16_at(head, 26)?);
         let mut name_at = 32;
         if flags & 0x100 != 0 {
-            packed |= u64::from(u32(head, 32)?) << 32;
+            packed |= u64::from(u32_at(head, 32)?) << 32;
             name_at = 40;
         }
-        let name = upto(head, name_at, name_len);
+        let name = clip(head, name_at, name_len);
         let comment = kind == 0x7A;
         found = Some(File {
             names: old_names(name, flags & 0x200 != 0),
@@ -143,8 +143,8 @@ fn old(file: &[u8], at: usize) -> Option<Block<'_>> {
             encrypted: flags & 4 != 0,
             folder: flags & 0xE0 == 0xE0,
             comment,
-            data: upto(file, at + size, place(packed)),
-            crc: u32(head, 16),
+            data: clip(file, at + size, place(packed)),
+            crc: u32_at(head, 16),
         });
         // Recovery data and rights say nothing.
         if comment && name != b"CMT" {
@@ -162,7 +162,7 @@ fn old(file: &[u8], at: usize) -> Option<Block<'_>> {
 /// The name in the local code page, and the same in UTF-16 as what differs from it.
 fn old_names(field: &[u8], unicode: bool) -> Vec<String> {
     let Some(end) = memchr::memchr(0, field).filter(|_| unicode) else { return vec![readable(field)] };
-    let (name, packed) = (upto(field, 0, end), upto(field, end + 1, field.len()));
+    let (name, packed) = (clip(field, 0, end), clip(field, end + 1, field.len()));
     let mut wide: Vec<u16> = vec![];
     let mut bytes = packed.iter().copied();
     let high = u16::from(bytes.next().unwrap_or(0)) << 8;
@@ -199,7 +199,7 @@ fn old_names(field: &[u8], unicode: bool) -> Vec<String> {
 fn new(file: &[u8], at: usize) -> Option<Block<'_>> {
     let mut cursor = Cursor { bytes: file, at: at.checked_add(4)? };
     let size = place(cursor.number()?);
-    let head = upto(file, cursor.at, size);
+    let head = clip(file, cursor.at, size);
     let next = cursor.at.checked_add(size)?;
     let mut cursor = Cursor { bytes: head, at: 0 };
     let (kind, flags) = (cursor.number()?, cursor.number()?);
@@ -208,7 +208,7 @@ fn new(file: &[u8], at: usize) -> Option<Block<'_>> {
     if size == 0 || !(1..=5).contains(&kind) {
         return None;
     }
-    let data = upto(file, next, packed);
+    let data = clip(file, next, packed);
     let mut found = None;
     let mut split = false;
     match kind {
@@ -233,13 +233,13 @@ fn new_file<'a>(cursor: &mut Cursor<'_>, data: &'a [u8], extra: usize) -> Option
     }
     let mut crc = None;
     if flags & 4 != 0 {
-        crc = Some(u32(cursor.bytes, cursor.at)?);
+        crc = Some(u32_at(cursor.bytes, cursor.at)?);
         cursor.at += 4;
     }
     let compression = cursor.number()?;
     cursor.number()?;
     let name_len = place(cursor.number()?);
-    let name = upto(cursor.bytes, cursor.at, name_len);
+    let name = clip(cursor.bytes, cursor.at, name_len);
     let mut records = Cursor { bytes: cursor.bytes, at: cursor.bytes.len().saturating_sub(extra) };
     let mut encrypted = false;
     while let Some(size) = records.number() {

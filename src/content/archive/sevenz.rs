@@ -6,9 +6,9 @@ mod header;
 
 use std::io::Read;
 
-use super::bytes::{place, u32, u64, upto};
 use super::decode::{PIECE, loss};
 use crate::content::budget::Budget;
+use crate::content::bytes::{clip, place, u32_at, u64_at};
 use crate::content::unwrap::{Inner, Loss, Nature, Oddity};
 use header::{Folder, Item, Listing};
 use memchr::memmem;
@@ -71,11 +71,11 @@ fn words(loss: Loss) -> &'static str {
 
 /// Finds the list of files and unpacks it as often as it is packed; says where the archive ends.
 fn listing(archive: &[u8], budget: &mut Budget) -> Result<(Listing, usize), Loss> {
-    let offset = u64(archive, 12).ok_or(Loss::Malformed)?;
-    let size = u64(archive, 20).ok_or(Loss::Malformed)?;
-    let told = u32(archive, 28).ok_or(Loss::Malformed)?;
+    let offset = u64_at(archive, 12).ok_or(Loss::Malformed)?;
+    let size = u64_at(archive, 20).ok_or(Loss::Malformed)?;
+    let told = u32_at(archive, 28).ok_or(Loss::Malformed)?;
     let from = START.saturating_add(place(offset));
-    let head = upto(archive, from, place(size));
+    let head = clip(archive, from, place(size));
     if head.is_empty() && size == 0 {
         return Ok((Listing::default(), START));
     }

@@ -1,8 +1,8 @@
 //! One compressed file and nothing else: bzip2, xz, LZMA, Zstandard.
 
-use super::bytes;
 use super::decode::{Method, decode};
 use crate::content::budget::Budget;
+use crate::content::bytes;
 use crate::content::unwrap::{Inner, Loss, Nature, Oddity};
 
 /// A sink for what comes out.
@@ -30,7 +30,9 @@ pub fn zstd(file: &[u8], budget: &mut Budget, sink: &mut dyn FnMut(Inner<'_>)) {
 
 /// Whether a file begins as `.lzma` files do; they have no signature, but writers use few dictionary sizes.
 pub fn is_lzma(file: &[u8]) -> bool {
-    let (Some(dictionary), Some(size)) = (bytes::u32(file, 1), bytes::u64(file, 5)) else { return false };
+    let (Some(dictionary), Some(size)) = (bytes::u32_at(file, 1), bytes::u64_at(file, 5)) else {
+        return false;
+    };
     let usual = dictionary.count_ones() == 1
         || (dictionary.count_ones() == 2 && dictionary >> dictionary.trailing_zeros() == 3)
         || dictionary == u32::MAX;

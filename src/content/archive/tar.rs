@@ -1,9 +1,9 @@
 //! Tape archives: POSIX.1-2017 pax and ustar, GNU and the form before either.
 
-use super::bytes::{place, upto};
 use super::decode::{Method, decode};
 use super::stream::readable;
 use crate::content::budget::Budget;
+use crate::content::bytes::{clip, place};
 use crate::content::unwrap::{Inner, Loss, Nature, Oddity};
 
 const BLOCK: usize = 512;
@@ -61,7 +61,7 @@ struct Header<'a> {
 impl<'a> Walk<'a> {
     /// Reads what stands at the next block.
     fn member(&mut self, budget: &mut Budget, sink: &mut dyn FnMut(Inner<'_>)) -> Result<(), Loss> {
-        let block = upto(self.file, self.at, BLOCK);
+        let block = clip(self.file, self.at, BLOCK);
         if block.iter().all(|byte| *byte == 0) {
             self.at += BLOCK;
             self.ended = true;
@@ -147,7 +147,7 @@ impl<'a> Walk<'a> {
         budget: &mut Budget,
         sink: &mut dyn FnMut(Inner<'_>),
     ) -> Result<(), Loss> {
-        let data = upto(self.file, from, len);
+        let data = clip(self.file, from, len);
         sink(Inner::Begin { names, nature: Nature::File });
         let meter = &mut budget.meter(data.len() as u64);
         let done = decode(Method::Stored, data, None, meter, &mut |piece| sink(Inner::Data(piece)));
@@ -172,7 +172,7 @@ impl<'a> Walk<'a> {
 
     /// The data of an extended header.
     fn body(&mut self, size: u64) -> &'a [u8] {
-        let body = upto(self.file, self.at, place(size).min(EXTENDED));
+        let body = clip(self.file, self.at, place(size).min(EXTENDED));
         self.damaged |= (body.len() as u64) < size;
         self.skip(place(size));
         body
@@ -185,15 +185,15 @@ impl<'a> Walk<'a> {
 
     /// The records of an extended header: `length keyword=value` and a line feed each.
     fn records(&mut self, mut body: &[u8], sink: &mut dyn FnMut(Inner<'_>)) {
-        while let Some(space) = memchr::memchr(b' ', upto(body, 0, 20)) {
-            let len = upto(body, 0, space);
+        while let Some(space) = memchr::memchr(b' ', clip(body, 0, 20)) {
+            let len = clip(body, 0, space);
             let len = str::from_utf8(len).ok().and_then(|len| len.parse::<usize>().ok()).unwrap_or(0);
             let Some((record, rest)) = body.split_at_checked(len).filter(|_| len > space) else { break };
             body = rest;
-            let record = upto(record, space + 1, len - space - 1);
+            let record = clip(record, space + 1, len - space - 1);
             let record = record.strip_suffix(b"\n").unwrap_or(record);
             let Some(equals) = memchr::memchr(b'=', record) else { continue };
-            let (key, value) = (upto(record, 0, equals), upto(record, equals + 1, record.len()));
+            let (key, value) = (clip(record, 0, equals), clip(record, equals + 1, record.len()));
             match key {
                 b"path" | b"GNU.sparse.name" => self.next.names.push(readable(value)),
                 b"linkpath" => self.next.link = Some(readable(value)),
@@ -226,7 +226,7 @@ fn line(text: &str, sink: &mut dyn FnMut(Inner<'_>)) {
 /// The header at `at`, where its checksum holds.
 fn header(file: &[u8], at: usize) -> Option<Header<'_>> {
     let block: &[u8; BLOCK] = file.get(at..)?.first_chunk()?;
-    let told = number(upto(block, 148, 8))?;
+    let told = number(clip(block, 148, 8))?;
     let field = |at: usize, byte: &u8| if (148..156).contains(&at) { b' ' } else { *byte };
     let bytes = || block.iter().enumerate().map(|(at, byte)| field(at, byte));
     let sum: u64 = bytes().map(u64::from).sum();
@@ -236,23 +236,23 @@ fn header(file: &[u8], at: usize) -> Option<Header<'_>> {
         return None;
     }
     let text = |at: usize, len: usize| {
-        let field = upto(block, at, len);
-        upto(field, 0, memchr::memchr(0, field).unwrap_or(field.len()))
+        let field = clip(block, at, len);
+        clip(field, 0, memchr::memchr(0, field).unwrap_or(field.len()))
     };
-    let (posix, gnu) = (upto(block, 257, 6) == b"ustar\0", upto(block, 257, 6) == b"ustar ");
+    let (posix, gnu) = (clip(block, 257, 6) == b"ustar\0", clip(block, 257, 6) == b"ustar ");
     let mut name = readable(text(0, 100));
     let prefix = text(345, 155);
     if posix && !prefix.is_empty() {
         name = format!("{}/{name}", readable(prefix));
     }
-    let kind = upto(block, 156, 1).first().copied()?;
+    let kind = clip(block, 156, 1).first().copied()?;
     Some(Header {
         kind,
         name,
         link: text(157, 100),
-        size: number(upto(block, 124, 12)),
+        size: number(clip(block, 124, 12)),
         owners: if posix || gnu { [text(265, 32), text(297, 32)] } else { [&[], &[]] },
-        extended: gnu && kind == b'S' && upto(block, 482, 1) != [0],
+        extended: gnu && kind == b'S' && clip(block, 482, 1) != [0],
     })
 }
 

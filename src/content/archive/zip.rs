@@ -10,9 +10,9 @@ pub mod record;
 #[cfg(test)]
 mod tests;
 
-use super::bytes::upto;
 use super::decode::{Method, Out, decode};
 use crate::content::budget::Budget;
+use crate::content::bytes::clip;
 use crate::content::unwrap::{Inner, Loss, Nature, Oddity};
 pub use entry::{Archive, Entry};
 use memchr::memmem;
@@ -101,7 +101,7 @@ impl<'a> Archive<'a> {
     /// What an entry's data leaves of the room that its headers give it.
     fn rest(&self, entry: &Entry, done: Unpacked) -> &'a [u8] {
         let used = entry.start.saturating_add(done.consumed);
-        upto(self.file, used, entry.told().saturating_sub(used))
+        clip(self.file, used, entry.told().saturating_sub(used))
     }
 
     fn run(&self, entry: &Entry, budget: &mut Budget, out: Out<'_>) -> Result<Unpacked, Loss> {
@@ -138,7 +138,7 @@ impl<'a> Archive<'a> {
         out: Out<'_>,
     ) -> Result<Unpacked, Loss> {
         let end = if method == Method::Stored { entry.told() } else { entry.limit.max(entry.told()) };
-        let packed = upto(self.file, entry.start, end.saturating_sub(entry.start));
+        let packed = clip(self.file, entry.start, end.saturating_sub(entry.start));
         let mut crc = crc32fast::Hasher::new();
         let mut size = 0u64;
         let mut tap = |piece: &[u8]| {

@@ -1,6 +1,6 @@
 //! Compound files: the legacy Office formats, Outlook messages, Windows installers ([MS-CFB]).
 
-use super::bytes::{u16_at, u32_at};
+use crate::content::bytes::{u16_at, u32_at};
 use crate::content::file_type::{Family, FileType};
 use Family::{Document, Encrypted, Executable, Mail};
 

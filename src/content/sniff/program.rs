@@ -1,7 +1,7 @@
 //! Programs whose first bytes alone do not tell them from other files.
 
-use super::bytes::{u16_at, u32_at};
 use super::text;
+use crate::content::bytes::{u16_at, u32_at};
 use crate::content::file_type::{Family, FileType};
 
 /// Windows and DOS programs, Java classes, macOS programs for several processors.

@@ -4,7 +4,7 @@
 //! foreign stands beside them: an archive with a document's members at its beginning and a stranger behind them is an
 //! archive.
 
-use super::bytes::{u16_at, u32_at};
+use crate::content::bytes::{u16_at, u32_at};
 use crate::content::file_type::{Family, FileType};
 use memchr::memmem;
 

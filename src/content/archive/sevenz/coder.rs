@@ -2,10 +2,10 @@
 
 use std::io::{BufReader, Read};
 
-use super::super::bytes::{place, u32, upto};
 use super::super::decode::loss;
 use super::header::Folder;
 use crate::content::budget::Budget;
+use crate::content::bytes::{clip, place, u32_at};
 use crate::content::unwrap::Loss;
 use lzma_rust2::filter::{bcj::BcjReader, bcj2::Bcj2Reader, delta::DeltaReader};
 use lzma_rust2::{Lzma2Reader, LzmaReader};
@@ -50,7 +50,7 @@ fn input<'a>(folder: &Folder, data: &'a [u8], wanted: u64, steps: &mut usize) ->
     }
     let pack = folder.inputs.iter().position(|input| *input == wanted).ok_or(Loss::Malformed)?;
     let (at, size) = *folder.packs.get(pack).ok_or(Loss::Malformed)?;
-    Ok(Box::new(upto(data, place(at), place(size))))
+    Ok(Box::new(clip(data, place(at), place(size))))
 }
 
 /// One coder (7-Zip's list of method identifiers).
@@ -77,7 +77,7 @@ fn code<'a>(
         }
         [0x03, 0x01, 0x01] => {
             let first = *properties.first().ok_or(Loss::Malformed)?;
-            let dictionary = u32(properties, 1).ok_or(Loss::Malformed)?.min(DICTIONARY);
+            let dictionary = u32_at(properties, 1).ok_or(Loss::Malformed)?.min(DICTIONARY);
             let reader = LzmaReader::new_with_props(stream, size, first, dictionary, None);
             Box::new(reader.map_err(|error| loss(&error))?)
         }

@@ -1,7 +1,7 @@
 //! What is known of a ZIP archive once its records have been read.
 
 use super::record::Facts;
-use crate::content::archive::bytes::place;
+use crate::content::bytes::place;
 use crate::content::unwrap::{Loss, Oddity};
 
 /// A ZIP archive whose records have been read.

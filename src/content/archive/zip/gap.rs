@@ -1,8 +1,8 @@
 //! What lies in an archive and no central directory accounts for: entries that only have a local header, and plain bytes.
 
-use super::super::bytes::{u32, upto};
 use super::index::{Index, merged, says_something};
 use super::record;
+use crate::content::bytes::{clip, u32_at};
 use crate::content::unwrap::Loss;
 use memchr::memmem;
 
@@ -26,7 +26,7 @@ impl<'a> Index<'a> {
     /// Entries between two places, found by their local headers; answers where the last of them ends.
     fn walk(&mut self, from: usize, to: usize, listed: bool, descriptors: &Descriptors) -> usize {
         let mut at = from;
-        while let Some(found) = memmem::find(upto(self.file, at, to.saturating_sub(at)), record::LOCAL) {
+        while let Some(found) = memmem::find(clip(self.file, at, to.saturating_sub(at)), record::LOCAL) {
             let start = at + found;
             let Some(local) = record::local(self.file, start) else {
                 at = start + 4;
@@ -52,7 +52,7 @@ impl<'a> Index<'a> {
                     }
                     None => {
                         entry.sure = false;
-                        let rest = upto(self.file, local.end, to.saturating_sub(local.end));
+                        let rest = clip(self.file, local.end, to.saturating_sub(local.end));
                         let next = memmem::find(rest, b"PK").map_or(to, |next| local.end + next);
                         entry.facts.packed = next.saturating_sub(local.end) as u64;
                         end = next;
@@ -69,7 +69,7 @@ impl<'a> Index<'a> {
 
     /// Bytes between two places belong to nothing.
     fn leave(&mut self, from: usize, to: usize, listed: bool) {
-        let bytes = upto(self.file, from, to.saturating_sub(from));
+        let bytes = clip(self.file, from, to.saturating_sub(from));
         // The mark of an archive that was meant to be split (8.5.4), and what is left of a directory.
         let known = matches!(bytes, b"PK00" | b"PK\x07\x08") || bytes.starts_with(record::CENTRAL) && !listed;
         if says_something(bytes) && !known {
@@ -101,9 +101,9 @@ impl Descriptors {
     /// The descriptor of data that begins at `start`: it says how far away that is. Its place, checksum and size.
     fn of(&self, file: &[u8], start: usize, to: usize) -> Option<(usize, u32, u64)> {
         let first = self.0.partition_point(|at| *at < start);
-        let fits = |at: &&usize| u32(file, **at + 8).map(|packed| packed as usize) == Some(**at - start);
+        let fits = |at: &&usize| u32_at(file, **at + 8).map(|packed| packed as usize) == Some(**at - start);
         let near = self.0.iter().skip(first).take(64).take_while(|at| **at < to);
         let at = *near.into_iter().find(fits)?;
-        Some((at, u32(file, at + 4)?, u64::from(u32(file, at + 12)?)))
+        Some((at, u32_at(file, at + 4)?, u64::from(u32_at(file, at + 12)?)))
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::bytes::{place, u32, u64, upto};
 use super::entry::{Archive, Entry};
 use super::names;
 use super::record::{self, End, Facts, Header};
+use crate::content::bytes::{clip, place, u32_at, u64_at};
 use crate::content::unwrap::{Loss, Oddity};
 use memchr::memmem;
 
@@ -122,7 +122,7 @@ impl<'a> Index<'a> {
         let mut empty = false;
         for (entries, size, offset) in told.iter().copied() {
             let near = end.from.checked_sub(place(size));
-            let is = |at: &usize| upto(self.file, *at, 4) == record::CENTRAL;
+            let is = |at: &usize| clip(self.file, *at, 4) == record::CENTRAL;
             let near = near.filter(is).map(|at| (at, at as i128 - i128::from(offset)));
             let far = Some(place(offset)).filter(is).map(|at| (at, 0));
             if near.is_none() && far.is_none() && entries == 0 {
@@ -177,7 +177,7 @@ impl<'a> Index<'a> {
         }
         // A digital signature of the directory (4.3.13) counts towards it.
         let size = at.saturating_sub(from) as u64;
-        let signed = if upto(self.file, at, 4) == b"PK\x05\x05" { end.from.saturating_sub(at) } else { 0 };
+        let signed = if clip(self.file, at, 4) == b"PK\x05\x05" { end.from.saturating_sub(at) } else { 0 };
         let fits = |(entries, bytes, _): &(u64, u64, u64)| {
             *entries == count && (*bytes == size || *bytes == size + signed as u64)
         };
@@ -195,7 +195,7 @@ impl<'a> Index<'a> {
     /// An entry of the central directory, beside its local header.
     fn listed(&mut self, header: &Header<'a>, shift: i128, seen: &mut HashSet<usize>) {
         let moved = usize::try_from(i128::from(header.offset) + shift).ok();
-        let signed = |at: &usize| upto(self.file, *at, 4) == record::LOCAL;
+        let signed = |at: &usize| clip(self.file, *at, 4) == record::LOCAL;
         // A header whose first bytes are gone is repaired by word processors; its name shows what it was.
         let named = |at: &usize| record::local(self.file, *at).is_some_and(|local| local.name == header.name);
         let choices = || [moved, Some(place(header.offset))].into_iter().flatten();
@@ -295,13 +295,13 @@ impl<'a> Index<'a> {
             || crc;
         for header in [central, local] {
             if let Some(path) = names::unicode_path(header.extra) {
-                let told = names::field(header.extra, 0x7075).and_then(|field| u32(field, 1));
+                let told = names::field(header.extra, 0x7075).and_then(|field| u32_at(field, 1));
                 let fits = told == Some(crc32fast::hash(header.name));
                 self.conflict |= !fits || (header.name.is_ascii() && path != header.name);
             }
             // Sizes that are in both places are taken from either.
             let large = names::field(header.extra, 1).filter(|field| field.len() >= 16);
-            let other = large.and_then(|field| u64(field, 0).zip(u64(field, 8)));
+            let other = large.and_then(|field| u64_at(field, 0).zip(u64_at(field, 8)));
             self.conflict |= !header.facts.descriptor()
                 && other.is_some_and(|(size, packed)| {
                     (header.facts.size, header.facts.packed) != (size, packed) && (size, packed) != (0, 0)
@@ -314,11 +314,11 @@ impl<'a> Index<'a> {
         if !facts.descriptor() || at >= self.file.len() {
             return at;
         }
-        let signed = if upto(self.file, at, 4) == record::DESCRIPTOR { 4 } else { 0 };
-        let crc = u32(self.file, at + signed);
+        let signed = if clip(self.file, at, 4) == record::DESCRIPTOR { 4 } else { 0 };
+        let crc = u32_at(self.file, at + signed);
         let (short, long) = (at + signed + 12, at + signed + 20);
-        let large = u64(self.file, at + signed + 4).zip(u64(self.file, at + signed + 12));
-        let small = u32(self.file, at + signed + 4).zip(u32(self.file, at + signed + 8));
+        let large = u64_at(self.file, at + signed + 4).zip(u64_at(self.file, at + signed + 12));
+        let small = u32_at(self.file, at + signed + 4).zip(u32_at(self.file, at + signed + 8));
         let small = small.map(|(packed, size)| (u64::from(packed), u64::from(size)));
         let right = (facts.packed, facts.size);
         match (crc == Some(facts.crc), small == Some(right), large == Some(right)) {

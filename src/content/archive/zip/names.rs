@@ -1,6 +1,6 @@
 //! The names of an entry: one for each way in which a reader may understand the bytes.
 
-use super::super::bytes;
+use crate::content::bytes;
 
 /// Characters 0x80 to 0xFF of code page 437 (APPNOTE appendix D).
 const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
@@ -39,7 +39,7 @@ pub fn unicode_path(extra: &[u8]) -> Option<&[u8]> {
 /// The first extra field with this number (APPNOTE 4.5.1).
 pub fn field(mut extra: &[u8], number: u16) -> Option<&[u8]> {
     loop {
-        let (found, len) = (bytes::u16(extra, 0)?, bytes::u16(extra, 2)?);
+        let (found, len) = (bytes::u16_at(extra, 0)?, bytes::u16_at(extra, 2)?);
         let (value, rest) = extra.get(4..)?.split_at_checked(usize::from(len))?;
         if found == number {
             return Some(value);

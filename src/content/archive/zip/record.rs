@@ -1,7 +1,7 @@
 //! The records of a ZIP file, each read for itself (APPNOTE 4.3).
 
-use super::super::bytes::{place, u16, u32, u64, upto};
 use super::names;
+use crate::content::bytes::{clip, place, u16_at, u32_at, u64_at};
 
 /// Begins a local header.
 pub const LOCAL: &[u8; 4] = b"PK\x03\x04";
@@ -67,15 +67,15 @@ pub struct Header<'a> {
 pub fn local(file: &[u8], at: usize) -> Option<Header<'_>> {
     let bytes = file.get(at..)?;
     let mut facts = Facts {
-        flags: u16(bytes, 6)?,
-        method: u16(bytes, 8)?,
-        crc: u32(bytes, 14)?,
-        packed: u64::from(u32(bytes, 18)?),
-        size: u64::from(u32(bytes, 22)?),
+        flags: u16_at(bytes, 6)?,
+        method: u16_at(bytes, 8)?,
+        crc: u32_at(bytes, 14)?,
+        packed: u64::from(u32_at(bytes, 18)?),
+        size: u64::from(u32_at(bytes, 22)?),
     };
-    let (name_len, extra_len) = (usize::from(u16(bytes, 26)?), usize::from(u16(bytes, 28)?));
+    let (name_len, extra_len) = (usize::from(u16_at(bytes, 26)?), usize::from(u16_at(bytes, 28)?));
     let name = bytes.get(30..30 + name_len)?;
-    let extra = upto(bytes, 30 + name_len, extra_len);
+    let extra = clip(bytes, 30 + name_len, extra_len);
     let _ = large(&mut facts, extra, None);
     Some(Header {
         facts,
@@ -95,19 +95,19 @@ pub fn central(file: &[u8], at: usize) -> Option<Header<'_>> {
         return None;
     }
     let mut facts = Facts {
-        flags: u16(bytes, 8)?,
-        method: u16(bytes, 10)?,
-        crc: u32(bytes, 16)?,
-        packed: u64::from(u32(bytes, 20)?),
-        size: u64::from(u32(bytes, 24)?),
+        flags: u16_at(bytes, 8)?,
+        method: u16_at(bytes, 10)?,
+        crc: u32_at(bytes, 16)?,
+        packed: u64::from(u32_at(bytes, 20)?),
+        size: u64::from(u32_at(bytes, 24)?),
     };
-    let (name_len, extra_len) = (usize::from(u16(bytes, 28)?), usize::from(u16(bytes, 30)?));
-    let comment_len = usize::from(u16(bytes, 32)?);
-    let attributes = u32(bytes, 38)?;
-    let offset = u64::from(u32(bytes, 42)?);
+    let (name_len, extra_len) = (usize::from(u16_at(bytes, 28)?), usize::from(u16_at(bytes, 30)?));
+    let comment_len = usize::from(u16_at(bytes, 32)?);
+    let attributes = u32_at(bytes, 38)?;
+    let offset = u64::from(u32_at(bytes, 42)?);
     let name = bytes.get(46..46 + name_len)?;
-    let extra = upto(bytes, 46 + name_len, extra_len);
-    let comment = upto(bytes, 46 + name_len + extra_len, comment_len);
+    let extra = clip(bytes, 46 + name_len, extra_len);
+    let comment = clip(bytes, 46 + name_len + extra_len, comment_len);
     let offset = large(&mut facts, extra, Some(offset)).unwrap_or(offset);
     let end = at + 46 + name_len + extra.len() + comment.len();
     Some(Header { facts, name, extra, comment, offset, attributes, end })
@@ -121,7 +121,7 @@ fn large(facts: &mut Facts, extra: &[u8], offset: Option<u64>) -> Option<u64> {
         if value != u64::from(u32::MAX) {
             return Some(value);
         }
-        let value = u64(field, at);
+        let value = u64_at(field, at);
         at += 8;
         value
     };
@@ -156,30 +156,30 @@ pub struct End<'a> {
 /// The end record at `at`.
 pub fn end(file: &[u8], at: usize) -> Option<End<'_>> {
     let bytes = file.get(at..)?;
-    let comment_len = usize::from(u16(bytes, 20)?);
-    let disk = u16(bytes, 4)?;
+    let comment_len = usize::from(u16_at(bytes, 20)?);
+    let disk = u16_at(bytes, 4)?;
     let mut end = End {
         at,
         from: at,
         to: at + 22,
-        entries: u64::from(u16(bytes, 10)?),
-        size: u64::from(u32(bytes, 12)?),
-        offset: u64::from(u32(bytes, 16)?),
+        entries: u64::from(u16_at(bytes, 10)?),
+        size: u64::from(u32_at(bytes, 12)?),
+        offset: u64::from(u32_at(bytes, 16)?),
         split: disk != 0 && disk != u16::MAX,
-        comment: upto(bytes, 22, comment_len),
+        comment: clip(bytes, 22, comment_len),
         large: None,
     };
-    if let Some(locator) = at.checked_sub(20).filter(|at| upto(file, *at, 4) == b"PK\x06\x07") {
+    if let Some(locator) = at.checked_sub(20).filter(|at| clip(file, *at, 4) == b"PK\x06\x07") {
         end.from = locator;
         // The record stands right before its locator, or where the locator says; archives with something before them move.
-        let told = u64(file, locator + 8).map(place);
+        let told = u64_at(file, locator + 8).map(place);
         let near = locator.checked_sub(56);
-        let record = [near, told].into_iter().flatten().find(|at| upto(file, *at, 4) == b"PK\x06\x06");
+        let record = [near, told].into_iter().flatten().find(|at| clip(file, *at, 4) == b"PK\x06\x06");
         if let Some(record) = record {
             end.from = record.min(locator);
-            end.large = u64(file, record + 32)
-                .zip(u64(file, record + 40))
-                .zip(u64(file, record + 48))
+            end.large = u64_at(file, record + 32)
+                .zip(u64_at(file, record + 40))
+                .zip(u64_at(file, record + 48))
                 .map(|((entries, size), offset)| (entries, size, offset));
         }
     }

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::bytes::{clip, part, size_at, u16_at, u32_at, units};
 use crate::content::budget::Budget;
+use crate::content::bytes::{clip, part, size_at, u16_at, u32_at, units};
 use crate::content::unwrap::Loss;
 
 /// What stands first in a compound file ([MS-CFB] 2.2).

@@ -3,7 +3,7 @@
 use md5::{Digest, Md5};
 use sha1::Sha1;
 
-use super::bytes::{clip, part, size_at, tail, u16_at, u32_at};
+use crate::content::bytes::{clip, part, size_at, tail, u16_at, u32_at};
 
 /// What Excel encrypts with where a workbook is protected against changes but not against reading.
 const DEFAULT: &str = "VelvetSweatshop";

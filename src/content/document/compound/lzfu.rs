@@ -1,7 +1,7 @@
 //! Rich text as Outlook compresses it ([MS-OXRTFCP]).
 
-use super::bytes::{clip, size_at, tail, u32_at};
 use super::out::Out;
+use crate::content::bytes::{clip, size_at, tail, u32_at};
 use crate::content::unwrap::Loss;
 
 /// What the dictionary holds before anything was read ([MS-OXRTFCP] 2.1.2.1): words that most rich text begins with.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
-use super::bytes::{clip, size_at, tail, u16_at, u32_at};
 use super::container::Sort;
 use super::out::Out;
 use super::walk::Walk;
 use super::{lzfu, runs, text};
+use crate::content::bytes::{clip, size_at, tail, u16_at, u32_at};
 use crate::content::unwrap::{Loss, Nature};
 
 /// Messages in messages that are read.

@@ -1,6 +1,5 @@
 //! Compound files ([MS-CFB]): what Office wrote before 2007, Outlook's messages, and what else keeps streams in storages.
 //! [`mod@file`] opens one and shares its storages out; [`rtf`] takes the objects out of rich text, which are such files too.
-pub mod bytes;
 pub mod container;
 pub mod crypt;
 pub mod file;

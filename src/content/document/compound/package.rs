@@ -3,9 +3,9 @@
 
 use encoding_rs::WINDOWS_1252;
 
-use super::bytes::{clip, part, size_at, tail, u16_at};
 use super::out::Out;
 use super::text;
+use crate::content::bytes::{clip, part, size_at, tail, u16_at};
 use crate::content::unwrap::{Loss, Nature};
 
 /// Hands out the file in a stream `\x01Ole10Native`.

@@ -1,8 +1,8 @@
 //! Pictures that documents show ([MS-ODRAW]). They are handed out as furniture.
 
-use super::bytes::{clip, part, size_at, tail, u16_at};
 use super::out::Out;
 use super::{runs, zlib};
+use crate::content::bytes::{clip, part, size_at, tail, u16_at};
 use crate::content::unwrap::Nature;
 
 /// A picture record ([MS-ODRAW] 2.2.24 to 2.2.31): one or two digests, a head, the file of the picture.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use encoding_rs::Encoding;
 
-use super::bytes::{clip, part, size_at, tail, u16_at, u32_at};
 use super::out::Out;
 use super::{runs, text};
+use crate::content::bytes::{clip, part, size_at, tail, u16_at, u32_at};
 
 /// Hands out every value of a stream of property sets, each on a line of its own.
 pub fn read(stream: &[u8], out: &mut Out<'_>) {
@@ -100,7 +100,7 @@ fn one(kind: u16, value: &[u8], encoding: &'static Encoding, own: bool, out: &mu
             4
         }
         0x05 if own => {
-            out.row(&super::bytes::f64_at(value, 0).unwrap_or(0.0).to_string());
+            out.row(&crate::content::bytes::f64_at(value, 0).unwrap_or(0.0).to_string());
             8
         }
         // Bytes: links, pictures.

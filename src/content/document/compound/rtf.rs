@@ -1,11 +1,11 @@
 //! Objects in rich text ([MS-OLEDS] 2.2, RTF 1.9.1 "Objects"): the data is written in hexadecimal digits, with whatever Word
 //! overlooks between them.
 
-use super::bytes::{clip, part, size_at, tail, u32_at};
 use super::container::SIGNATURE;
 use super::out::Out;
 use super::package;
 use crate::content::budget::Budget;
+use crate::content::bytes::{clip, part, size_at, tail, u32_at};
 use crate::content::unwrap::{Inner, Loss, Nature};
 
 /// Control words before the data of an object, and what it is. The two last are what Word keeps for itself: custom XML and a

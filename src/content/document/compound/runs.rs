@@ -17,7 +17,7 @@ pub fn runs(bytes: &[u8], out: &mut Out<'_>) {
 pub fn wide(bytes: &[u8], out: &mut Out<'_>) {
     let character = |unit: &[u8; 2]| wide_character(u16::from_le_bytes(*unit));
     for skipped in [0, 1] {
-        let units = super::bytes::tail(bytes, skipped).as_chunks().0;
+        let units = crate::content::bytes::tail(bytes, skipped).as_chunks().0;
         stretches(units, LEAST_WIDE, |unit| character(unit).is_some(), &mut |stretch| {
             let mut run = Run::new(LEAST_WIDE);
             stretch.iter().for_each(|unit| run.next(character(unit), out));

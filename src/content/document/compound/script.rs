@@ -1,8 +1,8 @@
 //! The source of macros ([MS-OVBA] 2.4.1): modules are streams that hold it compressed, somewhere after what was compiled.
 
-use super::bytes::{clip, part, u16_at};
 use super::out::Out;
 use super::runs;
+use crate::content::bytes::{clip, part, u16_at};
 
 /// Every module begins with this word; compressed, it stands in two parts, and the first is always as it is.
 const FIRST: &[u8] = b"\0Attribut";

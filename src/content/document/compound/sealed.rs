@@ -5,8 +5,8 @@ use aes::cipher::{BlockCipherDecrypt, KeyInit};
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::bytes::{clip, part, size_at, tail, u16_at, u32_at};
 use super::crypt::password;
+use crate::content::bytes::{clip, part, size_at, tail, u16_at, u32_at};
 
 /// Rounds of hashing that Office writes; more would be meant to take long.
 const ROUNDS: u32 = 100_000;

@@ -1,9 +1,9 @@
 //! PowerPoint presentations of 1997 to 2003 ([MS-PPT]): all text atoms of the stream, in its order. What an earlier save left
 //! behind lies in the same stream and comes out with them.
 
-use super::bytes::{clip, size_at, tail, u16_at, u32_at};
 use super::out::Out;
 use super::{pictures, runs, text, zlib};
+use crate::content::bytes::{clip, size_at, tail, u16_at, u32_at};
 use crate::content::unwrap::{Loss, Nature};
 
 /// What a presentation says of itself besides text.

@@ -1,7 +1,7 @@
 //! The strings of a workbook that its cells share.
 
-use super::bytes::{clip, size_at, tail, u16_at};
 use super::text;
+use crate::content::bytes::{clip, size_at, tail, u16_at};
 
 /// All strings one after the other, where each ends, and whether a cell names it.
 #[derive(Default, Debug)]

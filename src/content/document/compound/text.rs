@@ -2,7 +2,7 @@
 
 use encoding_rs::Encoding;
 
-use super::bytes::units;
+use crate::content::bytes::units;
 
 /// The encoding that Windows gives this number; western European where it is none of those that are read.
 pub fn code_page(number: u32) -> &'static Encoding {

@@ -1,8 +1,8 @@
 //! Word documents of 1993 to 2003 ([MS-DOC]): the pieces of the text in their order, then what lies between the pieces.
 
-use super::bytes::{clip, part, size_at, tail, u16_at, u32_at};
 use super::out::Out;
 use super::{runs, text};
+use crate::content::bytes::{clip, part, size_at, tail, u16_at, u32_at};
 use crate::content::unwrap::Loss;
 
 /// Where the file information block of a version has what is needed ([MS-DOC] 2.5.1).

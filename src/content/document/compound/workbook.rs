@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
-use super::bytes::{clip, f64_at, part, size_at, tail, u16_at, u32_at};
 use super::crypt::Key;
 use super::number::{Format, shown};
 use super::out::Out;
 use super::strings::Strings;
 use super::{pictures, runs, text};
+use crate::content::bytes::{clip, f64_at, part, size_at, tail, u16_at, u32_at};
 use crate::content::unwrap::{Loss, Nature};
 
 /// Hands out what a stream `Workbook` or `Book` says.

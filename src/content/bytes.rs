@@ -1,13 +1,28 @@
 //! Numbers and parts out of bytes that may end too early.
 
+/// The `N` bytes from a place on.
+pub fn array_at<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
+    bytes.get(at..)?.first_chunk().copied()
+}
+
 /// A 16-bit number, lowest byte first.
 pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..)?.first_chunk().map(|two| u16::from_le_bytes(*two))
+    array_at(bytes, at).map(u16::from_le_bytes)
 }
 
 /// A 32-bit number, lowest byte first.
 pub fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..)?.first_chunk().map(|four| u32::from_le_bytes(*four))
+    array_at(bytes, at).map(u32::from_le_bytes)
+}
+
+/// A 64-bit number, lowest byte first.
+pub fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    array_at(bytes, at).map(u64::from_le_bytes)
+}
+
+/// A number with a fraction, as IEEE 754 writes it in 64 bits.
+pub fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
+    array_at(bytes, at).map(f64::from_le_bytes)
 }
 
 /// A 32-bit number that says a place or a length; nothing where the bytes end before it.
@@ -15,9 +30,9 @@ pub fn size_at(bytes: &[u8], at: usize) -> Option<usize> {
     u32_at(bytes, at).and_then(|number| usize::try_from(number).ok())
 }
 
-/// A number with a fraction, as IEEE 754 writes it in 64 bits.
-pub fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
-    bytes.get(at..)?.first_chunk().map(|eight| f64::from_le_bytes(*eight))
+/// A number of a file as a place in memory; one that is too large is past every end.
+pub fn place(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// So many bytes from a place on, all of them or nothing.
