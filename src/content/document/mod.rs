@@ -1,5 +1,6 @@
 //! Documents: what they say and what they carry.
 
+pub mod cipher;
 pub mod compound;
 pub mod office;
 pub mod pdf;

@@ -4,6 +4,7 @@ use md5::{Digest, Md5};
 use sha1::Sha1;
 
 use crate::content::bytes::{clip, part, size_at, tail, u16_at, u32_at};
+use crate::content::document::cipher::Rc4;
 
 /// What Excel encrypts with where a workbook is protected against changes but not against reading.
 const DEFAULT: &str = "VelvetSweatshop";
@@ -68,8 +69,7 @@ impl Key {
         }
         let hash: [u8; 16] = all.finalize().into();
         let key = Self::Rc4(*hash.first_chunk()?);
-        let mut verifier = part(rest, 16, 32)?.to_vec();
-        key.cipher(0)?.apply(&mut verifier);
+        let verifier = key.cipher(0)?.plain(part(rest, 16, 32)?);
         let (verifier, hash) = verifier.split_at_checked(16)?;
         (Md5::digest(verifier).as_slice() == hash).then_some(key)
     }
@@ -91,8 +91,7 @@ impl Key {
         first.update(password());
         let key = Self::CryptoApi(first.finalize().into(), bits / 8);
         let rest = tail(rest, 4 + salt.len());
-        let mut verifier = [part(rest, 0, 16)?, part(rest, 20, 20)?].concat();
-        key.cipher(0)?.apply(&mut verifier);
+        let verifier = key.cipher(0)?.plain(&[part(rest, 0, 16)?, part(rest, 20, 20)?].concat());
         let (verifier, hash) = verifier.split_at_checked(16)?;
         (Sha1::digest(verifier).as_slice() == hash).then_some(key)
     }
@@ -125,10 +124,10 @@ impl Key {
                 let Some((cipher, next)) = &mut cipher else { return };
                 // What is in the clear uses up the key all the same.
                 while *next < place {
-                    cipher.next();
+                    cipher.byte();
                     *next += 1;
                 }
-                *byte ^= cipher.next();
+                *byte ^= cipher.byte();
                 *next += 1;
             }
             at = body + len;
@@ -156,38 +155,4 @@ impl Key {
 /// The password that Office tries by itself.
 pub fn password() -> Vec<u8> {
     DEFAULT.encode_utf16().flat_map(u16::to_le_bytes).collect()
-}
-
-/// The stream cipher RC4.
-struct Rc4 {
-    state: [u8; 256],
-    i: u8,
-    j: u8,
-}
-
-impl Rc4 {
-    fn new(key: &[u8]) -> Self {
-        let mut this = Self { state: std::array::from_fn(|i| i as u8), i: 0, j: 0 };
-        let mut j = 0u8;
-        for (i, key) in (0..=255).zip(key.iter().cycle()) {
-            j = j.wrapping_add(this.at(i)).wrapping_add(*key);
-            this.state.swap(usize::from(i), usize::from(j));
-        }
-        this
-    }
-
-    fn at(&self, index: u8) -> u8 {
-        self.state.get(usize::from(index)).copied().unwrap_or_default()
-    }
-
-    fn next(&mut self) -> u8 {
-        self.i = self.i.wrapping_add(1);
-        self.j = self.j.wrapping_add(self.at(self.i));
-        self.state.swap(usize::from(self.i), usize::from(self.j));
-        self.at(self.at(self.i).wrapping_add(self.at(self.j)))
-    }
-
-    fn apply(&mut self, bytes: &mut [u8]) {
-        bytes.iter_mut().for_each(|byte| *byte ^= self.next());
-    }
 }

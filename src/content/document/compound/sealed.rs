@@ -1,12 +1,12 @@
 //! Packages that are encrypted as a whole ([MS-OFFCRYPTO] 2.3.4), where the password is the one that Office tries by itself:
 //! workbooks that are protected against changes.
 
-use aes::cipher::{BlockCipherDecrypt, KeyInit};
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::crypt::password;
 use crate::content::bytes::{clip, part, size_at, tail, u16_at, u32_at};
+use crate::content::document::cipher::Aes;
 
 /// Rounds of hashing that Office writes; more would be meant to take long.
 const ROUNDS: u32 = 100_000;
@@ -41,7 +41,9 @@ impl Package {
         let mut left = size_at(stream, 0).unwrap_or(0);
         for (number, segment) in (0_u32..).zip(tail(stream, 8).chunks(SEGMENT)) {
             let plain = match &self.segments {
-                Some((hash, salt)) => self.key.chained(segment, &hash.of(&[salt, &number.to_le_bytes()])),
+                Some((hash, salt)) => {
+                    self.key.chained(segment, start(&hash.of(&[salt, &number.to_le_bytes()])))
+                }
                 None => self.key.plain(segment),
             };
             let plain = clip(&plain, 0, left);
@@ -89,7 +91,7 @@ impl Package {
         let opened = |name: &[u8], purpose: [u8; 8]| {
             let mut key = hash.of(&[&first, &purpose]);
             key.resize(key.len().max(len), 0x36);
-            Some(Aes::new(clip(&key, 0, len))?.chained(&bytes(locked, name)?, &salt))
+            Some(Aes::new(clip(&key, 0, len))?.chained(&bytes(locked, name)?, start(&salt)))
         };
         let verifier =
             opened(b"encryptedVerifierHashInput", [0xFE, 0xA7, 0xD2, 0x76, 0x3B, 0x4B, 0x9E, 0x79])?;
@@ -146,47 +148,9 @@ impl Hash {
     }
 }
 
-enum Aes {
-    Short(aes::Aes128),
-    Middle(aes::Aes192),
-    Long(aes::Aes256),
-}
-
-impl Aes {
-    fn new(key: &[u8]) -> Option<Self> {
-        match key.len() {
-            16 => aes::Aes128::new_from_slice(key).ok().map(Self::Short),
-            24 => aes::Aes192::new_from_slice(key).ok().map(Self::Middle),
-            32 => aes::Aes256::new_from_slice(key).ok().map(Self::Long),
-            _ => None,
-        }
-    }
-
-    fn block(&self, block: [u8; 16]) -> [u8; 16] {
-        let mut block = block.into();
-        match self {
-            Self::Short(key) => key.decrypt_block(&mut block),
-            Self::Middle(key) => key.decrypt_block(&mut block),
-            Self::Long(key) => key.decrypt_block(&mut block),
-        }
-        block.into()
-    }
-
-    /// Each block by itself. What is less than a block is no part of it.
-    fn plain(&self, bytes: &[u8]) -> Vec<u8> {
-        bytes.as_chunks::<16>().0.iter().flat_map(|block| self.block(*block)).collect()
-    }
-
-    /// Each block mixed with the one before it.
-    fn chained(&self, bytes: &[u8], before: &[u8]) -> Vec<u8> {
-        let mut before = before.first_chunk::<16>().copied().unwrap_or([0x36; 16]);
-        let mut plain = Vec::with_capacity(bytes.len());
-        for block in bytes.as_chunks::<16>().0 {
-            plain.extend(self.block(*block).iter().zip(before).map(|(byte, before)| byte ^ before));
-            before = *block;
-        }
-        plain
-    }
+/// What the first block is mixed with.
+fn start(bytes: &[u8]) -> [u8; 16] {
+    bytes.first_chunk().copied().unwrap_or([0x36; 16])
 }
 
 /// The attributes of the first element of that name, whatever stands before its colon.

@@ -1,7 +1,8 @@
 //! Undoes the encryption that needs no password: ISO 32000-2 7.6, with the empty user password.
 
 use super::object::{Dict, Object};
-use aes::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
+use crate::content::document::cipher::{Aes, Rc4};
+use aes::cipher::{Array, BlockCipherEncrypt, KeyInit};
 use md5::Md5;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -89,7 +90,7 @@ impl Key {
         }
         let key = self.key.as_deref()?;
         if cipher == Cipher::Aes256 {
-            return cbc_decrypt(key, data);
+            return unchained(key, data);
         }
         let mut hash = Md5::new();
         hash.update(key);
@@ -101,8 +102,8 @@ impl Key {
         let hash = hash.finalize();
         let key = hash.get(..(key.len() + 5).min(16))?;
         match cipher {
-            Cipher::Rc4 => Some(rc4(key, data)),
-            _ => cbc_decrypt(key, data),
+            Cipher::Rc4 => Some(Rc4::new(key).plain(data)),
+            _ => unchained(key, data),
         }
     }
 }
@@ -134,7 +135,7 @@ fn old_key(encrypt: &Dict<'_>, revision: u32, bytes: usize, id: &[u8]) -> Option
         }
     }
     let check = if revision == 2 {
-        rc4(&key, &FILL)
+        Rc4::new(&key).plain(&FILL)
     } else {
         let mut hash = Md5::new();
         hash.update(FILL);
@@ -142,7 +143,7 @@ fn old_key(encrypt: &Dict<'_>, revision: u32, bytes: usize, id: &[u8]) -> Option
         let mut value = hash.finalize().to_vec();
         for round in 0..20_u8 {
             let key: Vec<u8> = key.iter().map(|byte| byte ^ round).collect();
-            value = rc4(&key, &value);
+            value = Rc4::new(&key).plain(&value);
         }
         value
     };
@@ -158,7 +159,7 @@ fn new_key(encrypt: &Dict<'_>, revision: u32) -> Option<Vec<u8>> {
         return None;
     }
     let wrapping = hash(salt, revision)?;
-    cbc_raw(&wrapping, &[0; 16], text(encrypt, b"UE").get(..32)?)
+    Some(Aes::new(&wrapping)?.chained(text(encrypt, b"UE").get(..32)?, [0; 16]))
 }
 
 /// Algorithm 2.B, for an empty password.
@@ -196,64 +197,13 @@ fn hash(salt: &[u8], revision: u32) -> Option<Vec<u8>> {
 }
 
 /// The first block says where to begin; the last byte, how much is filling.
-fn cbc_decrypt(key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
-    let Some((start, data)) = data.split_at_checked(16) else { return Some(Vec::new()) };
-    let mut out = cbc_raw(key, start, data)?;
+fn unchained(key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+    let Some((start, data)) = data.split_first_chunk().filter(|(_, data)| data.len() >= 16) else {
+        return Some(Vec::new());
+    };
+    let mut out = Aes::new(key)?.chained(data, *start);
     if let Some(fill @ 1..=16) = out.last().copied() {
         out.truncate(out.len().saturating_sub(usize::from(fill)));
     }
     Some(out)
-}
-
-/// Whole blocks only: what is left over at the end belongs to none.
-fn cbc_raw(key: &[u8], start: &[u8], data: &[u8]) -> Option<Vec<u8>> {
-    let mut chain: [u8; 16] = start.try_into().ok()?;
-    let mut out = data.to_vec();
-    out.truncate(data.len() / 16 * 16);
-    let short = aes::Aes128::new_from_slice(key).ok();
-    let long = aes::Aes256::new_from_slice(key).ok();
-    for block in out.chunks_exact_mut(16) {
-        let packed: [u8; 16] = (&*block).try_into().ok()?;
-        let mut work = Array::from(packed);
-        match (&short, &long) {
-            (Some(cipher), _) => cipher.decrypt_block(&mut work),
-            (_, Some(cipher)) => cipher.decrypt_block(&mut work),
-            _ => return None,
-        }
-        for ((byte, plain), before) in block.iter_mut().zip(work).zip(chain) {
-            *byte = plain ^ before;
-        }
-        chain = packed;
-    }
-    Some(out)
-}
-
-/// The stream cipher of old files. There is no well-kept crate that is smaller than this.
-pub(super) fn rc4(key: &[u8], data: &[u8]) -> Vec<u8> {
-    let mut state: [u8; 256] = std::array::from_fn(|at| at as u8);
-    let at = |state: &[u8; 256], index: u8| state.get(usize::from(index)).copied().unwrap_or(0);
-    let mut other = 0_u8;
-    for (index, key) in (0..=255_u8).zip(key.iter().cycle()) {
-        other = other.wrapping_add(at(&state, index)).wrapping_add(*key);
-        state.swap(usize::from(index), usize::from(other));
-    }
-    let (mut index, mut other) = (0_u8, 0_u8);
-    data.iter()
-        .map(|byte| {
-            index = index.wrapping_add(1);
-            other = other.wrapping_add(at(&state, index));
-            state.swap(usize::from(index), usize::from(other));
-            byte ^ at(&state, at(&state, index).wrapping_add(at(&state, other)))
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rc4_is_rc4() {
-        assert_eq!(rc4(b"Key", b"Plaintext"), [0xbb, 0xf3, 0x16, 0xe8, 0xd9, 0x40, 0xaf, 0x0a, 0xd3]);
-    }
 }
