@@ -4,6 +4,7 @@
 //! message afterwards is clear at every moment: the next hop, the quarantine, or the client.
 
 pub mod jobs;
+mod record;
 mod scanning;
 
 use crate::detect::scanner::Detectors;
@@ -16,21 +17,17 @@ use crate::mail::id::Id;
 use crate::mail::reply::{Answer, Reply, Severity};
 use crate::malware::answer as malware;
 use crate::malware::scanner::Scanner;
-use crate::message::codes::Codes;
 use crate::net::random::new_id;
 use crate::net::spool::{self, Spool};
-use crate::policy::decision::{Decision, Reason, Verdict};
+use crate::policy::decision::Verdict;
 use crate::rulebook::live::Rulebook;
-use crate::store::failure::HoldError;
 use crate::store::handle::Store;
-use crate::store::held::{Item, State, WhyHeld};
-use crate::store::journal::Row;
 use crate::telemetry::events::malware::Scanned;
-use crate::telemetry::events::message::{Decided, Outcome};
-use crate::telemetry::events::store::{Cause, Failed, Operation};
+use crate::telemetry::events::message::Outcome;
 use crate::telemetry::recorder::Telemetry;
 use crate::workers::pool::Pool;
 use jobs::{Jobs, Missing, Readers};
+use record::Record;
 use scanning::Scanning;
 use std::io;
 use std::ops::ControlFlow;
@@ -42,10 +39,6 @@ use std::time::{Duration, Instant};
 const INSPECTION: Duration = Duration::from_secs(30);
 const TOO_LONG: &str = "inspection took longer than 30 seconds";
 const TOO_LARGE: &str = "it is larger than the virus scanner takes";
-/// Stands for the id of the decision in what a rule tells the sender.
-const ID: &str = "{id}";
-/// Characters of a subject that are stored with a held item.
-const SUBJECT: usize = 200;
 
 /// Everything that decides on messages, shared by all sessions.
 #[derive(Debug)]
@@ -184,12 +177,10 @@ impl Intake {
         }
         let facts = Facts { now: jiff::Timestamp::now(), client, envelope, content };
         let decision = gateway.rulebook.policy().decide(&facts);
-        let mut codes = Codes::default();
-        facts.content.ambiguities.iter().for_each(|code| codes.raise(*code));
-        let readings = count(facts.content.readings.len());
-        let row = row(id, &facts, &decision, inspecting);
-        let record = Record { gateway, row, decision, codes, readings, ended };
-        match record.decision.verdict {
+        let verdict = decision.verdict;
+        let (store, telemetry) = (gateway.store.clone(), gateway.telemetry.clone());
+        let record = Record::new(store, telemetry, id, &facts, decision, inspecting, ended);
+        match verdict {
             // Neither may go on unscanned: what is held may be released.
             Verdict::Accept | Verdict::Quarantine if no_scan => {
                 let reply = Answer::NotScanned.reply();
@@ -202,10 +193,17 @@ impl Intake {
                 record.settle(Outcome::Deferred, &reply, None);
                 Disposition::Deferred(reply)
             }
-            Verdict::Accept => Disposition::Relay(Accepted { record: Box::new(record), spool }),
-            Verdict::Quarantine => record.hold(facts, spool).await,
+            Verdict::Accept => Disposition::Relay(Accepted {
+                record: Box::new(record),
+                spool,
+                spool_folder: Arc::clone(&gateway.spool_folder),
+            }),
+            Verdict::Quarantine => match record.hold(facts, spool).await {
+                Ok(reply) => Disposition::Held(reply),
+                Err(reply) => Disposition::Deferred(reply),
+            },
             Verdict::Reject => {
-                let reply = Answer::Refused { text: &told(id, &record.decision) }.reply();
+                let reply = Answer::Refused { text: &record.told() }.reply();
                 record.settle(Outcome::Refused, &reply, None);
                 Disposition::Refused(reply)
             }
@@ -218,12 +216,13 @@ impl Intake {
 pub struct Accepted {
     record: Box<Record>,
     spool: Spool,
+    spool_folder: Arc<Path>,
 }
 
 impl Accepted {
     /// The message's id.
     pub fn id(&self) -> Id {
-        self.record.row.id
+        self.record.id()
     }
 
     /// The whole content, for a relay that has not sent it while it arrived.
@@ -231,7 +230,7 @@ impl Accepted {
     /// # Errors
     /// The spool could not be written or read.
     pub async fn take_content(&mut self) -> io::Result<spool::Content> {
-        let folder = Arc::clone(&self.record.gateway.spool_folder);
+        let folder = Arc::clone(&self.spool_folder);
         std::mem::replace(&mut self.spool, Spool::new(folder)).into_reader().await
     }
 
@@ -291,143 +290,4 @@ fn none_of_them(missing: &mut Option<Missing>, why: Missing) -> Outcomes {
 
 fn missed(shortfall: Shortfall, detail: &'static str) -> Uninspected {
     Uninspected { shortfall, part: None, detail }
-}
-
-/// A decision that waits for what becomes of it.
-#[derive(Debug)]
-struct Record {
-    gateway: Arc<Gateway>,
-    decision: Decision,
-    row: Row,
-    codes: Codes,
-    readings: u32,
-    ended: Instant,
-}
-
-impl Record {
-    /// Stores the message; says so only when it is durable.
-    async fn hold(mut self, facts: Facts, spool: Spool) -> Disposition {
-        let reply = Answer::Held { id: self.row.id }.reply();
-        self.complete(Outcome::Held, &reply);
-        let item = item(&self.row, &self.decision, facts);
-        let stored = match spool.into_reader().await {
-            Ok(content) => self.gateway.store.hold(item, self.row.clone(), content).await,
-            Err(error) => Err(HoldError::Content(error)),
-        };
-        match stored {
-            Ok(()) => {
-                self.event(Outcome::Held, &reply, None);
-                Disposition::Held(reply)
-            }
-            Err(error) => {
-                let failed =
-                    Failed { operation: Operation::Hold, cause: cause(&error), id: Some(self.row.id) };
-                self.gateway.telemetry.record(failed);
-                let reply = Answer::StoreFull.reply();
-                self.settle(Outcome::Deferred, &reply, None);
-                Disposition::Deferred(reply)
-            }
-        }
-    }
-
-    /// Writes down what has become of the message.
-    fn settle(mut self, outcome: Outcome, reply: &Reply, commit: Option<Duration>) {
-        self.event(outcome, reply, commit);
-        self.complete(outcome, reply);
-        self.gateway.store.record(self.row);
-    }
-
-    fn complete(&mut self, outcome: Outcome, reply: &Reply) {
-        outcome.name().clone_into(&mut self.row.disposition);
-        self.row.reply = reply.code();
-        self.row.answer_us = micros(self.ended.elapsed());
-    }
-
-    fn event(&self, outcome: Outcome, reply: &Reply, commit: Option<Duration>) {
-        self.gateway.telemetry.record(Decided {
-            id: self.row.id,
-            decision: Some(&self.decision),
-            outcome,
-            reply: reply.code(),
-            size: self.row.size,
-            recipients: self.row.recipients,
-            parts: self.row.parts,
-            codes: self.codes,
-            readings: self.readings,
-            inspect: Duration::from_micros(self.row.inspect_us),
-            answer: self.ended.elapsed(),
-            commit,
-        });
-    }
-}
-
-fn cause(error: &HoldError) -> Cause {
-    match error {
-        HoldError::NoSpace => Cause::Full,
-        HoldError::Closed => Cause::Busy,
-        HoldError::Differs | HoldError::Clash => Cause::Damaged,
-        HoldError::Bad | HoldError::Content(_) | HoldError::Unwritable(_) => Cause::Io,
-    }
-}
-
-/// What the worst rule tells the sender. It always names the decision, so that somebody can be asked about it.
-fn told(id: Id, decision: &Decision) -> String {
-    let tell = decision.reasons.first().map_or("Refused.", |reason| reason.tell.as_str());
-    let id = id.to_string();
-    if tell.contains(ID) { tell.replace(ID, &id) } else { format!("{tell} Reference {id}.") }
-}
-
-fn row(id: Id, facts: &Facts, decision: &Decision, inspecting: Duration) -> Row {
-    let ids = |reasons: &[Reason]| reasons.iter().map(|reason| reason.rule.to_string()).collect();
-    let directions: Vec<_> = decision.directions.iter().map(|direction| direction.name()).collect();
-    Row {
-        id,
-        at: facts.now,
-        direction: directions.join("+"),
-        recipients: count(facts.envelope.recipients.len()),
-        size: facts.content.size,
-        parts: count(facts.content.parts.len()),
-        verdict: decision.verdict.name().to_owned(),
-        disposition: String::new(),
-        reply: 0,
-        reasons: ids(&decision.reasons),
-        shadow: ids(&decision.shadow),
-        policy: decision.policy.to_string(),
-        inspect_us: micros(inspecting),
-        answer_us: 0,
-    }
-}
-
-fn item(row: &Row, decision: &Decision, facts: Facts) -> Item {
-    let Facts { now, envelope, content: Content { size, header, .. }, .. } = facts;
-    let why = |reason: &Reason| WhyHeld {
-        rule: reason.rule.to_string(),
-        title: reason.title.to_string(),
-        clause: reason.clause.to_string(),
-        evidence: reason.evidence.clone(),
-    };
-    Item {
-        id: row.id,
-        at: now,
-        envelope,
-        subject: header
-            .subjects
-            .first()
-            .map(|subject| subject.chars().take(SUBJECT).collect())
-            .unwrap_or_default(),
-        size,
-        sha256: String::new(),
-        reasons: decision.reasons.iter().map(why).collect(),
-        policy: row.policy.clone(),
-        state: State::Held,
-        outcome: String::new(),
-    }
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
