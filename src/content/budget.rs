@@ -3,6 +3,9 @@
 use super::loss::Loss;
 use serde::{Deserialize, Serialize};
 
+/// Bytes that are counted together.
+const PIECE: u64 = 32 * 1024;
+
 /// Bytes that one message may still unpack to, and things that may still be opened in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Budget {
@@ -76,6 +79,22 @@ impl Meter<'_> {
         }
         self.budget.bytes = self.budget.bytes.checked_sub(bytes).ok_or(Loss::Limit)?;
         Ok(())
+    }
+
+    /// So many bytes have come out by now. They are counted once they make a piece, for those who unpack byte by byte.
+    ///
+    /// # Errors
+    /// As [`Meter::count`].
+    pub fn reached(&mut self, bytes: usize) -> Result<(), Loss> {
+        if (bytes as u64).saturating_sub(self.out) < PIECE { Ok(()) } else { self.ended(bytes) }
+    }
+
+    /// So many bytes have come out in all.
+    ///
+    /// # Errors
+    /// As [`Meter::count`].
+    pub fn ended(&mut self, bytes: usize) -> Result<(), Loss> {
+        self.count((bytes as u64).saturating_sub(self.out) as usize)
     }
 }
 

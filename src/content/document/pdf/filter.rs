@@ -187,7 +187,7 @@ fn hexadecimal(packed: &[u8], out: &mut Vec<u8>) {
 /// 7.4.3.
 fn ascii85(packed: &[u8], out: &mut Vec<u8>, meter: &mut Meter<'_>) -> Result<(), Loss> {
     let packed = packed.strip_prefix(b"<~").unwrap_or(packed);
-    let (mut value, mut digits, mut counted) = (0_u32, 0_usize, 0_usize);
+    let (mut value, mut digits) = (0_u32, 0_usize);
     for byte in packed {
         match byte {
             b'z' if digits == 0 => out.extend([0; 4]),
@@ -202,10 +202,7 @@ fn ascii85(packed: &[u8], out: &mut Vec<u8>, meter: &mut Meter<'_>) -> Result<()
             b'~' => break,
             _ => {}
         }
-        if out.len() - counted >= PIECE {
-            meter.count(out.len() - counted)?;
-            counted = out.len();
-        }
+        meter.reached(out.len())?;
     }
     if digits > 1 {
         for _ in digits..5 {
@@ -213,13 +210,12 @@ fn ascii85(packed: &[u8], out: &mut Vec<u8>, meter: &mut Meter<'_>) -> Result<()
         }
         out.extend(value.to_be_bytes().iter().take(digits - 1));
     }
-    meter.count(out.len() - counted)
+    meter.ended(out.len())
 }
 
 /// 7.4.5.
 fn run_length(packed: &[u8], out: &mut Vec<u8>, meter: &mut Meter<'_>) -> Result<(), Loss> {
     let mut bytes = packed.iter().copied();
-    let mut counted = 0;
     while let Some(length) = bytes.next() {
         match length {
             0..128 => out.extend(bytes.by_ref().take(usize::from(length) + 1)),
@@ -229,12 +225,9 @@ fn run_length(packed: &[u8], out: &mut Vec<u8>, meter: &mut Meter<'_>) -> Result
                 out.extend(std::iter::repeat_n(byte, 257 - usize::from(length)));
             }
         }
-        if out.len() - counted >= PIECE {
-            meter.count(out.len() - counted)?;
-            counted = out.len();
-        }
+        meter.reached(out.len())?;
     }
-    meter.count(out.len() - counted)
+    meter.ended(out.len())
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use crate::content::unwrap::Loss;
 
 const CLEAR: u16 = 256;
 const END: u16 = 257;
-const PIECE: usize = 32 * 1024;
 
 /// Unpacks to `out`. What has come out stays there when something goes wrong.
 ///
@@ -23,7 +22,6 @@ pub(super) fn unpack(
     let mut width = 9_u32;
     let mut before: Option<(usize, usize)> = None;
     let (mut bits, mut held) = (0_u32, 0_u32);
-    let mut counted = out.len();
     for byte in packed {
         bits = bits << 8 | u32::from(*byte);
         held += 8;
@@ -67,12 +65,9 @@ pub(super) fn unpack(
             1024..2048 => 11,
             _ => 12,
         };
-        if out.len() - counted >= PIECE {
-            meter.count(out.len() - counted)?;
-            counted = out.len();
-        }
+        meter.reached(out.len())?;
     }
-    meter.count(out.len() - counted)
+    meter.ended(out.len())
 }
 
 #[cfg(test)]
