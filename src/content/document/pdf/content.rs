@@ -1,6 +1,7 @@
 //! Follows the operators of content streams, as far as they place text: ISO 32000-1 8, 9 and 14.6.
 
 use super::font::Font;
+use super::fonts::Fonts;
 use super::inline::{picture_end, say};
 use super::lexer::Lexer;
 use super::object::Object;
@@ -22,10 +23,6 @@ const STATES: usize = 4096;
 const OPERANDS: usize = 256;
 /// Unpacked contents that are kept for the next time, in bytes.
 const KEPT: usize = 16 << 20;
-
-/// Bytes of fonts that are kept from page to page, and at most on one page.
-const FONTS: usize = 32 << 20;
-const FONTS_OF_PAGE: usize = 96 << 20;
 
 const UNIT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
@@ -76,9 +73,7 @@ impl State {
 #[derive(Debug)]
 pub(super) struct Follower<'f, 's> {
     source: &'f Source<'s>,
-    fonts: HashMap<u32, Rc<Font>>,
-    font_bytes: usize,
-    fallback: Rc<Font>,
+    fonts: Fonts<'f, 's>,
     kept: HashMap<usize, Rc<Vec<u8>>>,
     kept_bytes: usize,
     /// Contents that show no text, by number: they need not be followed again.
@@ -91,9 +86,7 @@ impl<'f, 's> Follower<'f, 's> {
     pub(super) fn new(source: &'f Source<'s>) -> Self {
         Self {
             source,
-            fonts: HashMap::new(),
-            font_bytes: 0,
-            fallback: Rc::new(Font::fallback()),
+            fonts: Fonts::of(source),
             kept: HashMap::new(),
             kept_bytes: 0,
             silent: HashSet::new(),
@@ -104,47 +97,11 @@ impl<'f, 's> Follower<'f, 's> {
 
     /// Follows a content on a page.
     pub(super) fn follow(&mut self, content: &[u8], scope: &Scope<'_, 's>, page: &mut Page) {
-        if self.font_bytes > FONTS {
-            self.fonts.clear();
-            self.font_bytes = 0;
-        }
+        self.fonts.turn();
         self.content(content, scope, page, State::new(UNIT), 0);
         if page.over {
             self.source.lose(Loss::Limit, "a page of a PDF with too much text");
         }
-    }
-
-    fn font(&mut self, scope: &Scope<'_, 's>, name: &[u8]) -> Rc<Font> {
-        if let Some(font) = scope.fonts.borrow().get(name) {
-            return Rc::clone(font);
-        }
-        let found = scope.find(self.source, b"Font", name);
-        let font = self.font_of(&found);
-        scope.fonts.borrow_mut().insert(name.to_vec(), Rc::clone(&font));
-        font
-    }
-
-    fn font_of(&mut self, found: &Object<'s>) -> Rc<Font> {
-        let number = found.reference();
-        if let Some(font) = number.and_then(|number| self.fonts.get(&number)) {
-            return Rc::clone(font);
-        }
-        if self.font_bytes > FONTS_OF_PAGE {
-            self.source.lose(Loss::Limit, "a page of a PDF with too many fonts");
-            return Rc::clone(&self.fallback);
-        }
-        let font = match self.source.store.resolve(found) {
-            Object::Dict(dict) => {
-                let font = Font::of(self.source, &dict);
-                self.font_bytes += font.bytes();
-                Rc::new(font)
-            }
-            _ => Rc::clone(&self.fallback),
-        };
-        if let Some(number) = number {
-            self.fonts.insert(number, Rc::clone(&font));
-        }
-        font
     }
 
     fn content(&mut self, content: &[u8], scope: &Scope<'_, 's>, page: &mut Page, state: State, depth: u32) {
@@ -206,7 +163,7 @@ impl<'f, 's> Follower<'f, 's> {
                 b"Tf" => {
                     state.size = at(1);
                     let name = operands.iter().rev().nth(1).map(Object::name).unwrap_or_default();
-                    state.font = Some(self.font(scope, name));
+                    state.font = Some(self.fonts.named(scope, name));
                 }
                 b"Tc" => state.letters = at(1),
                 b"Tw" => state.words = at(1),
@@ -228,7 +185,7 @@ impl<'f, 's> Follower<'f, 's> {
                         && let [font, size] = self.source.store.get(&dict, b"Font").array()
                     {
                         state.size = size.number().unwrap_or(1.0) as f32;
-                        state.font = Some(self.font_of(font));
+                        state.font = Some(self.fonts.get(font));
                     }
                 }
                 b"Do" => {
@@ -280,7 +237,7 @@ impl<'f, 's> Follower<'f, 's> {
         page: &mut Page,
         depth: u32,
     ) {
-        let font = Rc::clone(state.font.as_ref().unwrap_or(&self.fallback));
+        let font = Rc::clone(state.font.as_ref().unwrap_or(&self.fonts.fallback));
         let mut drawn: Vec<(u32, Matrix)> = Vec::new();
         let seen = &mut self.seen;
         let mut matrix = multiply(text, &state.matrix);

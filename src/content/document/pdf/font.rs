@@ -1,16 +1,13 @@
 //! Fonts, as far as text needs them: which characters their codes stand for, and how wide those are. ISO 32000-1 9.6 to 9.10.
 
 use super::cmap::CMap;
+use super::composite::Composite;
 use super::glyph::{self, Base};
 use super::object::{Dict, Object};
+use super::shown::{Shown, contradicts};
 use super::source::Source;
-use super::truetype;
-use encoding_rs::Encoding;
 use memchr::memmem;
 use std::collections::HashMap;
-
-/// Rows of widths of one font.
-const WIDTHS: usize = 70_000;
 
 /// Widths of U+0020 to U+007E in a common font without serifs, in thousandths: for fonts that every reader has.
 const COMMON: [u16; 95] = [
@@ -21,22 +18,6 @@ const COMMON: [u16; 95] = [
     278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
-/// One character that is shown.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Shown<'f> {
-    /// What it says.
-    pub(super) text: &'f str,
-    /// What it says to a reader that believes something else; the same, mostly.
-    pub(super) other: &'f str,
-    /// In units of the font size.
-    pub(super) width: f32,
-    pub(super) code: u32,
-    /// The code is the single byte 32, which word spacing is for.
-    pub(super) blank: bool,
-    /// What it says is known, and not guessed.
-    pub(super) known: bool,
-}
-
 #[derive(Clone, Default, Debug)]
 struct Slot {
     text: String,
@@ -45,28 +26,11 @@ struct Slot {
     known: bool,
 }
 
-/// How codes of several bytes are read.
-#[derive(Debug)]
-enum Composite {
-    /// Two bytes that number a glyph.
-    Identity,
-    /// As a map says that the file brings along.
-    Custom(CMap),
-    /// Bytes of a character set.
-    Charset(&'static Encoding),
-}
-
 #[allow(clippy::large_enum_variant, reason = "a file has few fonts, and each is made once")]
 #[derive(Debug)]
 enum Codes {
     Simple(Vec<Slot>),
-    Composite {
-        codes: Composite,
-        map: CMap,
-        glyphs: HashMap<u16, char>,
-        widths: Vec<(u32, u32, f32)>,
-        default: f32,
-    },
+    Composite(Composite),
 }
 
 /// A font.
@@ -96,7 +60,9 @@ impl Font {
             source.lose(crate::content::unwrap::Loss::Limit, "a PDF with a very long font map");
         }
         if dict.is(b"Subtype", b"Type0") || dict.has(b"DescendantFonts") {
-            return Self::composite(source, dict, map);
+            let composite = Composite::of(source, dict, map);
+            let vertical = composite.vertical;
+            return Self { codes: Codes::Composite(composite), procedures: HashMap::new(), vertical };
         }
         Self::simple(source, dict, &map)
     }
@@ -197,77 +163,11 @@ impl Font {
         Self { codes: Codes::Simple(slots), procedures, vertical: false }
     }
 
-    fn composite<'s>(source: &Source<'s>, dict: &Dict<'s>, map: CMap) -> Self {
-        let store = source.store;
-        let descendants = store.get(dict, b"DescendantFonts");
-        let child = descendants.array().first().map_or(Object::Null, |first| store.resolve(first));
-        let none = Dict::default();
-        let child = child.dict().unwrap_or(&none);
-        let encoding = store.get(dict, b"Encoding");
-        let name = encoding.name().to_vec();
-        let codes = match &encoding {
-            Object::Dict(_) => match source.stream(dict.get(b"Encoding")) {
-                Some(bytes) => Composite::Custom(CMap::of(&bytes)),
-                None => Composite::Identity,
-            },
-            _ => charset(&name).map_or(Composite::Identity, Composite::Charset),
-        };
-        let descriptor = store.get(child, b"FontDescriptor");
-        let mut glyphs = HashMap::new();
-        if let Composite::Identity = codes
-            && let Some(file) = descriptor.dict().map(|descriptor| descriptor.get(b"FontFile2"))
-            && file != &Object::Null
-            && let Some(font) = source.stream(file)
-        {
-            glyphs = truetype::characters(&font);
-            if let Some(order) = source.stream(child.get(b"CIDToGIDMap")) {
-                let glyph = |code: u16| order.chunks_exact(2).nth(code.into()).map(u16_of);
-                let count = (order.len() / 2).min(0x1_0000) as u32;
-                let all = (0..count).filter_map(|code| u16::try_from(code).ok());
-                glyphs = all.filter_map(|code| Some((code, *glyphs.get(&glyph(code)?)?))).collect();
-            }
-        }
-        let mut widths = Vec::new();
-        let list = store.get(child, b"W");
-        let mut items = list.array().iter().map(|item| store.resolve(item));
-        while let (Some(Object::Number(first)), Some(second)) = (items.next(), items.next()) {
-            if widths.len() > WIDTHS {
-                break;
-            }
-            let first = first as u32;
-            match second {
-                Object::Array(list) => {
-                    let rows = (first..).zip(&list).take(WIDTHS);
-                    widths.extend(
-                        rows.map(|(code, width)| {
-                            (code, code, width.number().unwrap_or(1000.0) as f32 / 1000.0)
-                        }),
-                    );
-                }
-                Object::Number(last) => {
-                    let width = items.next().and_then(|width| width.number()).unwrap_or(1000.0);
-                    widths.push((first, last as u32, width as f32 / 1000.0));
-                }
-                _ => break,
-            }
-        }
-        widths.sort_by_key(|row| row.0);
-        let default = child.get(b"DW").number().unwrap_or(1000.0) as f32 / 1000.0;
-        let vertical = name.ends_with(b"-V");
-        Self {
-            codes: Codes::Composite { codes, map, glyphs, widths, default },
-            procedures: HashMap::new(),
-            vertical,
-        }
-    }
-
     /// About how much memory it takes.
     pub(super) fn bytes(&self) -> usize {
         let codes = match &self.codes {
             Codes::Simple(slots) => slots.len() * (size_of::<Slot>() + 32),
-            Codes::Composite { map, glyphs, widths, .. } => {
-                map.bytes() + glyphs.len() * 16 + widths.len() * 12
-            }
+            Codes::Composite(composite) => composite.bytes(),
         };
         codes + self.procedures.len() * 16 + 256
     }
@@ -283,82 +183,14 @@ impl Font {
                     each(Shown { text: &slot.text, other, width: slot.width, code, blank, known });
                 }
             }
-            Codes::Composite { codes, map, glyphs, widths, default } => {
-                let mut rest = bytes;
-                let (mut text, mut other) = (String::new(), String::new());
-                while let Some(first) = rest.first() {
-                    let length = match codes {
-                        Composite::Identity => 2,
-                        Composite::Custom(map) => map.length(*first).unwrap_or(2),
-                        Composite::Charset(charset) if *charset == encoding_rs::UTF_16BE => 2,
-                        Composite::Charset(charset) => {
-                            let kana = *charset == encoding_rs::SHIFT_JIS && (0xa0..0xe0).contains(first);
-                            if *first < 0x80 || kana { 1 } else { 2 }
-                        }
-                    };
-                    let (code, tail) = rest.split_at_checked(length).unwrap_or((rest, b""));
-                    rest = tail;
-                    let number = code.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
-                    text.clear();
-                    other.clear();
-                    let mut known = map.text(number, &mut text);
-                    match codes {
-                        Composite::Charset(charset) => {
-                            other.push_str(&charset.decode_without_bom_handling(code).0)
-                        }
-                        _ => other.extend(glyphs.get(&(number as u16))),
-                    }
-                    if !known {
-                        known = !other.is_empty();
-                        text.push_str(&other);
-                    }
-                    if !known {
-                        // Most fonts number their glyphs in the order of ASCII, from 3 on.
-                        text.extend(
-                            char::from_u32(number & 0xff).filter(|character| !character.is_control()),
-                        );
-                        other.extend(char::from_u32(number + 29).filter(|_| (3..98).contains(&number)));
-                    }
-                    let other = if contradicts(&other, &text) { &other } else { &text };
-                    let end = widths.partition_point(|row| row.0 <= number);
-                    let row = end.checked_sub(1).and_then(|at| widths.get(at)).filter(|row| row.1 >= number);
-                    let (width, blank) = (row.map_or(*default, |row| row.2), code == b" ");
-                    each(Shown { text: &text, other, width, code: number, blank, known });
-                }
-            }
+            Codes::Composite(composite) => composite.show(bytes, each),
         }
     }
-}
-
-/// Whether a map says something else than the font for plain letters: then both are handed out. Blanks and hyphens have
-/// several characters.
-fn contradicts(font: &str, map: &str) -> bool {
-    let ascii = |text: &str| text.len() == 1 && text.bytes().all(|byte| matches!(byte, 0x20..0x7f));
-    let plain = ascii(font) && (ascii(map) || font.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    plain && font != map
-}
-
-fn u16_of(pair: &[u8]) -> u16 {
-    pair.iter().fold(0, |value, byte| value << 8 | u16::from(*byte))
 }
 
 fn common(code: u8) -> f32 {
     let width = code.checked_sub(32).and_then(|at| COMMON.get(usize::from(at))).copied().unwrap_or(556);
     f32::from(width) / 1000.0
-}
-
-/// The character sets of maps that readers know by name: 9.7.5.2.
-fn charset(name: &[u8]) -> Option<&'static Encoding> {
-    let has = |part: &[u8]| memmem::find(name, part).is_some();
-    match () {
-        () if has(b"UCS2") || has(b"UTF16") => Some(encoding_rs::UTF_16BE),
-        () if has(b"RKSJ") => Some(encoding_rs::SHIFT_JIS),
-        () if has(b"GBK") || name.starts_with(b"GB") => Some(encoding_rs::GBK),
-        () if has(b"B5") || has(b"ETen") => Some(encoding_rs::BIG5),
-        () if has(b"KSC") => Some(encoding_rs::EUC_KR),
-        () if name.starts_with(b"EUC-") => Some(encoding_rs::EUC_JP),
-        () => None,
-    }
 }
 
 /// The encoding that a Type 1 font says of itself, in the part of it that is not encrypted: `dup 65 /A put`.

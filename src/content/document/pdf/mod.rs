@@ -1,11 +1,14 @@
 //! PDF: ISO 32000-1. All objects of all revisions are read, wherever they stand, so no table and no page tree decides what is
 //! seen here.
 
+mod bounds;
 mod cmap;
+mod composite;
 mod content;
 mod crypt;
 mod filter;
 mod font;
+mod fonts;
 mod gap;
 mod glyph;
 mod harvest;
@@ -18,8 +21,10 @@ mod page;
 mod predictor;
 mod reader;
 mod scope;
+mod shown;
 mod source;
 mod store;
+mod tree;
 mod truetype;
 mod xml;
 

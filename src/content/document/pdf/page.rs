@@ -1,6 +1,6 @@
 //! What a page says, from characters that stand somewhere on it: words, lines and columns.
 
-use super::font::Shown;
+use super::shown::Shown;
 use std::ops::Range;
 
 /// Characters with nothing between them, on one line.

@@ -10,19 +10,15 @@ use super::page::Page;
 use super::scope::Scope;
 use super::source::Source;
 use super::store::Parsed;
+use super::tree::{PAGES, Tree};
 use super::xml;
 use crate::content::unwrap::{Inner, Loss, Nature};
 use memchr::memmem;
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Pages, and nodes of their tree.
-const PAGES: usize = 20_000;
 /// Pieces of outlines that may be there without being letters: rules, boxes, a mark.
 const OUTLINES: u64 = 60;
-/// So far up the tree what a page inherits is looked for.
-const PARENTS: usize = 32;
 
 /// Reads one file with one key.
 pub(super) struct Reader<'r, 's> {
@@ -38,8 +34,7 @@ pub(super) struct Reader<'r, 's> {
     /// Bytes of text on pages.
     shown: usize,
     defaults: Object<'s>,
-    /// What pages inherit, by the number of the node.
-    inherited: RefCell<HashMap<u32, Object<'s>>>,
+    tree: Tree<'s>,
 }
 
 impl<'r, 's> Reader<'r, 's> {
@@ -53,7 +48,7 @@ impl<'r, 's> Reader<'r, 's> {
             told: HashSet::new(),
             shown: 0,
             defaults: Object::Null,
-            inherited: RefCell::default(),
+            tree: Tree::of(source.store),
         }
     }
 
@@ -62,7 +57,7 @@ impl<'r, 's> Reader<'r, 's> {
         let source = self.source;
         let mut follower = Follower::new(source);
         let defaults = Scope::new(std::mem::replace(&mut self.defaults, Object::Null), None);
-        let live = self.tree();
+        let live = self.tree.pages();
         let seen: HashSet<usize> = live.iter().copied().collect();
         for index in &live {
             self.page(*index, &mut follower, &defaults, true);
@@ -173,55 +168,6 @@ impl<'r, 's> Reader<'r, 's> {
         self.tell(&xml::text(&all));
     }
 
-    /// Pages in the order of the tree: 7.7.3.
-    fn tree(&self) -> Vec<usize> {
-        let store = self.source.store;
-        let mut pages = Vec::new();
-        let mut visited = HashSet::new();
-        let roots =
-            store.trailers().iter().rev().map(|trailer| store.get(trailer, b"Root")).collect::<Vec<_>>();
-        let mut open: Vec<u32> =
-            roots.iter().filter_map(|root| root.dict()?.get(b"Pages").reference()).take(1).collect();
-        while let Some(number) = open.pop() {
-            let Some((parsed, index)) = store.follow(number) else { continue };
-            if !visited.insert(index) || visited.len() > PAGES {
-                continue;
-            }
-            let Some(dict) = parsed.dict() else { continue };
-            let kids = store.get(dict, b"Kids");
-            if kids.array().is_empty() {
-                pages.push(index);
-            }
-            open.extend(kids.array().iter().rev().take(PAGES).filter_map(Object::reference));
-        }
-        pages
-    }
-
-    /// What a page has or inherits to draw with. Trees may be flat and their nodes long, so what a node gives is kept.
-    fn resources(&self, page: &Dict<'s>) -> Object<'s> {
-        let store = self.source.store;
-        let own = store.get(page, b"Resources");
-        let Some(parent) = page.get(b"Parent").reference().filter(|_| own == Object::Null) else {
-            return own;
-        };
-        if let Some(found) = self.inherited.borrow().get(&parent) {
-            return found.clone();
-        }
-        let mut found = Object::Null;
-        let mut next = Some(parent);
-        for _ in 0..PARENTS {
-            let Some((parsed, _)) = next.and_then(|number| store.follow(number)) else { break };
-            let Some(dict) = parsed.dict() else { break };
-            found = store.get(dict, b"Resources");
-            if found != Object::Null {
-                break;
-            }
-            next = dict.get(b"Parent").reference();
-        }
-        self.inherited.borrow_mut().insert(parent, found.clone());
-        found
-    }
-
     /// A page. One that a newer revision replaced is read if a content of it was not.
     fn page(&mut self, index: usize, follower: &mut Follower<'r, 's>, defaults: &Scope<'_, 's>, live: bool) {
         let store = self.source.store;
@@ -246,7 +192,7 @@ impl<'r, 's> Reader<'r, 's> {
             }
         }
         if new {
-            let scope = Scope::new(self.resources(dict), Some(defaults));
+            let scope = Scope::new(self.tree.resources(dict), Some(defaults));
             let mut page = Page::default();
             follower.follow(&content, &scope, &mut page);
             self.put(&page);
@@ -325,7 +271,8 @@ impl<'r, 's> Reader<'r, 's> {
         let owner = self.owners.get(&entry.number).or(self.pages.first()).copied();
         let owner = owner.and_then(|owner| store.entries.get(owner)).map(|owner| store.parse(owner));
         let owner = owner.as_ref().and_then(Parsed::dict);
-        let outer = Scope::new(owner.map_or(Object::Null, |owner| self.resources(owner)), Some(defaults));
+        let outer =
+            Scope::new(owner.map_or(Object::Null, |owner| self.tree.resources(owner)), Some(defaults));
         let scope = Scope::new(store.get(dict, b"Resources"), Some(&outer));
         let (operators, strangers) = (follower.seen.operators, follower.seen.strangers);
         let counts = (follower.seen.known, follower.seen.unknown, follower.seen.likely);
@@ -352,7 +299,8 @@ impl<'r, 's> Reader<'r, 's> {
         let owner =
             self.pages.first().and_then(|owner| store.entries.get(*owner)).map(|owner| store.parse(owner));
         let owner = owner.as_ref().and_then(Parsed::dict);
-        let scope = Scope::new(owner.map_or(Object::Null, |owner| self.resources(owner)), Some(defaults));
+        let scope =
+            Scope::new(owner.map_or(Object::Null, |owner| self.tree.resources(owner)), Some(defaults));
         let mut read = false;
         let mut rest = bytes;
         while let Some(at) = memmem::find(rest, b"stream") {

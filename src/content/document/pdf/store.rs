@@ -1,9 +1,10 @@
 //! All objects of a file, of every revision of it. Cross-reference tables are not looked at: they say which objects other
 //! readers take, and here all are taken (ISO 32000-1 7.5).
 
+use super::bounds::{Bounds, header};
 use super::crypt::{Cipher, Key};
 use super::filter::{self, Filter, Outcome};
-use super::lexer::{Lexer, is_blank};
+use super::lexer::Lexer;
 use super::object::{Dict, Object};
 use crate::content::budget::Budget;
 use crate::content::unwrap::Loss;
@@ -47,13 +48,10 @@ impl<'s> Parsed<'s> {
 /// The objects of a file.
 #[derive(Debug)]
 pub(super) struct Store<'a> {
-    file: &'a [u8],
+    bounds: Bounds<'a>,
     pub(super) entries: Vec<Entry>,
     newest: HashMap<u32, usize>,
     unpacked: Vec<Vec<u8>>,
-    /// Where streams and objects end.
-    stream_ends: Vec<usize>,
-    object_ends: Vec<usize>,
     /// Parts of the file that objects and what belongs to them take up, in order.
     pub(super) taken: Vec<(usize, usize)>,
     /// What was read and is still to be read at most, so that nothing is read over and over.
@@ -66,12 +64,10 @@ impl<'a> Store<'a> {
     /// Finds the objects that stand in the file itself: 7.3.10.
     pub(super) fn of(file: &'a [u8]) -> Self {
         let mut this = Self {
-            file,
+            bounds: Bounds::of(file),
             entries: Vec::new(),
             newest: HashMap::new(),
             unpacked: Vec::new(),
-            stream_ends: memmem::find_iter(file, b"endstream").collect(),
-            object_ends: memmem::find_iter(file, b"endobj").collect(),
             taken: Vec::new(),
             work: Cell::new(8 * file.len() as u64 + (32 << 20)),
             over: Cell::new(false),
@@ -184,10 +180,7 @@ impl<'a> Store<'a> {
     }
 
     pub(super) fn parse(&self, entry: &Entry) -> Parsed<'_> {
-        let bytes = match entry.container {
-            None => self.file,
-            Some(container) => self.unpacked.get(container as usize).map_or(&[][..], Vec::as_slice),
-        };
+        let bytes = self.around(entry).unwrap_or_default();
         let nothing = |end| Parsed { object: Object::Null, stream: None, end };
         let mut lexer = Lexer::of_file(bytes, entry.start as usize);
         if self.work.get() == 0 {
@@ -206,7 +199,9 @@ impl<'a> Store<'a> {
             if let Some(dict) = object.dict()
                 && lexer.word(b"stream")
             {
-                stream = Some(self.body(dict, &mut lexer));
+                let (body, end) = self.bounds.body(lexer.at, self.length(dict));
+                stream = Some(body);
+                lexer.at = end;
                 lexer.word(b"endstream");
             }
             lexer.word(b"endobj");
@@ -214,58 +209,24 @@ impl<'a> Store<'a> {
         Parsed { object, stream, end: lexer.at }
     }
 
-    /// The bytes of a stream: 7.3.8.
-    fn body(&self, dict: &Dict<'_>, lexer: &mut Lexer<'a>) -> &'a [u8] {
-        let rest = lexer.rest();
-        let skip = match rest {
-            [b'\r', b'\n', ..] => 2,
-            [b'\r' | b'\n', ..] => 1,
-            _ => rest.iter().take(8).take_while(|byte| matches!(byte, b' ' | b'\t')).count(),
-        };
-        // Blanks, then the line's end.
-        let skip = skip
-            + match rest.get(skip..) {
-                Some([b'\r', b'\n', ..]) if matches!(rest.first(), Some(b' ' | b'\t')) => 2,
-                Some([b'\n', ..]) if matches!(rest.first(), Some(b' ' | b'\t')) => 1,
-                _ => 0,
-            };
-        let start = lexer.at + skip;
-        let length = match dict.get(b"Length") {
-            Object::Ref(number) => self.index_of(*number).and_then(|index| {
-                let entry = self.entries.get(index)?;
-                let bytes = match entry.container {
-                    None => self.file,
-                    Some(container) => self.unpacked.get(container as usize)?.as_slice(),
-                };
+    /// How long a stream says it is: 7.3.8.2.
+    fn length(&self, dict: &Dict<'_>) -> Option<f64> {
+        match dict.get(b"Length") {
+            Object::Ref(number) => {
+                let entry = self.entries.get(self.index_of(*number)?)?;
                 // A number and nothing else: no stream is looked for, so nothing goes round in circles.
-                Lexer::of_file(bytes, entry.start as usize).object()?.number()
-            }),
+                Lexer::of_file(self.around(entry)?, entry.start as usize).object()?.number()
+            }
             other => other.number(),
-        };
-        let declared = length.filter(|length| (0.0..4e9).contains(length)).and_then(|length| {
-            let end = start.checked_add(length as usize)?;
-            let rest = self.file.get(end..)?;
-            let blanks = rest.iter().take(4).take_while(|byte| is_blank(**byte)).count();
-            rest.get(blanks..)?.starts_with(b"endstream").then_some(end)
-        });
-        let end = declared.unwrap_or_else(|| {
-            let next = |ends: &[usize]| ends.get(ends.partition_point(|end| *end < start)).copied();
-            let end = next(&self.stream_ends).or_else(|| next(&self.object_ends)).unwrap_or_else(|| {
-                // Nothing ends it but the next object, or the file.
-                let rest = self.file.get(start..).unwrap_or_default();
-                let mut heads = memmem::find_iter(rest, b"obj").filter_map(|at| header(rest.get(..at)?));
-                heads.next().map_or(self.file.len(), |(begin, ..)| start + begin)
-            });
-            let body = self.file.get(start..end).unwrap_or_default();
-            let line = if body.ends_with(b"\r\n") {
-                2
-            } else {
-                usize::from(body.ends_with(b"\n") || body.ends_with(b"\r"))
-            };
-            end - line.min(body.len())
-        });
-        lexer.at = end.max(start);
-        self.file.get(start..end).unwrap_or_default()
+        }
+    }
+
+    /// What an entry stands in.
+    fn around(&self, entry: &Entry) -> Option<&[u8]> {
+        match entry.container {
+            None => Some(self.bounds.file),
+            Some(container) => self.unpacked.get(container as usize).map(Vec::as_slice),
+        }
     }
 
     /// What an object stands for, references followed.
@@ -371,8 +332,8 @@ impl<'a> Store<'a> {
     pub(super) fn trailers(&self) -> Vec<Dict<'_>> {
         let mut found = Vec::new();
         let mut left = TRAILERS;
-        for at in memmem::find_iter(self.file, b"trailer").take(1000) {
-            let mut lexer = Lexer::of_file(self.file, at + 7);
+        for at in memmem::find_iter(self.bounds.file, b"trailer").take(1000) {
+            let mut lexer = Lexer::of_file(self.bounds.file, at + 7);
             if let Some(Object::Dict(dict)) = lexer.object() {
                 found.push(dict);
             }
@@ -383,7 +344,7 @@ impl<'a> Store<'a> {
             }
         }
         for entry in self.entries.iter().filter(|entry| entry.container.is_none()) {
-            let bytes = self.file.get(entry.start as usize..).unwrap_or_default();
+            let bytes = self.bounds.file.get(entry.start as usize..).unwrap_or_default();
             let near = bytes.get(..bytes.len().min(400)).unwrap_or_default();
             if memmem::find(near, b"XRef").is_some()
                 && let Object::Dict(dict) = self.parse(entry).object
@@ -395,30 +356,4 @@ impl<'a> Store<'a> {
         }
         found
     }
-}
-
-/// The numbers before `obj`, and where they begin.
-fn header(before: &[u8]) -> Option<(usize, u32, u16)> {
-    let digits = |bytes: &[u8]| bytes.iter().rev().take(10).take_while(|byte| byte.is_ascii_digit()).count();
-    let blanks = |bytes: &[u8]| bytes.iter().rev().take(32).take_while(|byte| is_blank(**byte)).count();
-    let cut = |bytes: &mut &[u8], length: usize| -> u64 {
-        let (rest, tail) = bytes.split_at_checked(bytes.len() - length).unwrap_or((bytes, b""));
-        *bytes = rest;
-        tail.iter().fold(0, |value, digit| value * 10 + u64::from(digit.wrapping_sub(b'0')))
-    };
-    let mut bytes = before;
-    cut(&mut bytes, blanks(before));
-    let length = digits(bytes);
-    if length == 0 {
-        return None;
-    }
-    let generation = cut(&mut bytes, length);
-    let gap = blanks(bytes);
-    cut(&mut bytes, gap);
-    let length = digits(bytes);
-    if gap == 0 || length == 0 {
-        return None;
-    }
-    let number = cut(&mut bytes, length);
-    Some((bytes.len(), u32::try_from(number).ok()?, generation as u16))
 }
