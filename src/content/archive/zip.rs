@@ -2,6 +2,7 @@
 //!
 //! PKWARE APPNOTE 6.3.10. Where the two readings differ, both are handed out and it is said that they do. No size that the archive tells
 //! is believed: data ends where its compression ends.
+mod directory;
 mod entry;
 mod gap;
 mod index;
