@@ -1,11 +1,14 @@
 //! The header block of a message or part, collected line by line while it arrives (RFC 5322 section 2.2).
 
+mod line_break;
+
 use super::ambiguity::Ambiguity;
 use super::codes::Codes;
 use super::limits::Limits;
 use super::manner::Lines;
 use super::parameter::next_is_parameter;
-use memchr::{memchr, memmem};
+use line_break::{chomp, hidden_line_ends, is_folded_oddly};
+use memchr::memchr;
 use std::borrow::Cow;
 
 /// Fields that may stand only once in a message (RFC 5322 section 3.6, RFC 2045 section 3).
@@ -281,36 +284,6 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The line without its line break, and whether the break is anything else than CRLF (the last line of all may
-/// have none) or a CR stands elsewhere in the line.
-fn chomp(line: &[u8]) -> (&[u8], bool) {
-    let (text, ended) = match line {
-        [text @ .., b'\r', b'\n'] => (text, false),
-        [text @ .., b'\n'] => (text, true),
-        text => (text, false),
-    };
-    let mut trimmed = text;
-    while let [rest @ .., b'\r'] = trimmed {
-        trimmed = rest;
-    }
-    (trimmed, ended || trimmed.len() != text.len() || memchr(b'\r', trimmed).is_some())
-}
-
-/// What a reader that ends lines at CR sees in a line: a blank line, a folded line.
-fn hidden_line_ends(written: &[u8]) -> Codes {
-    let text = written.strip_suffix(b"\n").unwrap_or(written);
-    let text = text.strip_suffix(b"\r").unwrap_or(text);
-    let inside = |pattern: &[u8]| memmem::find(text, pattern).is_some();
-    let mut codes = Codes::default();
-    if text.starts_with(b"\r") || inside(b"\r\r") {
-        codes.raise(Ambiguity::HdrbodySep);
-    }
-    if inside(b"\r ") || inside(b"\r\t") {
-        codes.raise(Ambiguity::Fold);
-    }
-    codes
-}
-
 /// To a reader that is free with lines an indented field is a field.
 fn begins_field(text: &[u8], lines: Lines) -> bool {
     lines != Lines::Strict && is_mime_field(text.trim_ascii())
@@ -322,18 +295,6 @@ fn is_odd_name(name: &[u8]) -> bool {
     name.is_empty()
         || name.iter().any(|byte| !byte.is_ascii_graphic())
         || is_mime_name(name) && name.iter().any(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
-}
-
-/// A field body is folded at another place than behind or before a semicolon. In a quoted string programs fold as they
-/// like, and every reader takes the fold out again.
-fn is_folded_oddly(body: &[u8]) -> bool {
-    let (body, _) = chomp(body);
-    let quoted = |text: &[u8]| memchr::memchr_iter(b'"', text).count() % 2 == 1;
-    memchr::memchr_iter(b'\n', body).any(|newline| {
-        let before = body.get(..newline).unwrap_or_default().trim_ascii_end();
-        let after = body.get(newline..).unwrap_or_default().trim_ascii_start();
-        !before.ends_with(b";") && !after.starts_with(b";") && !after.is_empty() && !quoted(before)
-    })
 }
 
 /// The separator line of a mailbox file, left in front of the header.
@@ -368,80 +329,4 @@ pub fn is_mime_name(text: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(block: &str) -> (Header, Vec<Line>) {
-        let (mut header, limits) = (Header::default(), Limits::default());
-        let mut lines = Vec::new();
-        for line in block.as_bytes().split_inclusive(|byte| *byte == b'\n') {
-            header.push(line, &limits);
-            lines.push(header.end_line(&limits, Lines::Strict));
-            if lines.last() != Some(&Line::Taken) {
-                break;
-            }
-        }
-        header.complete();
-        (header, lines)
-    }
-
-    fn codes(block: &str) -> Vec<Ambiguity> {
-        read(block).0.codes().iter().collect()
-    }
-
-    #[test]
-    fn fields_are_unfolded_and_names_have_no_case() {
-        let (header, lines) = read("SUBJECT: one\r\n two\r\nX-A:\r\n\r\n");
-        assert_eq!(lines.last(), Some(&Line::Blank));
-        let subject: Vec<_> = header.named("subject").map(|field| field.unfolded().into_owned()).collect();
-        assert_eq!(subject, [b" one two".to_vec()]);
-        assert_eq!(header.fields().map(|field| field.name()).collect::<Vec<_>>(), ["subject", "x-a"]);
-        assert!(codes("Subject: one\r\n two\r\n\r\n").is_empty());
-    }
-
-    #[test]
-    fn what_is_no_field_begins_the_body() {
-        let (header, lines) = read("Subject: x\r\nno colon here\r\n");
-        assert_eq!(lines, [Line::Taken, Line::Stray]);
-        assert_eq!(header.pending_line(), b"no colon here\r\n");
-    }
-
-    #[test]
-    fn each_odd_spelling_has_its_code() {
-        for (block, code) in [
-            ("Subject : x\r\n\r\n", Ambiguity::Obs),
-            ("Sub\0ject: x\r\n\r\n", Ambiguity::Nul),
-            ("Subject: a\u{1}b\r\n\r\n", Ambiguity::HdrCtrl),
-            ("Subject: a\n\r\n", Ambiguity::Eol),
-            ("Subject: a\rb\r\n\r\n", Ambiguity::Eol),
-            ("X: a\r\n Content-Type: text/html\r\n\r\n", Ambiguity::Fold),
-            (" Content-Type: text/html\r\n\r\n", Ambiguity::Fold),
-            (": a\r\n\r\n", Ambiguity::HdrSyntax),
-            ("From jo Mon 1 Jan\r\nSubject: a\r\n\r\n", Ambiguity::HdrSyntax),
-            ("Subject: a\r\nSubject: b\r\n\r\n", Ambiguity::HdrDup),
-        ] {
-            assert!(codes(block).contains(&code), "{block:?} {:?}", codes(block));
-        }
-        assert!(codes("MIME-Version: 1.0\r\nMIME-Version: 1.0\r\n\r\n").is_empty());
-        assert!(
-            codes("DKIM-Signature: h=to:\r\n content-type:content-type:from;\r\n b=x\r\n\r\n").is_empty()
-        );
-        assert!(codes("DKIM-Signature: h=to:\r\n content-type:from;\r\n b=x\r\n\r\n").is_empty());
-    }
-
-    #[test]
-    fn a_name_is_found_behind_control_characters() {
-        let (header, _) = read("\0Content-Type: text/html\r\n\r\n");
-        assert_eq!(header.named("content-type").count(), 1);
-    }
-
-    #[test]
-    fn a_block_has_bounds() {
-        let limits = Limits { header_bytes: 10, fields: 1, ..Limits::default() };
-        let mut header = Header::default();
-        assert_eq!(header.push(b"A: b\r\n", &limits), 6);
-        assert_eq!(header.end_line(&limits, Lines::Strict), Line::Taken);
-        assert_eq!(header.push(b"C: d\r\n", &limits), 4);
-        assert_eq!(header.end_line(&limits, Lines::Strict), Line::Excess);
-    }
-}
+mod tests;

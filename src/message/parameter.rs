@@ -3,12 +3,13 @@
 //! Senders break the grammar in many ways and readers mend it in as many. So a parameter that can be read in several
 //! ways yields one [`Parameter`] for each reading, the likeliest first, and the way it was broken is flagged.
 
+mod value;
+
 use super::ambiguity::Ambiguity;
 use super::choice::Choice;
 use super::codes::Codes;
-use super::comment::{comment_length, without_comments};
+use super::comment::comment_length;
 use super::continuation::Sections;
-use memchr::{memchr, memchr2};
 use std::collections::BTreeMap;
 
 /// Values of a list that are read where one value should stand.
@@ -203,76 +204,6 @@ impl Reader<'_> {
         }
     }
 
-    /// `"…"` and what wrongly follows it.
-    fn quoted_value(&mut self) -> Vec<Vec<u8>> {
-        let whole = self.rest;
-        let (inside, ended) = self.quoted();
-        let mut readings = vec![inside];
-        if !ended {
-            self.flag(Ambiguity::ParamSyntax);
-            let to_semicolon = whole.split(|byte| *byte == b';').next().unwrap_or_default();
-            readings.push(to_semicolon.get(1..).unwrap_or_default().trim_ascii().to_vec());
-            return readings;
-        }
-        let literal = whole.get(1..(whole.len() - self.rest.len()).saturating_sub(1)).unwrap_or_default();
-        if has_idle_backslash(literal) {
-            // `C:\dir\a.txt`: the grammar drops the backslashes, the sender meant them.
-            readings.push(literal.to_vec());
-        }
-        let blank = self.skip(is_blank) > 0;
-        self.skip_comments();
-        if self.rest.first().is_none_or(|byte| *byte == b';') {
-            return readings;
-        }
-        self.flag(Ambiguity::ParamSyntax);
-        if !(blank && next_is_parameter(self.rest)) {
-            let tail = self.take(|byte| byte != b';').trim_ascii().to_vec();
-            let mut joined = readings.first().cloned().unwrap_or_default();
-            joined.extend_from_slice(&tail);
-            let unquoted = tail.strip_suffix(b"\"").map(<[u8]>::to_vec);
-            readings.push(tail);
-            readings.push(joined);
-            readings.extend(unquoted);
-        }
-        readings
-    }
-
-    /// A value without quotes: a token, or whatever stands there up to the semicolon.
-    fn bare_value(&mut self) -> Vec<Vec<u8>> {
-        let whole = self.rest;
-        let token = self.take(|byte| !matches!(byte, b';' | b'(' | b',' | b'"') && !is_blank(byte));
-        let blank = self.skip(is_blank) > 0;
-        if self.rest.first().is_none_or(|byte| *byte == b';') {
-            return vec![token];
-        }
-        if blank && self.rest.first() == Some(&b'(') {
-            self.skip_comments();
-            if self.rest.first().is_none_or(|byte| *byte == b';') {
-                return vec![token];
-            }
-        }
-        if blank && next_is_parameter(self.rest) {
-            self.flag(Ambiguity::ParamSyntax);
-            return vec![token];
-        }
-        match missing_semicolon(self.rest) {
-            Some(cut) => self.rest = self.rest.get(cut..).unwrap_or_default(),
-            None => drop(self.skip(|byte| byte != b';')),
-        }
-        let literal = whole.get(..whole.len() - self.rest.len()).unwrap_or_default().trim_ascii();
-        let mut readings = vec![literal.to_vec(), token];
-        if memchr(b'(', literal).is_some() {
-            self.flag(Ambiguity::Comment);
-            readings.push(without_comments(literal));
-        } else {
-            self.flag(Ambiguity::ParamSyntax);
-        }
-        if let Some(comma) = memchr(b',', literal) {
-            readings.push(literal.get(comma + 1..).unwrap_or_default().trim_ascii().to_vec());
-        }
-        readings
-    }
-
     fn join_sections(&mut self) {
         let joined = std::mem::take(&mut self.sections).join(&mut self.out.codes);
         self.out.parameters.extend(joined.into_iter().map(|(name, value)| Parameter {
@@ -353,127 +284,5 @@ pub fn next_is_parameter(text: &[u8]) -> bool {
     end.is_some_and(|end| end > 0 && text.get(end) == Some(&b'='))
 }
 
-/// Where, after a blank, a `token=` begins before the next semicolon: the semicolon before it is missing.
-fn missing_semicolon(text: &[u8]) -> Option<usize> {
-    let equals = memchr2(b'=', b';', text).filter(|at| text.get(*at) == Some(&b'='))?;
-    let before = text.get(..equals)?;
-    let blank = before.iter().rposition(|byte| is_blank(*byte))?;
-    next_is_parameter(text.get(blank + 1..)?).then_some(blank + 1)
-}
-
-/// A backslash that escapes neither a quote nor a backslash.
-fn has_idle_backslash(text: &[u8]) -> bool {
-    let mut bytes = text.iter();
-    while let Some(byte) = bytes.next() {
-        if *byte == b'\\' && !matches!(bytes.next(), Some(b'"' | b'\\')) {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use Ambiguity::*;
-
-    fn parse(body: &str) -> (String, Vec<(String, String)>, Vec<Ambiguity>) {
-        let read = Structured::parse(body.as_bytes(), 1_000, Choice::Every);
-        let parameters = read.parameters.into_iter();
-        let parameters =
-            parameters.map(|p| (p.name, String::from_utf8_lossy(&p.value).into_owned())).collect();
-        (read.value, parameters, read.codes.iter().collect())
-    }
-
-    #[track_caller]
-    fn check(body: &str, value: &str, parameters: &[(&str, &str)], codes: &[Ambiguity]) {
-        let (read_value, read_parameters, read_codes) = parse(body);
-        let read: Vec<_> = read_parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        assert_eq!((read_value.as_str(), read.as_slice(), read_codes.as_slice()), (value, parameters, codes));
-    }
-
-    #[test]
-    fn the_grammar() {
-        check(" Text/Plain", "text/plain", &[], &[]);
-        check("text/plain; charset=utf-8;", "text/plain", &[("charset", "utf-8")], &[]);
-        check("text/plain; charset=us-ascii (Plain text)", "text/plain", &[("charset", "us-ascii")], &[]);
-        check("text / plain (a (b)\\) c) ; A=\"b;\\\"c\"", "text/plain", &[("a", "b;\"c")], &[]);
-        check(
-            "attachment; filename=a.txt; size=3",
-            "attachment",
-            &[("filename", "a.txt"), ("size", "3")],
-            &[],
-        );
-        check("", "", &[], &[]);
-    }
-
-    #[test]
-    fn continuations_and_charsets() {
-        check("a; n*0=pay; n*1=\"load.exe\"", "a", &[("n", "payload.exe")], &[]);
-        check("a; n*1=load.exe; n*0=pay", "a", &[("n", "payload.exe")], &[]);
-        check("a; n*=utf-8'en-US'pay%c3%a9.exe", "a", &[("n", "payé.exe")], &[]);
-        check("a; n*0*=iso-8859-1''%E9; n*1=\"%41\"; n*2*=%41", "a", &[("n", "é%41A")], &[]);
-        check("a; n=x; n*=utf-8''y", "a", &[("n", "x"), ("n", "y")], &[]);
-        check("a; n*0=x; n*2=y", "a", &[("n", "xy")], &[Rfc2231]);
-        check("a; n*0=x; n*0=y", "a", &[("n", "xy"), ("n", "x"), ("n", "y")], &[Rfc2231]);
-        check("a; n*=broken%4", "a", &[("n", "broken%4")], &[Rfc2231]);
-        check("a; n*4294967295=x; n*4294967296=y", "a", &[("n", "xy"), ("n", "x"), ("n", "y")], &[Rfc2231]);
-    }
-
-    #[test]
-    fn broken_fields_give_every_reading() {
-        check("multipart/mixed boundary=foo", "multipart/mixed", &[("boundary", "foo")], &[CtSyntax]);
-        check("a/b, multipart/mixed; boundary=foo", "a/b", &[("boundary", "foo")], &[CtSyntax]);
-        check("bas(comment)e64", "base64", &[], &[Comment]);
-        check(
-            "a/b; boundary=foo; boundary=bar",
-            "a/b",
-            &[("boundary", "foo"), ("boundary", "bar")],
-            &[ParamDup],
-        );
-        let comma = [("boundary", "foo,faa"), ("boundary", "foo"), ("boundary", "faa")];
-        check("a/b; boundary=foo,faa", "a/b", &comma, &[ParamSyntax]);
-        let name = [("name", "my file.exe"), ("name", "my")];
-        check("a/b; name=my file.exe", "a/b", &name, &[ParamSyntax]);
-        check("a/b; name=my file=x", "a/b", &[("name", "my"), ("file", "x")], &[ParamSyntax]);
-        let quotes = [("b", "bar"), ("b", "foo"), ("b", "barfoo")];
-        check("a/b; b=\"bar\"foo", "a/b", &quotes, &[ParamSyntax]);
-        check("a/b; b=\"foo; c=d", "a/b", &[("b", "foo; c=d"), ("b", "foo")], &[ParamSyntax]);
-        check("a/b; b=\"c\" d=e", "a/b", &[("b", "c"), ("d", "e")], &[ParamSyntax]);
-        let comment = [("b", "foo(x)foo"), ("b", "foo"), ("b", "foofoo")];
-        check("a/b; b=foo(x)foo", "a/b", &comment, &[Comment]);
-        check("a/b; x:y=1; b=foo", "a/b", &[("x:y", "1"), ("b", "foo")], &[ParamSyntax]);
-        check("a/b; b((c))=\"foo\"; b=bar", "a/b", &[("b", "foo"), ("b", "bar")], &[ParamDup, Comment]);
-        check("a/b; f=\"C:\\dir\\a.txt\"", "a/b", &[("f", "C:dira.txt"), ("f", "C:\\dir\\a.txt")], &[]);
-        check("a/b; b=(((", "a/b", &[("b", "((("), ("b", ""), ("b", "")], &[Comment]);
-    }
-
-    #[test]
-    fn parameters_are_bounded() {
-        let read = Structured::parse("a/b; c=d".repeat(3).as_bytes(), 2, Choice::Every);
-        assert!(read.over_limit);
-    }
-
-    #[test]
-    fn hostile_fields_are_read_in_one_pass() {
-        for piece in [
-            "(",
-            "\"",
-            ";",
-            "=",
-            "a=b;",
-            "a*0=b;",
-            " a=",
-            "(a",
-            "a=\"b\\",
-            "a=b c d=e f ",
-            ",",
-            "a(",
-            "a=(",
-            "\\",
-        ] {
-            let body = piece.repeat(100_000);
-            Structured::parse(body.as_bytes(), 1_000, Choice::Every);
-        }
-    }
-}
+mod tests;
