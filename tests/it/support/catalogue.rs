@@ -13,7 +13,6 @@ mod codings;
 mod comments;
 pub mod compose;
 mod composite;
-pub mod compound_file;
 mod delimiters;
 mod encodings;
 mod fields;

@@ -5,7 +5,7 @@
 
 use super::build::{MARKER, TOP, case, marker_base64, marker_text, row};
 use super::compose::{BASE64, base64, file, hello, leaf, mail, marked, mixed, multipart, with, with_file};
-use super::compound_file::outlook_message;
+use super::files::compound::file::{Compound, utf16};
 use super::{Case, Expect, Row};
 
 pub fn rows() -> Vec<Row> {
@@ -154,4 +154,19 @@ fn reports() -> Vec<Case> {
         ("diagnostic", report("delivery-status", &diagnostic, header(""))),
     ];
     mails.map(|(name, mail)| case(name, mail, Expect::found())).into()
+}
+
+/// An Outlook message with this text ([MS-OXMSG]).
+fn outlook_message(subject: &str, body: &str) -> Vec<u8> {
+    let (mut file, mut properties) = (Compound::default(), vec![0; 32]);
+    for (id, text) in [(0x001a_u16, "IPM.Note"), (0x0037, subject), (0x1000, body)] {
+        let wide = utf16(text);
+        properties.extend(0x001f_u16.to_le_bytes());
+        properties.extend(id.to_le_bytes());
+        properties.extend(6u32.to_le_bytes());
+        properties.extend((wide.len() as u32 + 2).to_le_bytes());
+        properties.extend([0; 4]);
+        file = file.with(&format!("__substg1.0_{id:04X}001F"), wide);
+    }
+    file.with("__properties_version1.0", properties).build()
 }

@@ -1,7 +1,7 @@
 //! Small documents with what rules look for in them: headers, properties, tables, pictures, macros.
 
 use super::files;
-use crate::support::catalogue::compound_file::compound_file;
+use crate::support::catalogue::files::compound::file::Compound;
 
 const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -69,8 +69,8 @@ pub fn shown_picture() -> Entry {
 /// Macros that do nothing.
 pub fn macros(folder: &'static str) -> Entry {
     let module = b"Attribute VB_Name = \"Module1\"\r\nSub Nothing()\r\nEnd Sub\r\n".to_vec();
-    let streams = [("VBA", Vec::new()), ("_VBA_PROJECT", vec![0xcc, 0x61, 0xff, 0xff]), ("Module1", module)];
-    (folder, compound_file(streams.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect()))
+    let project = Compound::default().with("VBA", []).with("_VBA_PROJECT", [0xcc, 0x61, 0xff, 0xff]);
+    (folder, project.with("Module1", module).build())
 }
 
 /// A Word document as Word 95 wrote them: a header that says where the text begins and ends, and the text.
@@ -83,7 +83,7 @@ pub fn old_word(text: &str) -> Vec<u8> {
         stream[at..at + 4].copy_from_slice(&(number as u32).to_le_bytes());
     }
     stream.extend(text.bytes());
-    compound_file(vec![("WordDocument".to_owned(), stream)])
+    Compound::default().with("WordDocument", stream).build()
 }
 
 /// An Excel workbook with these rows, the strings shared as Excel does, with further parts.
