@@ -6,7 +6,7 @@ use crate::content::unwrap::Loss;
 const CLEAR: u16 = 256;
 const END: u16 = 257;
 
-/// Unpacks to `out`. What has come out stays there when something goes wrong.
+/// Unpacks to `out`, which is empty. What has come out stays there when something goes wrong.
 ///
 /// # Errors
 /// What the meter says; [`Loss::Malformed`] for a code that stands for nothing.
