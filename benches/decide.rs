@@ -2,7 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use portcullis::content::file_type::{Family, FileType};
-use portcullis::detect::finding::{Class, Confidence, Finding, Place};
+use portcullis::detect::finding::{Confidence, Finding, Place};
+use portcullis::detect::nhs_number;
 use portcullis::inspect::facts::{Client, Content, Facts, Part};
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};
@@ -61,7 +62,7 @@ fn facts() -> Facts {
         size: 20_000,
     };
     let finding = |distinct| Finding {
-        class: Class::NhsNumber,
+        class: nhs_number::CLASS,
         confidence: Confidence::Medium,
         place: Place::Part(0),
         span: 0..10,

@@ -2,67 +2,95 @@
 
 use crate::mail::literal::Literal;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-/// The kind of thing that was found.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub enum Class {
-    /// UK National Insurance number.
-    NationalInsurance,
-    /// NHS number (England and Wales), CHI (Scotland), H&C (Northern Ireland).
-    NhsNumber,
-    /// Payment card number.
-    PaymentCard,
-    /// International bank account number.
-    Iban,
+/// The kind of thing that was found. Each detector defines its own; equal names are equal classes.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Class {
+    /// In rules, journal and metrics: `nhs-number`.
+    #[serde(with = "crate::mail::literal")]
+    pub name: Literal,
+    /// What test sets call it: `NHS_NUMBER`.
+    #[serde(with = "crate::mail::literal")]
+    pub code: Literal,
+    /// In plain words, for one of them.
+    #[serde(with = "crate::mail::literal")]
+    pub one: Literal,
+    /// In plain words, for several.
+    #[serde(with = "crate::mail::literal")]
+    pub many: Literal,
+    /// The set that rules may name instead.
+    pub group: Group,
 }
 
 /// A named set of classes that rules may use.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Group {
     /// Says who somebody is.
     Identifying,
     /// Gives access to somebody's money.
     Financial,
+    /// Says something about somebody that the law protects above all (UK GDPR articles 9 and 10).
+    Special,
+    /// Opens something: a password, a key.
+    Access,
+    /// Says how or where somebody can be reached.
+    Contact,
+    /// Says something about somebody: a birthday, a car.
+    Attribute,
 }
 
 impl Class {
-    /// Every class with its name in rules, its name in plain words (singular, plural), and its group.
-    pub const ALL: &'static [(Self, &'static str, &'static str, &'static str, Group)] = &[
-        (
-            Self::NationalInsurance,
-            "national-insurance",
-            "National Insurance number",
-            "National Insurance numbers",
-            Group::Identifying,
-        ),
-        (Self::NhsNumber, "nhs-number", "NHS number", "NHS numbers", Group::Identifying),
-        (Self::PaymentCard, "payment-card", "payment card number", "payment card numbers", Group::Financial),
-        (Self::Iban, "iban", "bank account number (IBAN)", "bank account numbers (IBAN)", Group::Financial),
-    ];
-
-    /// The name in rules, journal and metrics.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|row| row.0 == self).map_or("", |row| row.1)
-    }
-
     /// `1 NHS number`, `3 NHS numbers`.
     pub fn counted(self, count: usize) -> String {
-        let row = Self::ALL.iter().find(|row| row.0 == self);
-        let words = row.map_or("", |row| if count == 1 { row.2 } else { row.3 });
+        let words = if count == 1 { self.one } else { self.many };
         format!("{count} {words}")
     }
+}
 
-    /// The group that the class belongs to.
-    pub fn group(self) -> Group {
-        Self::ALL.iter().find(|row| row.0 == self).map_or(Group::Identifying, |row| row.4)
+impl PartialEq for Class {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Class {}
+
+impl Ord for Class {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.name.cmp(other.name)
+    }
+}
+
+impl PartialOrd for Class {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for Class {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
     }
 }
 
 impl Group {
     /// Every group with its name in rules.
-    pub const ALL: &'static [(Self, &'static str)] =
-        &[(Self::Identifying, "identifying"), (Self::Financial, "financial")];
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Identifying, "identifying"),
+        (Self::Financial, "financial"),
+        (Self::Special, "special"),
+        (Self::Access, "access"),
+        (Self::Contact, "contact"),
+        (Self::Attribute, "attribute"),
+    ];
+
+    /// The name in rules.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(group, _)| *group == self).map_or("", |(_, name)| name)
+    }
 }
 
 /// How sure the detector is.

@@ -2,10 +2,19 @@
 
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
-use super::finding::{Class, Confidence};
+use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::text::{Value, Walk};
 use std::str::FromStr;
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "iban",
+    code: "IBAN",
+    one: "bank account number (IBAN)",
+    many: "bank account numbers (IBAN)",
+    group: Group::Financial,
+};
 
 /// The detector.
 #[derive(Debug)]
@@ -40,7 +49,7 @@ const SAMPLES: &[&str] = &[
 
 impl Detector for Iban {
     fn class(&self) -> Class {
-        Class::Iban
+        CLASS
     }
 
     fn summary(&self) -> &'static str {

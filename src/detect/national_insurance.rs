@@ -2,10 +2,19 @@
 
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
-use super::finding::{Class, Confidence};
+use super::finding::{Class, Confidence, Group};
 use super::grouping;
 use super::lexicon::Words;
 use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "national-insurance",
+    code: "NINO",
+    one: "National Insurance number",
+    many: "National Insurance numbers",
+    group: Group::Identifying,
+};
 
 /// The detector.
 #[derive(Debug)]
@@ -43,7 +52,7 @@ const BESIDE: usize = 40;
 
 impl Detector for NationalInsurance {
     fn class(&self) -> Class {
-        Class::NationalInsurance
+        CLASS
     }
 
     fn summary(&self) -> &'static str {

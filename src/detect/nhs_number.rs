@@ -3,9 +3,18 @@
 
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
-use super::finding::{Class, Confidence};
+use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::text::Walk;
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "nhs-number",
+    code: "NHS_NUMBER",
+    one: "NHS number",
+    many: "NHS numbers",
+    group: Group::Identifying,
+};
 
 /// The detector.
 #[derive(Debug)]
@@ -43,7 +52,7 @@ const SAMPLES: &[&str] = &[
 
 impl Detector for NhsNumber {
     fn class(&self) -> Class {
-        Class::NhsNumber
+        CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -2,10 +2,19 @@
 
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
-use super::finding::{Class, Confidence};
+use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::stretch::Stretch;
 use super::text::Walk;
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "payment-card",
+    code: "PAYMENT_CARD",
+    one: "payment card number",
+    many: "payment card numbers",
+    group: Group::Financial,
+};
 
 /// The detector.
 #[derive(Debug)]
@@ -57,7 +66,7 @@ const SAMPLES: &[&str] = &[
 
 impl Detector for PaymentCard {
     fn class(&self) -> Class {
-        Class::PaymentCard
+        CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -36,7 +36,7 @@ fn outline(content: &Content) -> String {
     }
     content.parts.iter().for_each(|part| out += &part_line(part));
     for finding in &content.findings {
-        let class = finding.class.name();
+        let class = finding.class.name;
         writeln!(out, "finding {class} {} in {}", finding.distinct, place(content, finding.place)).unwrap();
     }
     for marking in &content.markings {

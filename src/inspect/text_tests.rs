@@ -2,7 +2,7 @@
 
 use super::facts::Content;
 use super::inspector::{Inspector, Limits};
-use crate::detect::finding::Class;
+use crate::detect::national_insurance;
 use crate::detect::scanner::Detectors;
 use crate::message::ambiguity::Ambiguity;
 use proptest::prelude::*;
@@ -30,7 +30,7 @@ fn found(content_type: &str, body: &[u8]) -> (usize, bool) {
     for size in [1, 7] {
         assert_eq!(format!("{:?}", read_in_pieces(content_type, body, size)), format!("{content:?}"));
     }
-    let numbers = content.findings.iter().filter(|finding| finding.class == Class::NationalInsurance);
+    let numbers = content.findings.iter().filter(|finding| finding.class == national_insurance::CLASS);
     (numbers.count(), content.ambiguities.contains(&Ambiguity::Charset))
 }
 

@@ -90,7 +90,7 @@ fn seen(policy: &Policy, facts: &Facts) -> String {
     }));
     let mut findings: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for finding in &content.findings {
-        *findings.entry((finding.class.name(), finding.confidence.name())).or_default() += 1;
+        *findings.entry((finding.class.name, finding.confidence.name())).or_default() += 1;
     }
     seen.extend(
         findings.iter().map(|((class, confidence), count)| format!("{count} {class} ({confidence})")),

@@ -76,7 +76,7 @@ pub(super) fn found(content: &Content) -> Vec<Found> {
         }
     }
     let found = |((class, confidence, at, why), count, distinct): (Key, usize, BTreeSet<u32>)| Found {
-        class: class.name(),
+        class: class.name,
         confidence: confidence.name(),
         at,
         place: Names { content, readings: false }.place(at),

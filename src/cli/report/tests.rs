@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::content::file_type::FileType;
-use crate::detect::finding::{Class, Confidence, Finding, Level, Marking, Place};
+use crate::detect::finding::{Confidence, Finding, Level, Marking, Place};
+use crate::detect::nhs_number;
+use crate::detect::payment_card;
 use crate::inspect::facts::{Client, Content, Part, Seen, Shortfall, Uninspected};
 use crate::inspect::view::View;
 use crate::mail::envelope::{Envelope, Path};
@@ -35,7 +37,7 @@ pub(in crate::cli) fn decision(verdict: Verdict, reasons: Vec<Reason>, shadow: V
 fn checked(decision: Decision) -> Checked {
     let address = |text: &str| Address::parse(text).unwrap();
     let finding = |distinct, place| Finding {
-        class: Class::NhsNumber,
+        class: nhs_number::CLASS,
         confidence: Confidence::High,
         place,
         span: 0..10,
@@ -170,7 +172,7 @@ fn read_again(decision: Decision) -> Checked {
     let finding = Finding { distinct: 2, place: Place::Part(1), ..content.findings[0].clone() };
     // Known already, and surer now.
     let surer = Finding { distinct: 0, ..finding.clone() };
-    let card = Finding { class: Class::PaymentCard, distinct: 0, ..finding.clone() };
+    let card = Finding { class: payment_card::CLASS, distinct: 0, ..finding.clone() };
     let in_header = Finding { distinct: 3, place: Place::Header, ..finding.clone() };
     content.findings.extend([finding, surer, card, in_header]);
     content.markings.push(Marking { level: Level::Secret, place: Place::Part(3), words: "SECRET" });

@@ -2,6 +2,7 @@
 
 use super::condition::{Condition, Judge};
 use crate::detect::finding::{Class, Confidence, Group};
+use crate::detect::table::classes;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::list::Lists;
 use crate::policy::reader::{Reader, Value};
@@ -22,7 +23,8 @@ impl Condition for PersonalData {
     const SUMMARY: &'static str = "personal data stands in the mail or its attachments";
     const MANUAL: &'static str = "
 - `group`: a group of classes, or several in brackets: `identifying` (says who somebody is), `financial` (gives access to
-  somebody's money)
+  somebody's money), `special` (what the law protects above all), `access` (passwords and keys), `contact` (how somebody
+  can be reached), `attribute` (a birthday, a car)
 - `class`: a class, or several in brackets, for instance `nhs-number`; together with `group` both are counted, without
   either everything is
 - `confidence`: how sure the detector must be at least: `low`, `medium` or `high`; `medium` where nothing is said
@@ -37,22 +39,20 @@ impl Condition for PersonalData {
     ];
 
     fn vocabulary() -> String {
-        let group = |class: Class| {
-            Group::ALL.iter().find(|(group, _)| *group == class.group()).map_or("", |row| row.1)
-        };
-        let rows = Class::ALL.iter().map(|row| format!("| `{}` | {} | `{}` |", row.1, row.2, group(row.0)));
+        let row = |class: Class| format!("| `{}` | {} | `{}` |", class.name, class.one, class.group.name());
+        let rows = classes().map(row);
         format!("| class | what it is | group |\n|---|---|---|\n{}", rows.collect::<Vec<_>>().join("\n"))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
         let table = reader.table(value, &KEYS)?;
-        let all: Vec<(Class, &str)> = Class::ALL.iter().map(|row| (row.0, row.1)).collect();
+        let all: Vec<(Class, &str)> = classes().map(|class| (class, class.name)).collect();
         let groups =
             table.get("group").map(|value| reader.choices(value, "group of personal data", Group::ALL));
         let named = table.get("class").map(|value| reader.choices(value, "class of personal data", &all));
         let everything = groups.is_none() && named.is_none();
         let (groups, named) = (groups.unwrap_or_default(), named.unwrap_or_default());
-        let meant = |class: &Class| everything || named.contains(class) || groups.contains(&class.group());
+        let meant = |class: &Class| everything || named.contains(class) || groups.contains(&class.group);
         let confidence =
             table.get("confidence").map(|value| reader.choice(value, "confidence", Confidence::ALL));
         let mut least = |key| table.get(key).and_then(|value| reader.number(value, 1)).unwrap_or(1);

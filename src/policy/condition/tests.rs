@@ -3,7 +3,9 @@
 use super::table::TABLE;
 use super::tree::{self, Tree};
 use crate::content::file_type::{Family, FileType};
-use crate::detect::finding::{Class, Confidence, Level, Marking, Place};
+use crate::detect::finding::{Confidence, Level, Marking, Place};
+use crate::detect::iban;
+use crate::detect::nhs_number;
 use crate::inspect::facts::{Facts, Shortfall, Uninspected};
 use crate::message::ambiguity::Ambiguity;
 use crate::policy::case::{Case, Evidence};
@@ -177,10 +179,10 @@ fn personal_data_counts_distinct_values() {
     let mut mail =
         with_parts(vec![part("1", "text/plain", &[], PLAIN), part("2", "text/csv", &["a.csv"], PLAIN)]);
     mail.content.findings = vec![
-        finding(Class::NhsNumber, Confidence::Low, Place::Part(0), 0),
-        finding(Class::NhsNumber, Confidence::High, Place::Part(1), 0),
-        finding(Class::NhsNumber, Confidence::Medium, Place::Part(1), 1),
-        finding(Class::Iban, Confidence::Medium, Place::Header, 0),
+        finding(nhs_number::CLASS, Confidence::Low, Place::Part(0), 0),
+        finding(nhs_number::CLASS, Confidence::High, Place::Part(1), 0),
+        finding(nhs_number::CLASS, Confidence::Medium, Place::Part(1), 1),
+        finding(iban::CLASS, Confidence::Medium, Place::Header, 0),
     ];
     let data = |keys: &str| format!("personal_data = {{ {keys} }}");
     says(&data(r#"confidence = "high""#), &mail, &["1 NHS number in part 2"]);
