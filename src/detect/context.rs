@@ -7,6 +7,7 @@ use super::columns::{Cell, Columns, meaning_of_name};
 use super::finding::Class;
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
+use super::own::Own;
 use super::stretch::Stretch;
 use super::text::{Text, is_word};
 use std::collections::VecDeque;
@@ -65,6 +66,10 @@ pub struct Around<'a> {
     pub list: Option<(Meaning, u64)>,
     /// The words.
     pub lexicon: &'a Lexicon,
+    /// What belongs to the organisation itself.
+    pub own: &'a Own,
+    /// The line belongs to a signature.
+    pub signed: bool,
 }
 
 impl Around<'_> {

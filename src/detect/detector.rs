@@ -21,7 +21,13 @@ pub trait Detector: std::fmt::Debug + Sync {
     fn samples(&self) -> &'static [&'static str];
     /// Which groups of digits are worth a look.
     fn interest(&self) -> Interest;
-    /// The candidate of which this group is the first group of digits: shape, ranges and check digits hold.
+    /// What else is worth a look: bytes and words in lower case, found in any case, anywhere, also inside of words. A trigger is
+    /// shown to [`Detector::candidate`] like a group of digits.
+    fn triggers(&self) -> &'static [&'static str] {
+        &[]
+    }
+    /// The candidate of which this group is the first group of digits, or to which this trigger belongs: shape, ranges and check
+    /// digits hold.
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate>;
     /// How sure, and why, given what the words around it say. `None` drops the candidate.
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement>;
@@ -36,7 +42,12 @@ pub struct Interest {
     pub after_letters: u32,
 }
 
-/// A group of digits.
+impl Interest {
+    /// No digits at all.
+    pub const NONE: Self = Self { alone: 0, after_letters: 0 };
+}
+
+/// A group of digits, or a trigger.
 #[derive(Debug, Clone, Copy)]
 pub struct Spot<'a> {
     /// The text around it.

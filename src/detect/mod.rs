@@ -2,7 +2,7 @@
 //!
 //! Text arrives in pieces. [`fold`] writes it out in plain ASCII spelling and remembers where every byte came from;
 //! [`scanner`] walks over it line by line; every digit group is shown to the detectors of [`table`] that care for
-//! groups of its length; what passes a detector's check digits is judged by the words around it ([`context`], with
+//! groups of its length, every word of [`trigger`] to those that asked for it; what passes a detector's check digits is judged by the words around it ([`context`], with
 //! [`lexicon`], [`stretch`], [`layout`] and [`columns`]). To add a detector, write its file and add its line to [`table`].
 
 pub mod columns;
@@ -16,10 +16,13 @@ pub mod lexicon;
 pub mod look_alike;
 pub mod marked_name;
 pub mod marking;
+pub mod own;
 pub mod scanner;
+pub mod signature;
 pub mod stretch;
 pub mod table;
 pub mod text;
+pub mod trigger;
 
 pub mod iban;
 pub mod national_insurance;

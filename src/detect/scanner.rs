@@ -8,8 +8,11 @@ use super::fold::Folded;
 use super::layout::{Cells, Line};
 use super::lexicon::{Lexicon, Meaning};
 use super::marking;
+use super::own::Own;
+use super::signature::Signature;
 use super::table::TABLE;
 use super::text::{Text, before_soft_break, is_separator, is_word, next_digit};
+use super::trigger::{Trigger, Triggers};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,8 +27,6 @@ const AHEAD: usize = 256;
 const BEHIND: usize = 2048;
 /// Lines before a line that may decide what stands on it.
 const EARLIER: usize = 8;
-/// Lines that a signature has at the most.
-const SIGNATURE: u64 = 15;
 
 /// The detectors of a policy, shared by all messages.
 #[derive(Debug)]
@@ -33,17 +34,25 @@ pub struct Detectors {
     table: &'static [&'static dyn Detector],
     lexicon: Lexicon,
     /// Which detectors look at a group of so many digits: a bit for each, for groups alone and after letters.
-    alone: [u32; 32],
-    after_letters: [u32; 32],
+    alone: [u64; 32],
+    after_letters: [u64; 32],
+    triggers: Triggers,
+    own: Own,
 }
 
 impl Detectors {
     /// The built-in detectors.
     pub fn builtin() -> Self {
+        Self::with(Own::default())
+    }
+
+    /// The built-in detectors, which leave alone what belongs to the organisation itself.
+    pub fn with(own: Own) -> Self {
         let wanting = |length: usize, interest: fn(&dyn Detector) -> u32| {
-            let wants = |detector: &&dyn Detector| interest(*detector) >> length & 1;
+            let wants = |detector: &&dyn Detector| u64::from(interest(*detector) >> length & 1);
             TABLE.iter().enumerate().fold(0, |set, (index, detector)| set | wants(detector) << index)
         };
+        let triggers = TABLE.iter().enumerate().map(|(index, detector)| (1 << index, detector.triggers()));
         Self {
             table: TABLE,
             lexicon: Lexicon::new(TABLE.iter().map(|detector| (detector.class(), detector.words()))),
@@ -51,6 +60,8 @@ impl Detectors {
             after_letters: std::array::from_fn(|length| {
                 wanting(length, |detector| detector.interest().after_letters)
             }),
+            triggers: Triggers::new(triggers),
+            own,
         }
     }
 
@@ -91,6 +102,9 @@ pub struct Scanner {
     next: usize,
     /// How far that line is known to have no end.
     searched: usize,
+    /// How far triggers have been looked for, and those that stand in what is still to be scanned.
+    triggered: usize,
+    triggers: VecDeque<Trigger>,
     lines: Lines,
 }
 
@@ -100,7 +114,15 @@ impl Scanner {
 
     /// A scanner at the beginning of a stream.
     pub fn new(detectors: Arc<Detectors>) -> Self {
-        Self { detectors, folded: Folded::default(), next: 0, searched: 0, lines: Lines::default() }
+        Self {
+            detectors,
+            folded: Folded::default(),
+            next: 0,
+            searched: 0,
+            triggered: 0,
+            triggers: VecDeque::new(),
+            lines: Lines::default(),
+        }
     }
 
     /// The next piece of text.
@@ -130,7 +152,17 @@ impl Scanner {
             let floor = self.next.saturating_sub(BEHIND);
             let text = Text::new(self.folded.slice(floor, end + AHEAD), floor.max(self.folded.base()));
             let bytes = self.folded.slice(self.next, end);
-            self.lines.scan(&self.detectors, &self.folded, text, bytes, self.next, out);
+            if self.triggered <= self.next {
+                let cut = after == end;
+                self.triggered = if cut { end } else { self.whole_lines(end) };
+                let further = if cut { Triggers::LONGEST } else { 0 };
+                let lines = self.folded.slice(self.next, self.triggered + further);
+                self.detectors.triggers.find(lines, self.next, &mut self.triggers);
+                while self.triggers.back().is_some_and(|trigger| trigger.start >= self.triggered) {
+                    self.triggers.pop_back();
+                }
+            }
+            self.lines.scan(&self.detectors, &self.folded, text, bytes, self.next, &mut self.triggers, out);
             self.next = after;
             self.searched = after;
         }
@@ -138,6 +170,12 @@ impl Scanner {
         if keep > self.folded.base() + PIECE {
             self.folded.forget(keep);
         }
+    }
+
+    /// Where whole lines end, of which the first ends here: so few bytes that none of them is cut.
+    fn whole_lines(&self, end: usize) -> usize {
+        let further = self.folded.slice(end, self.next + LINE);
+        end + memchr::memrchr(b'\n', further).unwrap_or(0)
     }
 
     /// Where the next line ends, and where the one after it begins.
@@ -167,8 +205,7 @@ struct Lines {
     cells: Vec<(usize, usize)>,
     /// What the entries of the list are that is being read, and the line of its last entry.
     list: Option<(Meaning, u64)>,
-    /// The line on which a signature began.
-    signature: Option<u64>,
+    signature: Signature,
     /// Behind the last discovery.
     taken: usize,
 }
@@ -181,19 +218,24 @@ impl Lines {
         text: Text<'_>,
         bytes: &[u8],
         start: usize,
+        triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) {
         let line = Line::new(bytes, start, self.count);
         self.count += 1;
         self.cells.clear();
+        self.signature.observe(&line, text);
         if !out.is_full() {
             if !line.has_number && line.border.is_some() {
                 self.cells.extend(Cells::of(&line, text));
             }
             self.columns.observe(&line, &self.cells, text, &detectors.lexicon);
-            if line.digits {
-                self.groups(detectors, folded, text, &line, bytes, out);
+            if line.digits || triggers.front().is_some_and(|trigger| trigger.start < line.end) {
+                self.spots(detectors, folded, text, &line, bytes, triggers, out);
             }
+        }
+        while triggers.front().is_some_and(|trigger| trigger.start < line.end) {
+            triggers.pop_front();
         }
         self.marking(folded, text, &line, out);
         self.earlier.truncate(EARLIER - 1);
@@ -201,49 +243,59 @@ impl Lines {
     }
 
     fn marking(&mut self, folded: &Folded, text: Text<'_>, line: &Line, out: &mut dyn Discoveries) {
-        if text.slice(line.content, line.close) == b"--" {
-            self.signature = Some(line.number);
-        }
-        let in_signature = self.signature.is_some_and(|begin| line.number - begin <= SIGNATURE);
+        let in_signature = self.signature.is_delimited(line);
         if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, text) {
             out.marking(marked.level, marked.words, folded.original(marked.start, marked.end));
         }
     }
 
-    /// Shows every group of digits of a line to the detectors that care for it.
-    fn groups(
+    /// Shows every group of digits and every trigger of a line to the detectors that care for it, in the order in which they
+    /// stand there.
+    fn spots(
         &mut self,
         detectors: &Detectors,
         folded: &Folded,
         text: Text<'_>,
         line: &Line,
         bytes: &[u8],
+        triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) {
-        let mut position = 0;
-        while let Some(from) = next_digit(bytes, position) {
-            let rest = bytes.get(from..).unwrap_or_default();
-            let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
-            position = from + length;
-            let spot = Spot { text, start: line.start + from, end: line.start + position };
-            if spot.start < self.taken {
-                continue;
-            }
-            let wanting = wanting(detectors, &spot, line, length);
+        let mut digit = next_digit(bytes, 0);
+        loop {
+            let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
+            let (spot, wanting) = match (digit, trigger) {
+                (None, None) => break,
+                (Some(from), trigger) if trigger.is_none_or(|trigger| line.start + from < trigger.start) => {
+                    let rest = bytes.get(from..).unwrap_or_default();
+                    let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+                    digit = next_digit(bytes, from + length);
+                    let start = line.start + from;
+                    let spot = Spot { text, start, end: start + length };
+                    let wanting =
+                        if start < self.taken { 0 } else { wanting(detectors, &spot, line, length) };
+                    (spot, wanting)
+                }
+                (_, Some(&Trigger { start, end, wanting })) => {
+                    triggers.pop_front();
+                    (Spot { text, start, end }, if start < self.taken { 0 } else { wanting })
+                }
+                (Some(_), None) => break,
+            };
             if wanting != 0 {
                 self.spot(detectors, folded, line, &spot, wanting, out);
             }
         }
     }
 
-    /// Lets detectors judge one group of digits; the surest gets it.
+    /// Lets detectors judge one group of digits or one trigger; the surest gets it.
     fn spot(
         &mut self,
         detectors: &Detectors,
         folded: &Folded,
         line: &Line,
         spot: &Spot<'_>,
-        mut wanting: u32,
+        mut wanting: u64,
         out: &mut dyn Discoveries,
     ) {
         let mut best: Option<(&dyn Detector, Candidate, Judgement)> = None;
@@ -280,8 +332,8 @@ impl Lines {
         candidate: &Candidate,
     ) -> Option<Judgement> {
         let value = candidate.value.as_bytes();
-        if candidate.start < self.taken || detector.samples().iter().any(|sample| sample.as_bytes() == value)
-        {
+        let is_sample = || detector.samples().iter().any(|sample| sample.as_bytes() == value);
+        if candidate.start < self.taken || is_sample() || detectors.own.has(value) {
             return None;
         }
         if self.cells.is_empty() {
@@ -295,6 +347,8 @@ impl Lines {
             columns: &self.columns,
             list: self.list,
             lexicon: &detectors.lexicon,
+            own: &detectors.own,
+            signed: self.signature.holds(line),
         };
         let (said, listed) = around.say(detector.class(), candidate.start, candidate.end);
         if candidate.needs_label && !matches!(said, Said::Name(_)) {
@@ -309,7 +363,7 @@ impl Lines {
 }
 
 /// The detectors that care for a group of digits.
-fn wanting(detectors: &Detectors, spot: &Spot<'_>, line: &Line, length: usize) -> u32 {
+fn wanting(detectors: &Detectors, spot: &Spot<'_>, line: &Line, length: usize) -> u64 {
     let length = length.min(31);
     let alone = detectors.alone.get(length).copied().unwrap_or(0);
     let after_letters = detectors.after_letters.get(length).copied().unwrap_or(0);

@@ -215,7 +215,7 @@ pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     is_word(text.before(position)).then_some(position)
 }
 
-/// The value of a candidate: letters and digits only, in upper case.
+/// The value of a candidate in upper case: letters and digits only, unless its detector knows better.
 #[derive(Debug, Clone, Copy)]
 pub struct Value {
     bytes: [u8; Value::LENGTH as usize],
@@ -223,16 +223,23 @@ pub struct Value {
 }
 
 impl Value {
-    /// The longest value: an IBAN has at most 34 characters (ISO 13616), a driving licence 18.
-    pub const LENGTH: u8 = 40;
+    /// The longest value: an IBAN has at most 34 characters (ISO 13616), a driving licence 18, most addresses fewer than this.
+    pub const LENGTH: u8 = 64;
 
     /// The letters and digits between two positions of a text.
     pub fn of(text: Text<'_>, from: usize, to: usize) -> Self {
+        Self::normal(text.slice(from, to).iter().copied())
+    }
+
+    /// The letters and digits of some text.
+    pub fn normal(text: impl IntoIterator<Item = u8>) -> Self {
+        Self::exact(text.into_iter().filter(u8::is_ascii_alphanumeric))
+    }
+
+    /// These bytes, which the detector has brought to one spelling. What does not fit is cut off.
+    pub fn exact(bytes: impl IntoIterator<Item = u8>) -> Self {
         let mut value = Self { bytes: [0; Self::LENGTH as usize], length: 0 };
-        text.slice(from, to)
-            .iter()
-            .filter(|byte| byte.is_ascii_alphanumeric())
-            .for_each(|byte| value.push(*byte));
+        bytes.into_iter().for_each(|byte| value.push(byte));
         value
     }
 

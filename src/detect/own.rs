@@ -1,0 +1,53 @@
+//! What belongs to the organisation itself and is public: its domains, numbers, addresses.
+
+use super::text::Value;
+use std::collections::BTreeSet;
+
+/// The organisation's own contacts. They are nobody's personal data.
+#[derive(Debug, Clone, Default)]
+pub struct Own {
+    domains: Vec<String>,
+    values: BTreeSet<Vec<u8>>,
+}
+
+impl Own {
+    /// A domain with everything below it. An address there is a colleague's.
+    pub fn add_domain(&mut self, domain: &str) {
+        self.domains.push(domain.to_ascii_lowercase());
+    }
+
+    /// A number, a postcode or the like, however it is written.
+    pub fn add_value(&mut self, value: &str) {
+        self.values.insert(Value::normal(value.bytes()).as_bytes().to_vec());
+    }
+
+    /// The host is one of the organisation's domains or below one.
+    pub fn is_domain(&self, host: &[u8]) -> bool {
+        self.domains.iter().any(|domain| {
+            let Some(before) = host.len().checked_sub(domain.len()) else { return false };
+            let (sub, end) = host.split_at_checked(before).unwrap_or_default();
+            end.eq_ignore_ascii_case(domain.as_bytes()) && (sub.is_empty() || sub.ends_with(b"."))
+        })
+    }
+
+    /// It is one of the organisation's own, as [`Value`] writes it.
+    pub fn has(&self, value: &[u8]) -> bool {
+        self.values.contains(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_belongs_to_the_organisation_is_known_in_any_spelling() {
+        let mut own = Own::default();
+        own.add_domain("Council.example");
+        own.add_value("ws1 1aa");
+        own.add_value("30-90-12");
+        assert!(own.is_domain(b"council.EXAMPLE") && own.is_domain(b"mail.council.example"));
+        assert!(!own.is_domain(b"xcouncil.example") && !own.is_domain(b"example"));
+        assert!(own.has(b"WS11AA") && own.has(b"309012") && !own.has(b"WS1 1AA"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Where a message is signed: the names, numbers and addresses there are those of somebody at work.
+
+use super::layout::Line;
+use super::text::Text;
+
+/// Lines that a signature has at the most.
+const LINES: u64 = 15;
+/// A longer line is no part of one, nor the phrase that closes a letter.
+const LENGTH: usize = 100;
+
+/// What closes a letter, in lower case; a name may follow on the same line.
+#[rustfmt::skip] // words, many to a line
+const PHRASES: &[&[u8]] = &[
+    b"regards", b"kind regards", b"kindest regards", b"best regards", b"warm regards", b"warmest regards",
+    b"with regards", b"with kind regards", b"many thanks", b"thanks", b"thanks again", b"thank you", b"with thanks",
+    b"thanks and regards", b"thanks and kind regards", b"many thanks and kind regards", b"best wishes", b"best", b"all the best",
+    b"with best wishes", b"yours sincerely", b"yours faithfully", b"yours truly", b"sincerely", b"yours", b"cheers",
+    b"kr", b"br",
+];
+
+/// What is known of signatures while the lines pass.
+#[derive(Clone, Debug, Default)]
+pub struct Signature {
+    /// The line of the last delimiter (RFC 3676 section 4.3).
+    delimiter: Option<u64>,
+    /// The line of the last phrase that closes a letter.
+    closing: Option<u64>,
+}
+
+impl Signature {
+    /// The next line.
+    pub fn observe(&mut self, line: &Line, text: Text<'_>) {
+        let length = line.length();
+        if length < 2 {
+            return;
+        }
+        if length > LENGTH {
+            self.closing = None;
+            return;
+        }
+        let content = text.slice(line.content, line.close);
+        if content == b"--" {
+            self.delimiter = Some(line.number);
+        } else if length <= 40 && closes(content) {
+            self.closing = Some(line.number);
+        } else if content.ends_with(b"wrote:")
+            || content.starts_with(b"From:")
+            || content.starts_with(b"-----")
+        {
+            // An earlier message begins.
+            self.closing = None;
+        }
+    }
+
+    /// The line stands behind a delimiter.
+    pub fn is_delimited(&self, line: &Line) -> bool {
+        self.delimiter.is_some_and(|begin| line.number - begin <= LINES)
+    }
+
+    /// The line is part of a signature, with or without a delimiter.
+    pub fn holds(&self, line: &Line) -> bool {
+        self.is_delimited(line)
+            || self.closing.is_some_and(|begin| line.number > begin && line.number - begin <= LINES)
+    }
+}
+
+fn closes(content: &[u8]) -> bool {
+    let words = content.trim_ascii_end();
+    let words = match words {
+        [words @ .., b',' | b'.' | b'!'] => words,
+        words => words,
+    };
+    // Few lines begin like one.
+    words.first().is_some_and(u8::is_ascii_alphabetic)
+        && PHRASES.iter().any(|phrase| phrase.eq_ignore_ascii_case(words))
+}
