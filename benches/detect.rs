@@ -1,8 +1,9 @@
 //! The scanner on mail text and on dense tables, beside what merely copying or searching the same bytes costs.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use portcullis::detect::detectors::Detectors;
 use portcullis::detect::finding::{Hit, Level};
-use portcullis::detect::scanner::{Detectors, Discoveries, Scanner};
+use portcullis::detect::scanner::{Discoveries, Scanner};
 use std::hint::black_box;
 use std::ops::Range;
 use std::sync::Arc;

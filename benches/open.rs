@@ -16,7 +16,7 @@ use portcullis::content::budget::Budget;
 use portcullis::content::formats;
 use portcullis::content::sniff::Sniffer;
 use portcullis::content::unwrap::Inner;
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::inspector::{Inspector, Limits};
 use std::fmt::Write as _;
 use std::hint::black_box;

@@ -8,7 +8,7 @@
 )]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::inspector::{Inspector, Limits};
 use portcullis::message::choice::Choice;
 use portcullis::message::event::Event;

@@ -1,7 +1,7 @@
 //! Config, then App, then drain: the only place that wires the parts.
 
 use crate::config::whole::Config;
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::gateway::Gateway;
 use crate::inspect::inspector::Limits;
 use crate::mail::mistake::Mistake;

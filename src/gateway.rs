@@ -7,7 +7,7 @@ pub mod jobs;
 mod record;
 mod scanning;
 
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
 use crate::inspect::job::Outcomes;

@@ -2,7 +2,7 @@
 
 use portcullis::content::budget::Budget;
 use portcullis::content::file_type::{Family, FileType};
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::facts::Part;
 use portcullis::inspect::job::{Outcome, Request, answer};
 use portcullis::inspect::parcel::{Claim, Job};

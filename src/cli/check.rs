@@ -5,7 +5,7 @@ use super::progress::Progress;
 use super::report::{Checked, json};
 use super::summary::Summary;
 use super::{envelope, exit, parallel, runtime};
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::gateway::jobs::{Jobs, Readers};
 use crate::inspect::facts::{Client, Content, Facts};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};

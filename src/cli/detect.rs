@@ -1,7 +1,8 @@
 //! `portcullis detect`: run the detectors over texts of your own and see what they find, without values.
 
+use crate::detect::detectors::Detectors;
 use crate::detect::finding::{Confidence, Hit, Level};
-use crate::detect::scanner::{Detectors, Discoveries, Scanner};
+use crate::detect::scanner::{Discoveries, Scanner};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 use std::ops::Range;

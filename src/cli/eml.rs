@@ -2,7 +2,7 @@
 
 use super::escape::plain;
 use super::kept::Kept;
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::inspect::facts::Header;
 use crate::inspect::inspector::{Inspector, Limits};
 use std::fmt;

@@ -1,7 +1,7 @@
 //! `portcullis worker`: one of the processes in which a gateway reads attachments. Nobody starts it by hand.
 
 use super::exit;
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::inspect::job;
 use crate::message::limits::Limits;
 use crate::workers::{sandbox, serving};

@@ -6,7 +6,7 @@ use super::lexicon::Words;
 use super::text::{Beginning, Text, Value};
 
 /// Finds one class of personal data.
-pub trait Detector: std::fmt::Debug + Sync {
+pub trait Detector: std::fmt::Debug + Send + Sync {
     /// What it finds.
     fn class(&self) -> Class;
     /// One sentence for lists.
@@ -19,6 +19,10 @@ pub trait Detector: std::fmt::Debug + Sync {
     fn words(&self) -> Words;
     /// Values that are printed in everybody's manual and never count, as [`Value`] writes them.
     fn samples(&self) -> &'static [&'static str];
+    /// It is such a value.
+    fn is_sample(&self, value: &[u8]) -> bool {
+        self.samples().iter().any(|sample| sample.as_bytes() == value)
+    }
     /// Which groups of digits are worth a look.
     fn interest(&self) -> Interest;
     /// What else is worth a look: bytes and words in lower case, found in any case, anywhere, also inside of words. A trigger is

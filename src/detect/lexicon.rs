@@ -101,16 +101,28 @@ impl Lexicon {
         THINGS.iter().for_each(|word| lexicon.add(word, Meaning::Thing));
         OTHERS.iter().for_each(|word| lexicon.add(word, Meaning::Other));
         SAMPLES.iter().for_each(|word| lexicon.add(word, Meaning::Sample));
-        // The longest word that fits is the one that is meant.
-        lexicon
-            .by_beginning
-            .iter_mut()
-            .for_each(|entries| entries.sort_by_key(|entry| usize::MAX - entry.letters.len()));
+        lexicon.longest_first();
         lexicon
     }
 
+    /// Adds the words of a class that an organisation has defined.
+    pub fn add_class(&mut self, class: Class, labels: &[String], near: &[String], others: &[String]) {
+        labels.iter().for_each(|word| self.add(word, Meaning::Label(class)));
+        near.iter().for_each(|word| self.add(word, Meaning::Near(class)));
+        others.iter().for_each(|word| self.add(word, Meaning::Other));
+        self.longest_first();
+    }
+
+    /// The longest word that fits is the one that is meant.
+    fn longest_first(&mut self) {
+        self.by_beginning
+            .iter_mut()
+            .for_each(|entries| entries.sort_by_key(|entry| usize::MAX - entry.letters.len()));
+    }
+
     fn add(&mut self, word: &str, meaning: Meaning) {
-        let letters: Vec<u8> = word.bytes().filter(|byte| *byte != b' ').collect();
+        let letters = word.bytes().filter(u8::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase());
+        let letters: Vec<u8> = letters.collect();
         if let Some(entries) = beginning(&letters).and_then(|index| self.by_beginning.get_mut(index)) {
             entries.push(Entry { letters, meaning });
         }

@@ -1,5 +1,6 @@
 //! What belongs to the organisation itself and is public: its domains, numbers, addresses.
 
+use super::spec::OwnSpec;
 use super::text::Value;
 use std::collections::BTreeSet;
 
@@ -11,6 +12,14 @@ pub struct Own {
 }
 
 impl Own {
+    /// What is specified.
+    pub fn of(spec: &OwnSpec) -> Self {
+        let mut own = Self::default();
+        spec.domains.iter().for_each(|domain| own.add_domain(domain));
+        spec.phones.iter().chain(&spec.values).for_each(|value| own.add_value(value));
+        own
+    }
+
     /// A domain with everything below it. An address there is a colleague's.
     pub fn add_domain(&mut self, domain: &str) {
         self.domains.push(domain.to_ascii_lowercase());

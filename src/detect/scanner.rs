@@ -3,15 +3,14 @@
 use super::columns::Columns;
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Judgement, Spot};
+use super::detectors::Detectors;
 use super::finding::{Hit, Level};
 use super::fold::Folded;
 use super::layout::{Cells, Line};
-use super::lexicon::{Lexicon, Meaning};
+use super::lexicon::Meaning;
 use super::marking;
-use super::own::Own;
 use super::signature::Signature;
-use super::table::TABLE;
-use super::text::{Text, before_soft_break, is_separator, is_word, next_digit};
+use super::text::{Text, next_digit};
 use super::trigger::{Trigger, Triggers};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -27,55 +26,6 @@ const AHEAD: usize = 256;
 const BEHIND: usize = 2048;
 /// Lines before a line that may decide what stands on it.
 const EARLIER: usize = 8;
-
-/// The detectors of a policy, shared by all messages.
-#[derive(Debug)]
-pub struct Detectors {
-    table: &'static [&'static dyn Detector],
-    lexicon: Lexicon,
-    /// Which detectors look at a group of so many digits: a bit for each, for groups alone and after letters.
-    alone: [u64; 32],
-    after_letters: [u64; 32],
-    triggers: Triggers,
-    own: Own,
-}
-
-impl Detectors {
-    /// The built-in detectors.
-    pub fn builtin() -> Self {
-        Self::with(Own::default())
-    }
-
-    /// The built-in detectors, which leave alone what belongs to the organisation itself.
-    pub fn with(own: Own) -> Self {
-        let wanting = |length: usize, interest: fn(&dyn Detector) -> u32| {
-            let wants = |detector: &&dyn Detector| u64::from(interest(*detector) >> length & 1);
-            TABLE.iter().enumerate().fold(0, |set, (index, detector)| set | wants(detector) << index)
-        };
-        let triggers = TABLE.iter().enumerate().map(|(index, detector)| (1 << index, detector.triggers()));
-        Self {
-            table: TABLE,
-            lexicon: Lexicon::new(TABLE.iter().map(|detector| (detector.class(), detector.words()))),
-            alone: std::array::from_fn(|length| wanting(length, |detector| detector.interest().alone)),
-            after_letters: std::array::from_fn(|length| {
-                wanting(length, |detector| detector.interest().after_letters)
-            }),
-            triggers: Triggers::new(triggers),
-            own,
-        }
-    }
-
-    /// Every detector, for manuals.
-    pub fn all(&self) -> &'static [&'static dyn Detector] {
-        self.table
-    }
-}
-
-impl Default for Detectors {
-    fn default() -> Self {
-        Self::builtin()
-    }
-}
 
 /// What takes the discoveries of a scanner.
 pub trait Discoveries {
@@ -157,12 +107,13 @@ impl Scanner {
                 self.triggered = if cut { end } else { self.whole_lines(end) };
                 let further = if cut { Triggers::LONGEST } else { 0 };
                 let lines = self.folded.slice(self.next, self.triggered + further);
-                self.detectors.triggers.find(lines, self.next, &mut self.triggers);
+                self.detectors.triggers().find(lines, self.next, &mut self.triggers);
                 while self.triggers.back().is_some_and(|trigger| trigger.start >= self.triggered) {
                     self.triggers.pop_back();
                 }
             }
-            self.lines.scan(&self.detectors, &self.folded, text, bytes, self.next, &mut self.triggers, out);
+            let window = Window { detectors: &self.detectors, folded: &self.folded, text };
+            self.lines.scan(window, bytes, self.next, &mut self.triggers, out);
             self.next = after;
             self.searched = after;
         }
@@ -194,6 +145,14 @@ impl Scanner {
     }
 }
 
+/// What may be looked at while one line is scanned.
+#[derive(Clone, Copy)]
+struct Window<'a> {
+    detectors: &'a Detectors,
+    folded: &'a Folded,
+    text: Text<'a>,
+}
+
 /// What is remembered from line to line.
 #[derive(Clone, Debug, Default)]
 struct Lines {
@@ -213,9 +172,7 @@ struct Lines {
 impl Lines {
     fn scan(
         &mut self,
-        detectors: &Detectors,
-        folded: &Folded,
-        text: Text<'_>,
+        window: Window<'_>,
         bytes: &[u8],
         start: usize,
         triggers: &mut VecDeque<Trigger>,
@@ -224,28 +181,28 @@ impl Lines {
         let line = Line::new(bytes, start, self.count);
         self.count += 1;
         self.cells.clear();
-        self.signature.observe(&line, text);
+        self.signature.observe(&line, window.text);
         if !out.is_full() {
             if !line.has_number && line.border.is_some() {
-                self.cells.extend(Cells::of(&line, text));
+                self.cells.extend(Cells::of(&line, window.text));
             }
-            self.columns.observe(&line, &self.cells, text, &detectors.lexicon);
+            self.columns.observe(&line, &self.cells, window.text, window.detectors.lexicon());
             if line.digits || triggers.front().is_some_and(|trigger| trigger.start < line.end) {
-                self.spots(detectors, folded, text, &line, bytes, triggers, out);
+                self.spots(window, &line, bytes, triggers, out);
             }
         }
         while triggers.front().is_some_and(|trigger| trigger.start < line.end) {
             triggers.pop_front();
         }
-        self.marking(folded, text, &line, out);
+        self.marking(window, &line, out);
         self.earlier.truncate(EARLIER - 1);
         self.earlier.push_front(line);
     }
 
-    fn marking(&mut self, folded: &Folded, text: Text<'_>, line: &Line, out: &mut dyn Discoveries) {
+    fn marking(&mut self, window: Window<'_>, line: &Line, out: &mut dyn Discoveries) {
         let in_signature = self.signature.is_delimited(line);
-        if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, text) {
-            out.marking(marked.level, marked.words, folded.original(marked.start, marked.end));
+        if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, window.text) {
+            out.marking(marked.level, marked.words, window.folded.original(marked.start, marked.end));
         }
     }
 
@@ -253,9 +210,7 @@ impl Lines {
     /// stand there.
     fn spots(
         &mut self,
-        detectors: &Detectors,
-        folded: &Folded,
-        text: Text<'_>,
+        window: Window<'_>,
         line: &Line,
         bytes: &[u8],
         triggers: &mut VecDeque<Trigger>,
@@ -271,19 +226,19 @@ impl Lines {
                     let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
                     digit = next_digit(bytes, from + length);
                     let start = line.start + from;
-                    let spot = Spot { text, start, end: start + length };
+                    let spot = Spot { text: window.text, start, end: start + length };
                     let wanting =
-                        if start < self.taken { 0 } else { wanting(detectors, &spot, line, length) };
+                        if start < self.taken { 0 } else { window.detectors.wanting(&spot, line, length) };
                     (spot, wanting)
                 }
                 (_, Some(&Trigger { start, end, wanting })) => {
                     triggers.pop_front();
-                    (Spot { text, start, end }, if start < self.taken { 0 } else { wanting })
+                    (Spot { text: window.text, start, end }, if start < self.taken { 0 } else { wanting })
                 }
                 (Some(_), None) => break,
             };
             if wanting != 0 {
-                self.spot(detectors, folded, line, &spot, wanting, out);
+                self.spot(window, line, &spot, wanting, out);
             }
         }
     }
@@ -291,8 +246,7 @@ impl Lines {
     /// Lets detectors judge one group of digits or one trigger; the surest gets it.
     fn spot(
         &mut self,
-        detectors: &Detectors,
-        folded: &Folded,
+        window: Window<'_>,
         line: &Line,
         spot: &Spot<'_>,
         mut wanting: u64,
@@ -302,17 +256,17 @@ impl Lines {
         while wanting != 0 {
             let index = wanting.trailing_zeros() as usize;
             wanting &= wanting - 1;
-            let Some(detector) = detectors.table.get(index) else { continue };
+            let Some(detector) = window.detectors.get(index) else { continue };
             let Some(candidate) = detector.candidate(spot) else { continue };
-            if let Some(judgement) = self.judge(detectors, *detector, line, spot, &candidate)
+            if let Some(judgement) = self.judge(window, detector, line, spot, &candidate)
                 && best.as_ref().is_none_or(|best| best.2.confidence < judgement.confidence)
             {
-                best = Some((*detector, candidate, judgement));
+                best = Some((detector, candidate, judgement));
             }
         }
         if let Some((detector, candidate, Judgement { confidence, why })) = best {
             self.taken = candidate.end;
-            let span = folded.original(candidate.start, candidate.end);
+            let span = window.folded.original(candidate.start, candidate.end);
             out.hit(Hit {
                 class: detector.class(),
                 confidence,
@@ -325,15 +279,14 @@ impl Lines {
 
     fn judge(
         &mut self,
-        detectors: &Detectors,
+        window: Window<'_>,
         detector: &dyn Detector,
         line: &Line,
         spot: &Spot<'_>,
         candidate: &Candidate,
     ) -> Option<Judgement> {
         let value = candidate.value.as_bytes();
-        let is_sample = || detector.samples().iter().any(|sample| sample.as_bytes() == value);
-        if candidate.start < self.taken || is_sample() || detectors.own.has(value) {
+        if candidate.start < self.taken || detector.is_sample(value) || window.detectors.own().has(value) {
             return None;
         }
         if self.cells.is_empty() {
@@ -346,8 +299,8 @@ impl Lines {
             earlier: &self.earlier,
             columns: &self.columns,
             list: self.list,
-            lexicon: &detectors.lexicon,
-            own: &detectors.own,
+            lexicon: window.detectors.lexicon(),
+            own: window.detectors.own(),
             signed: self.signature.holds(line),
         };
         let (said, listed) = around.say(detector.class(), candidate.start, candidate.end);
@@ -360,21 +313,6 @@ impl Lines {
         }
         judgement
     }
-}
-
-/// The detectors that care for a group of digits.
-fn wanting(detectors: &Detectors, spot: &Spot<'_>, line: &Line, length: usize) -> u64 {
-    let length = length.min(31);
-    let alone = detectors.alone.get(length).copied().unwrap_or(0);
-    let after_letters = detectors.after_letters.get(length).copied().unwrap_or(0);
-    let before = spot.text.before(spot.start);
-    if is_word(before) {
-        return after_letters;
-    }
-    let further = || spot.text.before(spot.start - 1);
-    let separated = is_separator(before) && is_word(further()) && !further().is_ascii_digit();
-    let wrapped = spot.start == line.content && before_soft_break(spot.text, spot.start).is_some();
-    if separated || wrapped { alone | after_letters } else { alone }
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The fixtures of all detectors, and the law that cutting changes nothing.
 
+use super::detectors::Detectors;
 use super::finding::{Class, Confidence, Hit, Level};
 use super::national_insurance;
 use super::nhs_number;
-use super::scanner::{Detectors, Discoveries, Scanner};
+use super::scanner::{Discoveries, Scanner};
 use super::table::TABLE;
 use proptest::prelude::*;
 use serde::Deserialize;

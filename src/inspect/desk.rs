@@ -8,7 +8,7 @@ use super::text::{Scratch, TextEnd};
 use super::view::View;
 use crate::content::budget::Budget;
 use crate::content::file_type::Family;
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::message::ambiguity::Ambiguity;
 use crate::message::codes::Codes;
 use crate::message::limits::Limits;

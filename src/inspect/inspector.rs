@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::second_look::SecondLook;
 use super::union::Union;
 use super::view::{View, Views};
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 pub use crate::message::limits::Limits;
 use std::sync::Arc;
 

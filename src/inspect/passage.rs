@@ -60,7 +60,7 @@ impl Passage {
 #[cfg(test)]
 mod tests {
     use crate::content::armour;
-    use crate::detect::scanner::Detectors;
+    use crate::detect::detectors::Detectors;
     use crate::inspect::facts::{Content, Shortfall};
     use crate::inspect::inspector::Inspector;
     use crate::inspect::view::View;

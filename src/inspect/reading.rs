@@ -8,7 +8,7 @@ use super::desk::{Desk, Layer, Root, Yield};
 use super::parcel::Parcel;
 use super::print::Print;
 use super::view::View;
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::message::limits::Limits;
 use std::collections::BTreeSet;
 use std::sync::Arc;

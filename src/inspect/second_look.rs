@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::salvage::Salvage;
 use super::union::Union;
 use super::view::{View, Views};
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::message::limits::Limits;
 use crate::message::line_ends::LineEnds;
 use std::collections::BTreeSet;

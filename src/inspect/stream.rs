@@ -11,7 +11,8 @@ use crate::content::json::Unescape;
 use crate::content::rtf::RtfText;
 use crate::content::seen::Seen;
 use crate::content::unfold::Unfold;
-use crate::detect::scanner::{Detectors, Discoveries, Scanner};
+use crate::detect::detectors::Detectors;
+use crate::detect::scanner::{Discoveries, Scanner};
 use std::sync::Arc;
 
 /// Buffers that streams use one after the other. What they hold between calls does not matter.

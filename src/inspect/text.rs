@@ -6,7 +6,7 @@ use super::stream::{Armour, Buffers, Sinks, Stream};
 use crate::content::charset::TextDecoder;
 use crate::content::charset::rival::Rival;
 use crate::content::charset::watch::Watch;
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use std::sync::Arc;
 
 /// Buffers that the streams of a message use one after the other. What they hold between calls does not matter.

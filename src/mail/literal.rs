@@ -45,17 +45,23 @@ impl Visitor<'_> for Reader {
     }
 
     fn visit_str<E: Error>(self, words: &str) -> Result<&'static str, E> {
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = known.get(words) {
-            return Ok(known);
-        }
-        if known.len() >= MOST || words.len() > LONGEST {
-            return Err(E::custom("not this program's words"));
-        }
-        let kept: &'static str = String::leak(words.to_owned());
-        known.insert(kept);
-        Ok(kept)
+        known(words).ok_or_else(|| E::custom("not this program's words"))
     }
+}
+
+/// The same words, kept for as long as the process lives: those of operators, too, who name things in files. Nothing where there
+/// are too many different words, or too long ones.
+pub fn known(words: &str) -> Option<Literal> {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = known.get(words) {
+        return Some(known);
+    }
+    if known.len() >= MOST || words.len() > LONGEST {
+        return None;
+    }
+    let kept: &'static str = String::leak(words.to_owned());
+    known.insert(kept);
+    Some(kept)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Proves a rule with its examples: each mail is inspected and judged by this one rule.
 
-use crate::detect::scanner::Detectors;
+use crate::detect::detectors::Detectors;
 use crate::inspect::facts::{Client, Content, Facts};
 use crate::inspect::inspector::{Inspector, Limits};
 use crate::mail::address::Address;

@@ -2,7 +2,7 @@
 
 use crate::support::catalogue::compose::{file, hello, mixed};
 use crate::support::catalogue::files::zip::{item, zip};
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::facts::{Content, Shortfall};
 use portcullis::inspect::inspector::{Inspector, Limits};
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use crate::support::gateway::{Setup, package};
 use crate::support::next_hop::{NextHop, Script, wait_for};
 use portcullis::app::App;
 use portcullis::config::whole::Config;
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::inspector::Limits;
 use portcullis::inspect::job;
 use portcullis::telemetry::recorder::Telemetry;

@@ -3,7 +3,7 @@
 
 use crate::support::catalogue;
 use portcullis::cli::report::Checked;
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::facts::{Client, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
 use portcullis::mail::address::Address;

@@ -2,7 +2,7 @@
 //! row.
 
 use crate::support::catalogue::{self, Case, Expect};
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::facts::{Client, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
 use portcullis::inspect::view::{View, Views};

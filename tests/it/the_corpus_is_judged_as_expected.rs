@@ -2,7 +2,7 @@
 //! decision alone, without a gateway: what is wrong here is wrong in them.
 
 use crate::support::corpus::{Expect, Mail, mails};
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::facts::{Client, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
 use portcullis::mail::address::Address;

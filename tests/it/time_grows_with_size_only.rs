@@ -5,7 +5,7 @@
 //! its own binary under it, with the worker below as the only test.
 
 use crate::support::{catalogue, judge};
-use portcullis::detect::scanner::Detectors;
+use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::inspector::{Inspector, Limits};
 use std::fs;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! The shipped policy with an inspector before it: what would become of a mail, without a gateway.
 
 use super::gateway::package;
+use portcullis::detect::detectors::Detectors;
 use portcullis::detect::finding::Place;
-use portcullis::detect::scanner::Detectors;
 use portcullis::inspect::facts::{Client, Content, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
 use portcullis::inspect::view::View;

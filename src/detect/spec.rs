@@ -1,0 +1,69 @@
+//! What an organisation adds to the detectors, as plain data: it is read from files, and sent to workers.
+
+use super::finding::Group;
+use serde::{Deserialize, Serialize};
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spec {
+    /// What belongs to the organisation itself and is public.
+    pub own: OwnSpec,
+    /// Numbers that it gives out.
+    pub numbers: Vec<NumberSpec>,
+}
+
+/// The organisation's own contacts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSpec {
+    /// Its domains, each with everything below it.
+    pub domains: Vec<String>,
+    /// Names of mailboxes that no person stands behind, wherever they are: `info`.
+    pub mailboxes: Vec<String>,
+    /// Phone numbers.
+    pub phones: Vec<String>,
+    /// Postcodes, account numbers and the like, each as one value however it is written.
+    pub values: Vec<String>,
+}
+
+/// Numbers that an organisation gives out, known by how they look and what they are called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberSpec {
+    /// The name in rules.
+    pub name: String,
+    /// In plain words, for one of them and for several.
+    pub one: String,
+    /// For several.
+    pub many: String,
+    /// The set that rules may name instead.
+    pub group: Group,
+    /// How they look; each of these.
+    pub shapes: Vec<String>,
+    /// What the digits must satisfy.
+    pub check: Option<Check>,
+    /// Names of the number.
+    pub labels: Vec<String>,
+    /// Words that make it likely.
+    pub near: Vec<String>,
+    /// Names of other things that look alike.
+    pub others: Vec<String>,
+    /// Values that never count.
+    pub samples: Vec<String>,
+    /// Without its name it is none.
+    pub needs_label: bool,
+}
+
+/// A check over the digits of a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Check {
+    /// ISO/IEC 7812-1 annex B.
+    Luhn,
+    /// The remainder of all digits, read as one number, by 97 is 1 (ISO/IEC 7064 MOD 97-10).
+    Mod97,
+    /// The digits, each times its weight, add up to a multiple of the modulus. The check digit has a weight, too.
+    Weighted {
+        /// What the sum is divided by.
+        modulus: u32,
+        /// One for each digit.
+        weights: Vec<u32>,
+    },
+}
