@@ -1,7 +1,6 @@
 //! Config, then App, then drain: the only place that wires the parts.
 
 use crate::config::whole::Config;
-use crate::detect::detectors::Detectors;
 use crate::gateway::Gateway;
 use crate::inspect::inspector::Limits;
 use crate::mail::mistake::Mistake;
@@ -84,7 +83,6 @@ impl App {
         loaded(&telemetry, &rulebook.policy());
         let gateway = Gateway {
             rulebook,
-            detectors: Arc::new(Detectors::builtin()),
             limits: Limits::default(),
             store,
             telemetry,

@@ -7,7 +7,6 @@ pub mod jobs;
 mod record;
 mod scanning;
 
-use crate::detect::detectors::Detectors;
 use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
 use crate::inspect::job::Outcomes;
@@ -20,6 +19,7 @@ use crate::malware::scanner::Scanner;
 use crate::net::random::new_id;
 use crate::net::spool::{self, Spool};
 use crate::policy::decision::Verdict;
+use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
 use crate::store::handle::Store;
 use crate::telemetry::events::malware::Scanned;
@@ -45,8 +45,6 @@ const TOO_LARGE: &str = "it is larger than the virus scanner takes";
 pub struct Gateway {
     /// The live policy.
     pub rulebook: Rulebook,
-    /// The detectors that inspections use.
-    pub detectors: Arc<Detectors>,
     /// What one message may cost.
     pub limits: Limits,
     /// Quarantine and journal.
@@ -85,6 +83,8 @@ pub struct Intake {
     spool: Spool,
     inspecting: Duration,
     timed_out: bool,
+    /// Whose detectors search the message decides on it.
+    policy: Arc<Policy>,
 }
 
 impl Gateway {
@@ -93,19 +93,25 @@ impl Gateway {
     /// # Errors
     /// There is no randomness to name it with.
     pub fn begin(self: &Arc<Self>) -> io::Result<Intake> {
+        let policy = self.rulebook.policy();
+        let detectors = policy.detectors();
         Ok(Intake {
             gateway: Arc::clone(self),
             id: new_id()?,
-            inspector: Box::new(Inspector::new(Arc::clone(&self.detectors), self.limits.clone())),
-            jobs: Jobs::new(Readers {
-                pool: self.workers.clone(),
-                spool_folder: Arc::clone(&self.spool_folder),
-                telemetry: self.telemetry.clone(),
-            }),
+            inspector: Box::new(Inspector::new(Arc::clone(detectors), self.limits.clone())),
+            jobs: Jobs::new(
+                Readers {
+                    pool: self.workers.clone(),
+                    spool_folder: Arc::clone(&self.spool_folder),
+                    telemetry: self.telemetry.clone(),
+                },
+                Arc::clone(detectors.spec()),
+            ),
             scanning: self.scanner.clone().map(Scanning::begin),
             spool: Spool::new(Arc::clone(&self.spool_folder)),
             inspecting: Duration::ZERO,
             timed_out: false,
+            policy,
         })
     }
 }
@@ -135,8 +141,17 @@ impl Intake {
     /// All of the content has been fed: decides, and does all that does not need the next hop.
     pub async fn finish(self, client: Client, envelope: Envelope) -> Disposition {
         let ended = Instant::now();
-        let Self { gateway, id, inspector, mut jobs, mut scanning, mut spool, mut inspecting, timed_out } =
-            self;
+        let Self {
+            gateway,
+            id,
+            inspector,
+            mut jobs,
+            mut scanning,
+            mut spool,
+            mut inspecting,
+            timed_out,
+            policy,
+        } = self;
         if let Some(scanning) = &mut scanning {
             scanning.close();
         }
@@ -176,7 +191,7 @@ impl Intake {
             Some(Ok(malware::Answer::Clean) | Err(_)) | None => {}
         }
         let facts = Facts { now: jiff::Timestamp::now(), client, envelope, content };
-        let decision = gateway.rulebook.policy().decide(&facts);
+        let decision = policy.decide(&facts);
         let verdict = decision.verdict;
         let (store, telemetry) = (gateway.store.clone(), gateway.telemetry.clone());
         let record = Record::new(store, telemetry, id, &facts, decision, inspecting, ended);

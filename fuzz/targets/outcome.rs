@@ -15,7 +15,8 @@ static DETECTORS: LazyLock<Arc<Detectors>> = LazyLock::new(|| Arc::new(Detectors
 /// The target.
 pub fn run(input: &[u8]) {
     let _ = Outcome::of_bytes(input);
-    let unread = answer(&DETECTORS, &Limits::default(), input, b"a file");
+    let mut detectors = Arc::clone(&DETECTORS);
+    let unread = answer(&mut detectors, &Limits::default(), input, b"a file");
     assert!(Outcome::of_bytes(&unread).is_some());
 
     let part = Part {
@@ -29,8 +30,9 @@ pub fn run(input: &[u8]) {
         inline_picture: false,
         size: input.len() as u64,
     };
-    let request = Request { job: Job { part, level: 0, claim: Claim::Known }, budget: Budget::default() };
-    let mut bytes = answer(&DETECTORS, &Limits::default(), &request.to_bytes(), input);
+    let job = Job { part, level: 0, claim: Claim::Known };
+    let request = Request { job, budget: Budget::default(), spec: Arc::clone(DETECTORS.spec()) };
+    let mut bytes = answer(&mut detectors, &Limits::default(), &request.to_bytes(), input);
     assert!(Outcome::of_bytes(&bytes).is_some());
     // A worker that has been taken over may answer anything.
     bytes.iter_mut().zip(input).for_each(|(byte, other)| *byte ^= *other);

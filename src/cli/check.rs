@@ -5,7 +5,6 @@ use super::progress::Progress;
 use super::report::{Checked, json};
 use super::summary::Summary;
 use super::{envelope, exit, parallel, runtime};
-use crate::detect::detectors::Detectors;
 use crate::gateway::jobs::{Jobs, Readers};
 use crate::inspect::facts::{Client, Content, Facts};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
@@ -83,7 +82,6 @@ pub fn run(args: Args) -> ExitCode {
 
 /// What decides: the rules, and the envelope that files do not have.
 struct Judge {
-    detectors: Arc<Detectors>,
     policy: Arc<Policy>,
     envelope: envelope::Args,
     /// Attachments are read as a gateway has them read, so that no file of a run can end it.
@@ -109,7 +107,6 @@ impl Judge {
         workers.count = args.jobs.map_or(workers.count, u32::from);
         let telemetry = Telemetry::new().map_err(io::Error::other).map_err(NoJudge::System)?;
         Ok(Self {
-            detectors: Arc::new(Detectors::builtin()),
             policy: rulebook.policy(),
             envelope: args.envelope.clone(),
             threads: workers.count as usize,
@@ -136,8 +133,8 @@ impl Judge {
     /// What is in a message, and whether its line ends were mended.
     fn inspect(&self, source: &Source) -> io::Result<(Content, bool)> {
         let _inside = self.runtime.enter();
-        let mut inspector = Inspector::new(Arc::clone(&self.detectors), Limits::default());
-        let mut jobs = Jobs::new(self.readers.clone());
+        let mut inspector = Inspector::new(Arc::clone(self.policy.detectors()), Limits::default());
+        let mut jobs = Jobs::new(self.readers.clone(), Arc::clone(self.policy.detectors().spec()));
         let reread = source.read_first(|piece: &[u8]| {
             inspector.feed(piece);
             jobs.take_here(inspector.parcels());

@@ -22,9 +22,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(Args { memory }: Args) -> ExitCode {
-    let (detectors, limits) = (Arc::new(Detectors::builtin()), Limits::default());
+    let (mut detectors, limits) = (Arc::new(Detectors::builtin()), Limits::default());
     let served = sandbox::enter(memory).and_then(|sandbox| {
-        let answer = |request: &[u8], file: Vec<u8>| job::answer(&detectors, &limits, request, &file);
+        let answer = |request: &[u8], file: Vec<u8>| job::answer(&mut detectors, &limits, request, &file);
         serving::serve(sandbox, io::stdin().lock(), io::stdout().lock(), answer)
     });
     if served.is_ok() { exit::OK } else { exit::unavailable() }

@@ -5,6 +5,7 @@
 //! nothing is held or refused.
 
 use crate::content::budget::Budget;
+use crate::detect::spec::Spec;
 use crate::inspect::facts::Shortfall;
 use crate::inspect::job::{Outcome, Outcomes, Request};
 use crate::inspect::parcel::{Job, JobId, Parcel};
@@ -44,6 +45,7 @@ pub struct Readers {
 #[derive(Debug)]
 pub struct Jobs {
     readers: Readers,
+    spec: Arc<Spec>,
     left: Left,
     collector: Option<Collector>,
 }
@@ -73,10 +75,10 @@ struct Collector {
 }
 
 impl Jobs {
-    /// No job so far.
-    pub fn new(readers: Readers) -> Self {
+    /// No job so far. The files are searched with the detectors of this specification.
+    pub fn new(readers: Readers, spec: Arc<Spec>) -> Self {
         let left = Left { budget: Budget::default(), allowance: readers.pool.allowance() };
-        Self { readers, left, collector: None }
+        Self { readers, spec, left, collector: None }
     }
 
     /// Takes what a reading hands over.
@@ -95,10 +97,13 @@ impl Jobs {
     }
 
     fn parcels(&mut self) -> &mpsc::Sender<Parcel> {
-        let Self { readers, left, collector } = self;
+        let Self { readers, spec, left, collector } = self;
         let start = || {
             let (parcels, receiver) = mpsc::channel(AHEAD);
-            Collector { parcels, done: JoinSet::from_iter([collect(receiver, readers.clone(), *left)]) }
+            Collector {
+                parcels,
+                done: JoinSet::from_iter([collect(receiver, readers.clone(), Arc::clone(spec), *left)]),
+            }
         };
         &collector.get_or_insert_with(start).parcels
     }
@@ -123,6 +128,7 @@ impl Jobs {
 async fn collect(
     mut parcels: mpsc::Receiver<Parcel>,
     readers: Readers,
+    spec: Arc<Spec>,
     mut left: Left,
 ) -> (Result<Outcomes, Missing>, Left) {
     type Running<'r> = Pin<Box<dyn Future<Output = (JobId, Result<Outcome, Missing>, Left)> + Send + 'r>>;
@@ -135,8 +141,9 @@ async fn collect(
         if running.is_none()
             && let Some((id, job, file)) = ready.pop_front()
         {
-            let (readers, mut left) = (&readers, left);
-            running = Some(Box::pin(async move { (id, read(readers, job, &mut left, file).await, left) }));
+            let (readers, spec, mut left) = (&readers, Arc::clone(&spec), left);
+            running =
+                Some(Box::pin(async move { (id, read(readers, spec, job, &mut left, file).await, left) }));
         }
         let read = async {
             match &mut running {
@@ -170,7 +177,13 @@ async fn collect(
 }
 
 /// Has a worker read one file.
-async fn read(readers: &Readers, job: Job, left: &mut Left, file: Spool) -> Result<Outcome, Missing> {
+async fn read(
+    readers: &Readers,
+    spec: Arc<Spec>,
+    job: Job,
+    left: &mut Left,
+    file: Spool,
+) -> Result<Outcome, Missing> {
     let Readers { pool, telemetry, .. } = readers;
     let Left { budget, allowance } = left;
     let unavailable = |_| {
@@ -180,7 +193,7 @@ async fn read(readers: &Readers, job: Job, left: &mut Left, file: Spool) -> Resu
     let length = file.len();
     let content = file.into_reader().await.map_err(unavailable)?;
     let before = *allowance;
-    let request = Request { job, budget: *budget }.to_bytes();
+    let request = Request { job, budget: *budget, spec }.to_bytes();
     let answer = pool.call(allowance, &request, &mut Content { content: Some(content), length }).await;
     telemetry.record(Called {
         waited: before.turn.saturating_sub(allowance.turn),

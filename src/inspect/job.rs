@@ -14,6 +14,7 @@ use super::whole;
 use crate::content::budget::Budget;
 use crate::detect::detectors::Detectors;
 use crate::detect::finding::Place;
+use crate::detect::spec::Spec;
 use crate::message::codes::Codes;
 use crate::message::limits::Limits;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ pub struct Request {
     pub job: Job,
     /// What the message may still unpack to.
     pub budget: Budget,
+    /// What the organisation adds to the detectors.
+    pub spec: Arc<Spec>,
 }
 
 /// What has come of a job.
@@ -84,10 +87,16 @@ impl Outcome {
     }
 }
 
-/// Does a job that was sent as [`Request::to_bytes`]. The answer is for [`Outcome::of_bytes`].
-pub fn answer(detectors: &Arc<Detectors>, limits: &Limits, request: &[u8], file: &[u8]) -> Vec<u8> {
-    let outcome = match postcard::from_bytes(request) {
-        Ok(request) => run(detectors, limits, request, file),
+/// Does a job that was sent as [`Request::to_bytes`]. The answer is for [`Outcome::of_bytes`]. `detectors` are those of the last
+/// job; where this one is to have others, they are made.
+pub fn answer(detectors: &mut Arc<Detectors>, limits: &Limits, request: &[u8], file: &[u8]) -> Vec<u8> {
+    let outcome = match postcard::from_bytes::<Request>(request) {
+        Ok(request) => {
+            if **detectors.spec() != *request.spec {
+                *detectors = Arc::new(Detectors::of(Arc::clone(&request.spec)));
+            }
+            run(detectors, limits, request, file)
+        }
         Err(_) => Outcome::unread(),
     };
     postcard::to_allocvec(&outcome).unwrap_or_default()
@@ -95,7 +104,7 @@ pub fn answer(detectors: &Arc<Detectors>, limits: &Limits, request: &[u8], file:
 
 /// Does a job.
 pub fn run(detectors: &Arc<Detectors>, limits: &Limits, request: Request, file: &[u8]) -> Outcome {
-    let Request { job, mut budget } = request;
+    let Request { job, mut budget, .. } = request;
     let mut read = |view| {
         let mut desk = Desk::new(Arc::clone(detectors), limits.clone(), view, LAYERS).for_job(budget);
         let index = desk.open_part(job.part.clone());
@@ -144,7 +153,8 @@ impl Jobs {
                 Parcel::Dropped(id) => drop(self.files.remove(&id)),
                 Parcel::Ready(id, job) => {
                     let file = self.files.remove(&id).unwrap_or_default();
-                    let request = Request { job: *job, budget: self.budget };
+                    let spec = Arc::clone(self.detectors.spec());
+                    let request = Request { job: *job, budget: self.budget, spec };
                     let outcome = run(&self.detectors, &self.limits, request, &file);
                     self.budget = outcome.budget;
                     self.outcomes.insert(id, outcome);

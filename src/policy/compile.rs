@@ -1,10 +1,15 @@
 //! Makes a policy of the text of its files, or says everything that is wrong with them.
 
+use super::known::Known;
 use super::list::{List, Lists, OWN_DOMAINS};
 use super::policy::Policy;
-use super::rule_file;
 use super::source::{Kind, Sources};
+use super::{detector_file, organisation, rule_file};
+use crate::detect::detectors::{Detectors, MOST};
+use crate::detect::spec::Spec;
+use crate::detect::table::classes;
 use crate::mail::mistake::Mistake;
+use std::sync::Arc;
 
 /// The policy in these files. Their order does not matter; what is neither rule nor list takes no part.
 ///
@@ -16,11 +21,31 @@ pub fn compile(sources: &Sources) -> Result<Policy, Vec<Mistake>> {
     let lists = lists.map(|list| List::read(list.stem(), &list.place, &list.text, &mut mistakes));
     let lists = Lists::new(lists.collect::<Vec<_>>());
     own_domains(sources, &lists, &mut mistakes);
+    let detectors = Arc::new(Detectors::of(Arc::new(spec(sources, &lists, &mut mistakes))));
+    let known = Known { lists, classes: detectors.classes().collect() };
     let rules = sources.of_kind(Kind::Rule);
-    let rules: Vec<_> = rules.filter_map(|rule| rule_file::read(rule, &lists, &mut mistakes)).collect();
+    let rules: Vec<_> = rules.filter_map(|rule| rule_file::read(rule, &known, &mut mistakes)).collect();
     mistakes.sort();
     mistakes.dedup();
-    if mistakes.is_empty() { Ok(Policy::new(rules, lists, sources.hash())) } else { Err(mistakes) }
+    if mistakes.is_empty() {
+        Ok(Policy::new(rules, known.lists, detectors, sources.hash()))
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// What the organisation adds to the detectors.
+fn spec(sources: &Sources, lists: &Lists, mistakes: &mut Vec<Mistake>) -> Spec {
+    let own = organisation::read(sources.of_kind(Kind::Organisation).next(), lists, mistakes);
+    let builtin: Vec<_> = classes().collect();
+    let files: Vec<_> = sources.of_kind(Kind::Detector).collect();
+    if let Some(first) = files.get(MOST.saturating_sub(builtin.len())) {
+        let message = format!("there are more than {MOST} detectors, those that are built in counted");
+        mistakes.push(Mistake::in_file(&first.place, message, "put several shapes into one file"));
+    }
+    let numbers =
+        files.into_iter().filter_map(|file| detector_file::read(file, &builtin, mistakes)).collect();
+    Spec { own, numbers }
 }
 
 /// With no domain of its own the organisation has neither outbound nor inbound mail, and rules that ask for either would

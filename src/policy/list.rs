@@ -89,6 +89,11 @@ impl List {
         self.place
     }
 
+    /// Every domain that it names, with or without those below it.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        self.domains.iter().chain(&self.trees).map(String::as_str)
+    }
+
     /// No entry at all.
     pub fn is_empty(&self) -> bool {
         self.domains.is_empty() && self.trees.is_empty() && self.mailboxes.is_empty()

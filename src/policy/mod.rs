@@ -7,10 +7,13 @@ pub mod case;
 pub mod compile;
 pub mod condition;
 pub mod decision;
+pub mod detector_file;
 pub mod example;
 pub mod file_kinds;
+pub mod known;
 pub mod list;
 #[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
+pub mod organisation;
 pub mod policy;
 pub mod reader;
 pub mod rule;

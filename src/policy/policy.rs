@@ -4,9 +4,11 @@ use super::case::Case;
 use super::decision::{Decision, Mode, PolicyHash, Reason, Verdict};
 use super::list::Lists;
 use super::rule::Rule;
+use crate::detect::detectors::Detectors;
 use crate::inspect::facts::{Facts, Shortfall};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The id of the one reason that is no rule: a message that was not inspected to the end is not accepted.
 pub const UNFINISHED: &str = "unfinished-inspection";
@@ -16,14 +18,25 @@ pub const UNFINISHED: &str = "unfinished-inspection";
 pub struct Policy {
     rules: Vec<Rule>,
     lists: Lists,
+    detectors: Arc<Detectors>,
     hash: PolicyHash,
 }
 
 impl Policy {
     /// The policy of these rules and lists.
-    pub(super) fn new(mut rules: Vec<Rule>, lists: Lists, hash: PolicyHash) -> Self {
+    pub(super) fn new(
+        mut rules: Vec<Rule>,
+        lists: Lists,
+        detectors: Arc<Detectors>,
+        hash: PolicyHash,
+    ) -> Self {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { rules, lists, hash }
+        Self { rules, lists, detectors, hash }
+    }
+
+    /// What a message is searched with before this policy decides on it.
+    pub fn detectors(&self) -> &Arc<Detectors> {
+        &self.detectors
     }
 
     /// The rules in the order of their ids.

@@ -3,7 +3,7 @@
 use super::condition::tree::{self, Tree};
 use super::decision::{Mode, Verdict};
 use super::example;
-use super::list::Lists;
+use super::known::Known;
 use super::policy::UNFINISHED;
 use super::reader::{self, Reader, Value};
 use super::rule::Rule;
@@ -26,10 +26,10 @@ const LONGEST_TELL: usize = 400;
 const NEEDLESS: [&str; 6] = ["block-", "deny-", "hold-", "no-", "reject-", "rule-"];
 
 /// The rule in this file, or `None` where it has a mistake; all of them are added to `mistakes`.
-pub fn read(source: &Source, lists: &Lists, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+pub fn read(source: &Source, known: &Known, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let document = reader::document(&source.place, &source.text, mistakes)?;
     let mut reader = Reader::new(&source.place, &source.text);
-    let rule = read_rule(document.get_ref(), source, &mut reader, lists);
+    let rule = read_rule(document.get_ref(), source, &mut reader, known);
     let found = reader.into_mistakes();
     let sound = found.is_empty();
     mistakes.extend(found);
@@ -40,7 +40,7 @@ fn read_rule<'t>(
     table: &DeTable<'t>,
     source: &Source,
     reader: &mut Reader<'t>,
-    lists: &Lists,
+    known: &Known,
 ) -> Option<Rule> {
     reader.only(table, &KEYS, "key");
     // Every key is read before the first `?`, so that all mistakes are found at once.
@@ -57,8 +57,8 @@ fn read_rule<'t>(
     let outcome = reader.required(table, 0, "outcome", "\"quarantine\", \"reject\" or \"accept\"");
     let outcome = outcome.and_then(|value| reader.choice(value, "outcome", Verdict::ALL));
     let when = reader.required(table, 0, "when", "add a `[when]` table with the conditions");
-    let when = when.and_then(|value| read_conditions(value, reader, lists)).map(Tree::All);
-    let unless = table.get("unless").map(|value| read_conditions(value, reader, lists).map(Tree::Any));
+    let when = when.and_then(|value| read_conditions(value, reader, known)).map(Tree::All);
+    let unless = table.get("unless").map(|value| read_conditions(value, reader, known).map(Tree::Any));
     let tell = read_tell(table, reader);
     let examples = example::read_all(table, source, reader, outcome);
     Some(Rule {
@@ -110,12 +110,12 @@ fn read_line<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>, key: &str, hint: 
     reader.line(value, LONGEST_LINE)
 }
 
-fn read_conditions<'t>(value: &Value<'t>, reader: &mut Reader<'t>, lists: &Lists) -> Option<Vec<Tree>> {
+fn read_conditions<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Vec<Tree>> {
     let Some(table) = value.get_ref().as_table() else {
         reader.other_kind(value, "a table of conditions");
         return None;
     };
-    Some(tree::read(table, value.span().start, reader, lists))
+    Some(tree::read(table, value.span().start, reader, known))
 }
 
 fn read_tell<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>) -> Option<Tell> {

@@ -3,7 +3,7 @@
 use super::decision::PolicyHash;
 use sha2::{Digest, Sha256};
 
-/// One file: a rule or a list.
+/// One file: a rule, a list, what the organisation adds to the detectors.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
     /// Its name inside the rules folder, with `/` between folder and file: `mass-mail.toml`, `lists/own-domains.txt`.
@@ -67,6 +67,10 @@ pub enum Kind {
     Rule,
     /// `lists/<name>.txt`
     List,
+    /// `organisation.toml`
+    Organisation,
+    /// `detectors/<name>.toml`
+    Detector,
     /// Anything else; it takes no part in the policy.
     Other,
 }
@@ -74,9 +78,12 @@ pub enum Kind {
 impl Source {
     /// What it is.
     pub fn kind(&self) -> Kind {
-        match (self.name.strip_prefix("lists/"), self.name.rsplit_once('.')) {
-            (Some(_), Some((_, "txt"))) => Kind::List,
-            (None, Some((_, "toml"))) if !self.name.contains('/') => Kind::Rule,
+        let extension = self.name.rsplit_once('.').map(|(_, extension)| extension);
+        match (self.name.rsplit_once('/'), extension) {
+            (Some(("lists", _)), Some("txt")) => Kind::List,
+            (Some(("detectors", _)), Some("toml")) => Kind::Detector,
+            (None, Some("toml")) if self.name == "organisation.toml" => Kind::Organisation,
+            (None, Some("toml")) => Kind::Rule,
             _ => Kind::Other,
         }
     }
@@ -103,6 +110,9 @@ mod tests {
             ("lists/own-domains.txt", Kind::List, "own-domains"),
             ("lists/own.domains.txt", Kind::List, "own.domains"),
             ("lists/mass-mail.toml", Kind::Other, "mass-mail"),
+            ("organisation.toml", Kind::Organisation, "organisation"),
+            ("detectors/payroll.toml", Kind::Detector, "payroll"),
+            ("detectors/payroll.txt", Kind::Other, "payroll"),
             ("README.md", Kind::Other, "README"),
             ("old/mass-mail.toml", Kind::Other, "mass-mail"),
             ("toml", Kind::Other, "toml"),

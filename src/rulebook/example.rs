@@ -1,6 +1,5 @@
 //! Proves a rule with its examples: each mail is inspected and judged by this one rule.
 
-use crate::detect::detectors::Detectors;
 use crate::inspect::facts::{Client, Content, Facts};
 use crate::inspect::inspector::{Inspector, Limits};
 use crate::mail::address::Address;
@@ -11,26 +10,18 @@ use crate::policy::policy::Policy;
 use crate::policy::rule::Rule;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Gets the mail of an example by its path; the error says in plain words why it cannot.
 pub type Mails<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
 
 /// Every example that does not hold, of every rule, whatever the rule's mode.
 pub fn prove(policy: &Policy, mails: Mails<'_>) -> Vec<Mistake> {
-    let detectors = Arc::new(Detectors::builtin());
     let rules = policy.rules().iter();
     let examples = rules.flat_map(|rule| rule.examples().iter().map(move |example| (rule, example)));
-    examples.filter_map(|(rule, example)| prove_one(policy, rule, example, mails, &detectors).err()).collect()
+    examples.filter_map(|(rule, example)| prove_one(policy, rule, example, mails).err()).collect()
 }
 
-fn prove_one(
-    policy: &Policy,
-    rule: &Rule,
-    example: &Example,
-    mails: Mails<'_>,
-    detectors: &Arc<Detectors>,
-) -> Result<(), Mistake> {
+fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) -> Result<(), Mistake> {
     let wrong = |message: String, hint: &str| Err(example.origin.mistake(message, hint));
     let mail = match mails(&example.mail) {
         Ok(mail) => mail,
@@ -41,7 +32,7 @@ fn prove_one(
             );
         }
     };
-    let facts = facts(example, Inspector::inspect(detectors, &Limits::default(), [&*mail]));
+    let facts = facts(example, Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]));
     if facts.envelope.recipients.is_empty() {
         let message = format!("the example `{}` has no recipient", example.mail);
         return wrong(message, "add `to` or `recipients` to the example, or a To field to the mail");

@@ -15,21 +15,26 @@ const LARGEST_MAIL: u64 = 32 * 1024 * 1024;
 /// Files of one folder.
 const MOST_FILES: usize = 10_000;
 
-/// Every rule (`*.toml`) and every list (`lists/*.txt`) of the folder. Hidden files and other endings take no part.
+/// The folders inside of the rules folder, and how the names of their files end.
+const INNER: [(&str, &str); 2] = [("lists", ".txt"), ("detectors", ".toml")];
+
+/// Every rule (`*.toml`), every list (`lists/*.txt`) and every detector (`detectors/*.toml`) of the folder. Hidden files and other endings take no part.
 ///
 /// # Errors
 /// Every file that cannot be read, is too large or is not UTF-8, and every folder that rules would not be read from.
 pub fn read(folder: &Path) -> Result<Sources, Vec<Mistake>> {
     let mut sources = Sources::new(folder.display().to_string());
     let mut mistakes = Vec::new();
-    let mut has_lists = false;
+    let mut inner = Vec::new();
     for entry in entries(folder, &mut mistakes) {
         match name_of(&entry) {
-            name if name == "lists" && entry.path().is_dir() => has_lists = true,
+            name if entry.path().is_dir() && INNER.iter().any(|(inner, _)| *inner == name) => {
+                inner.push(name)
+            }
             name if entry.path().is_dir() => mistakes.push(Mistake::in_file(
                 sources.place(&name),
                 "a folder inside the rules folder is not read",
-                "move its rules one level up; lists belong into `lists`",
+                "move its rules one level up; lists belong into `lists`, detectors into `detectors`",
             )),
             name if name.ends_with(".toml") => {
                 add(&mut sources, &entry.path(), name, LARGEST_RULE, &mut mistakes)
@@ -37,11 +42,12 @@ pub fn read(folder: &Path) -> Result<Sources, Vec<Mistake>> {
             _ => {}
         }
     }
-    if has_lists {
-        for entry in entries(&folder.join("lists"), &mut mistakes) {
+    for (inner, ending) in INNER.iter().filter(|(name, _)| inner.iter().any(|inner| inner == name)) {
+        for entry in entries(&folder.join(inner), &mut mistakes) {
             let name = name_of(&entry);
-            if name.ends_with(".txt") {
-                add(&mut sources, &entry.path(), format!("lists/{name}"), LARGEST_LIST, &mut mistakes);
+            if name.ends_with(ending) {
+                let largest = if *ending == ".txt" { LARGEST_LIST } else { LARGEST_RULE };
+                add(&mut sources, &entry.path(), format!("{inner}/{name}"), largest, &mut mistakes);
             }
         }
     }

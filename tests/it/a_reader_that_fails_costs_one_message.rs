@@ -40,7 +40,7 @@ fn drill() {
     let Ok(memory) = std::env::var(MEMORY) else { return };
     // The test harness writes to standard output, which therefore leads nowhere; the gateway listens here.
     let answers = File::options().write(true).open("/proc/self/fd/3").unwrap();
-    let detectors = Arc::new(Detectors::builtin());
+    let mut detectors = Arc::new(Detectors::builtin());
     let sandbox = sandbox::enter(memory.parse().unwrap()).unwrap();
     let served = serving::serve(sandbox, io::stdin().lock(), answers, |head, file| {
         let is = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
@@ -53,7 +53,7 @@ fn drill() {
             () if is(b"reaches out") => return reach_out(&file).into_bytes(),
             () => {}
         }
-        job::answer(&detectors, &Limits::default(), head, &file)
+        job::answer(&mut detectors, &Limits::default(), head, &file)
     });
     served.unwrap();
 }

@@ -3,7 +3,7 @@
 use super::condition::{Condition, Judge};
 use crate::message::ambiguity::Ambiguity;
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
 /// `ambiguous = { codes = ["HDR-DUP"] }`
@@ -37,7 +37,7 @@ instance `CHARSET` or `DEC-QP`, are better held only where the readings differ."
         format!("The codes:\n\n{}", codes.join("\n"))
     }
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let every = || Ambiguity::ALL.iter().map(|row| row.0).collect();
         if value.get_ref().is_str() {
             reader.choice(value, "way to ask for ambiguity", &[((), "any")])?;

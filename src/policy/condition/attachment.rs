@@ -7,7 +7,7 @@ use crate::content::file_type::Family;
 use crate::inspect::facts::Part;
 use crate::message::file_name;
 use crate::policy::case::{Case, Claims, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use std::collections::BTreeSet;
 
@@ -75,7 +75,7 @@ and `portcullis check` show.";
         )
     }
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &KEYS)?;
         let mut families = |key| table.get(key).map(|value| reader.choices(value, "family", Family::ALL));
         let (family, inside) = (families("family"), families("inside"));

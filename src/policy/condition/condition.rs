@@ -1,7 +1,7 @@
 //! What every condition brings: a name, its page of the manual, how it is read from a rule and how it judges.
 
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub trait Condition: Judge + Sized + 'static {
     }
 
     /// Reads what stands behind the key. `None` where it cannot be read; each reason is recorded as a mistake.
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, lists: &Lists) -> Option<Self>;
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self>;
 }
 
 /// A condition as one rule uses it.

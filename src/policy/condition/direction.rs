@@ -3,7 +3,7 @@
 use super::condition::{Condition, Judge};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::decision;
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
 /// `direction = "outbound"`
@@ -32,7 +32,7 @@ outbound when it goes elsewhere and inbound when it comes to us.";
     const EXAMPLES: &'static [&'static str] =
         &[r#"direction = "outbound""#, r#"direction = ["outbound", "internal"]"#];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         Some(Self { any_of: reader.choices(value, "direction", decision::Direction::ALL) })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::condition::{Condition, Judge};
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
 /// `forwarded = "automatically"`
@@ -18,7 +18,7 @@ The only value is `automatically`. It holds for mail that a forwarding rule of a
 is not meant.";
     const EXAMPLES: &'static [&'static str] = &[r#"forwarded = "automatically""#];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         reader.choice(value, "way of forwarding", &[((), "automatically")]).map(|()| Self)
     }
 }

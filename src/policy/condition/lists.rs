@@ -1,17 +1,20 @@
 //! The names of lists, as conditions use them.
 
-use crate::policy::list::{List, Lists};
+use crate::policy::known::Known;
+use crate::policy::list::List;
 use crate::policy::reader::{Reader, Value};
 use std::sync::Arc;
 
 /// One list or several, by name; a name that no list has is a mistake.
-pub(super) fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, lists: &Lists) -> Vec<Arc<List>> {
+pub(super) fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Vec<Arc<List>> {
     let mut found = Vec::new();
     for value in reader.several(value) {
         let Some(name) = reader.text(value) else { continue };
-        match lists.get(name) {
+        match known.lists.get(name) {
             Some(list) => found.push(Arc::clone(list)),
-            None => reader.wrong(value.span().start, format!("there is no list `{name}`"), lists.hint(name)),
+            None => {
+                reader.wrong(value.span().start, format!("there is no list `{name}`"), known.lists.hint(name))
+            }
         }
     }
     found

@@ -3,7 +3,7 @@
 use super::condition::{Condition, Judge};
 use crate::detect::finding::Level;
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
 /// `marking = { at_least = "confidential" }`
@@ -23,7 +23,7 @@ Only a marking that stands as a marking counts: in the subject, or on a line of 
 things does not, and neither does the footer \"this email is confidential\".";
     const EXAMPLES: &'static [&'static str] = &[r#"marking = { at_least = "confidential" }"#];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &["at_least"])?;
         let level =
             reader.required(table, value.span().start, "at_least", "for instance \"confidential\"")?;

@@ -4,7 +4,7 @@ use super::condition::{Condition, Judge};
 use crate::detect::finding::{Class, Confidence, Group};
 use crate::detect::table::classes;
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
 /// `personal_data = { group = "identifying", confidence = "medium", distinct_at_least = 1 }`
@@ -44,9 +44,9 @@ impl Condition for PersonalData {
         format!("| class | what it is | group |\n|---|---|---|\n{}", rows.collect::<Vec<_>>().join("\n"))
     }
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &KEYS)?;
-        let all: Vec<(Class, &str)> = classes().map(|class| (class, class.name)).collect();
+        let all: Vec<(Class, &str)> = known.classes.iter().map(|class| (*class, class.name)).collect();
         let groups =
             table.get("group").map(|value| reader.choices(value, "group of personal data", Group::ALL));
         let named = table.get("class").map(|value| reader.choices(value, "class of personal data", &all));

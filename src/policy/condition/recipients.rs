@@ -3,7 +3,8 @@
 use super::condition::{Condition, Judge};
 use super::{likeness, lists};
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::{List, Lists, OWN_DOMAINS};
+use crate::policy::known::Known;
+use crate::policy::list::{List, OWN_DOMAINS};
 use crate::policy::reader::{Reader, Value};
 use std::sync::Arc;
 
@@ -50,18 +51,25 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         r#"recipients = { like_sender = "any" }"#,
     ];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, all: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &KEYS)?;
         if table.is_empty() {
             reader.wrong(value.span().start, "nothing is asked of the recipients", "name at least one key");
         }
-        let mut named = |key| table.get(key).map_or_else(Vec::new, |value| lists::read(value, reader, all));
+        let mut named = |key| table.get(key).map_or_else(Vec::new, |value| lists::read(value, reader, known));
         let (any_in, all_in, none_in) = (named("any_in"), named("all_in"), named("none_in"));
         let shares = [(Share::Any, "any"), (Share::All, "all")];
         let like_sender = table.get("like_sender").and_then(|value| reader.choice(value, "share", &shares));
         let more_than = table.get("more_than").and_then(|value| reader.number(value, 0));
         let more_than = more_than.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
-        Some(Self { any_in, all_in, none_in, like_sender, own: all.get(OWN_DOMAINS).cloned(), more_than })
+        Some(Self {
+            any_in,
+            all_in,
+            none_in,
+            like_sender,
+            own: known.lists.get(OWN_DOMAINS).cloned(),
+            more_than,
+        })
     }
 }
 

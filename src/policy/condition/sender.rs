@@ -3,7 +3,8 @@
 use super::condition::{Condition, Judge};
 use super::lists;
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::{List, Lists};
+use crate::policy::known::Known;
+use crate::policy::list::List;
 use crate::policy::reader::{Reader, Value};
 use std::sync::Arc;
 
@@ -23,10 +24,10 @@ The sender is the authenticated login where the mail server passes it on and it 
 `From:` does not count: anybody can write it. A mail with an empty envelope sender has no sender and is on no list.";
     const EXAMPLES: &'static [&'static str] = &[r#"sender = { in = "communications-team" }"#];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, all: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &["in"])?;
         let names = reader.required(table, value.span().start, "in", "name a list")?;
-        Some(Self { any_of: lists::read(names, reader, all) })
+        Some(Self { any_of: lists::read(names, reader, known) })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::condition::{Condition, Judge};
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
 /// `size = { more_than = "25 MB" }`
@@ -19,7 +19,7 @@ impl Condition for Size {
 file that is attached grows by about a third on its way, so 20 MB of files make a mail of 27 MB.";
     const EXAMPLES: &'static [&'static str] = &[r#"size = { more_than = "25 MB" }"#];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &["more_than"])?;
         let limit = reader.required(table, value.span().start, "more_than", "for instance \"25 MB\"")?;
         Some(Self { more_than: reader.size(limit)? })

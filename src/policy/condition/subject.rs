@@ -2,7 +2,7 @@
 
 use super::condition::{Condition, Judge};
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use aho_corasick::AhoCorasick;
 
@@ -20,7 +20,7 @@ impl Condition for Subject {
 `payment`), whatever their case. Where a mail has several subjects, each counts.";
     const EXAMPLES: &'static [&'static str] = &[r#"subject = { contains = ["payslip", "pay slip"] }"#];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &["contains"])?;
         let values = reader.required(table, value.span().start, "contains", "name a word")?;
         let mut words = Vec::new();

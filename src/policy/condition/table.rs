@@ -6,7 +6,7 @@ use super::{
     ambiguous, attachment, direction, forwarded, malware, marking, personal_data, recipients, sender, size,
     subject,
 };
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
 /// Every condition, cheapest first: within a rule they are asked in this order, so that most mail leaves most rules at
@@ -27,7 +27,7 @@ pub const TABLE: &[Entry] = &[
 ];
 
 /// What reads a condition from a rule.
-type Read = for<'t> fn(&Value<'t>, &mut Reader<'t>, &Lists) -> Option<Box<dyn Judge>>;
+type Read = for<'t> fn(&Value<'t>, &mut Reader<'t>, &Known) -> Option<Box<dyn Judge>>;
 
 /// One kind of condition.
 #[derive(Clone, Copy)]

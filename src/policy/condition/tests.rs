@@ -6,9 +6,11 @@ use crate::content::file_type::{Family, FileType};
 use crate::detect::finding::{Confidence, Level, Marking, Place};
 use crate::detect::iban;
 use crate::detect::nhs_number;
+use crate::detect::table::classes;
 use crate::inspect::facts::{Facts, Shortfall, Uninspected};
 use crate::message::ambiguity::Ambiguity;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::known::Known;
 use crate::policy::list::{List, Lists};
 use crate::policy::reader::{self, Reader};
 use crate::policy::testing::{address, facts, finding, part};
@@ -27,14 +29,14 @@ fn lists() -> Lists {
 
 /// What the condition of this line says of the facts: its evidence, or `None` where it does not hold.
 fn ask(line: &str, facts: &Facts) -> Option<Vec<String>> {
-    let lists = lists();
+    let known = Known { lists: lists(), classes: classes().collect() };
     let mut mistakes = Vec::new();
     let document = reader::document("test", line, &mut mistakes).expect("TOML");
     let mut reader = Reader::new("test", line);
-    let trees = tree::read(document.get_ref(), 0, &mut reader, &lists);
+    let trees = tree::read(document.get_ref(), 0, &mut reader, &known);
     assert_eq!(reader.into_mistakes(), [], "{line}");
     let mut evidence = Evidence::default();
-    let held = Tree::All(trees).holds(&Case::new(facts, &lists), &mut evidence);
+    let held = Tree::All(trees).holds(&Case::new(facts, &known.lists), &mut evidence);
     let sentences = evidence.gathered().shown;
     assert!(held || sentences.is_empty(), "{line} does not hold, but says {sentences:?}");
     held.then_some(sentences)

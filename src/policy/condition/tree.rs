@@ -3,7 +3,7 @@
 use super::condition::Judge;
 use super::table::TABLE;
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use toml::de::DeTable;
 
@@ -49,25 +49,25 @@ impl Tree {
 }
 
 /// The conditions of a table: one for each key, cheapest first. The caller says whether all or any of them count.
-pub fn read<'t>(table: &DeTable<'t>, start: usize, reader: &mut Reader<'t>, lists: &Lists) -> Vec<Tree> {
-    read_table(table, start, reader, lists, 1)
+pub fn read<'t>(table: &DeTable<'t>, start: usize, reader: &mut Reader<'t>, known: &Known) -> Vec<Tree> {
+    read_table(table, start, reader, known, 1)
 }
 
 fn read_table<'t>(
     table: &DeTable<'t>,
     start: usize,
     reader: &mut Reader<'t>,
-    lists: &Lists,
+    known: &Known,
     depth: usize,
 ) -> Vec<Tree> {
     if table.is_empty() {
         reader.wrong(start, "there is no condition", "name at least one condition");
     }
-    let known: Vec<&str> = TABLE.iter().map(|entry| entry.name).chain(NESTING).collect();
-    reader.only(table, &known, "condition");
+    let names: Vec<&str> = TABLE.iter().map(|entry| entry.name).chain(NESTING).collect();
+    reader.only(table, &names, "condition");
     let mut trees = Vec::new();
     for entry in TABLE {
-        let condition = table.get(entry.name).and_then(|value| (entry.read)(value, reader, lists));
+        let condition = table.get(entry.name).and_then(|value| (entry.read)(value, reader, known));
         trees.extend(condition.map(Tree::One));
     }
     for key in NESTING {
@@ -81,9 +81,9 @@ fn read_table<'t>(
             continue;
         }
         trees.extend(match key {
-            "all" => read_several(value, reader, lists, depth).map(Tree::All),
-            "any" => read_several(value, reader, lists, depth).map(Tree::Any),
-            _ => read_group(value, reader, lists, depth).map(|group| Tree::Not(Box::new(group))),
+            "all" => read_several(value, reader, known, depth).map(Tree::All),
+            "any" => read_several(value, reader, known, depth).map(Tree::Any),
+            _ => read_group(value, reader, known, depth).map(|group| Tree::Not(Box::new(group))),
         });
     }
     trees
@@ -93,7 +93,7 @@ fn read_table<'t>(
 fn read_several<'t>(
     value: &Value<'t>,
     reader: &mut Reader<'t>,
-    lists: &Lists,
+    known: &Known,
     depth: usize,
 ) -> Option<Vec<Tree>> {
     if value.get_ref().as_array().is_none() {
@@ -101,14 +101,14 @@ fn read_several<'t>(
         return None;
     }
     let groups = reader.several(value);
-    Some(groups.into_iter().filter_map(|group| read_group(group, reader, lists, depth)).collect())
+    Some(groups.into_iter().filter_map(|group| read_group(group, reader, known, depth)).collect())
 }
 
 /// `{ … }`: all of its conditions must hold.
-fn read_group<'t>(value: &Value<'t>, reader: &mut Reader<'t>, lists: &Lists, depth: usize) -> Option<Tree> {
+fn read_group<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known, depth: usize) -> Option<Tree> {
     let Some(table) = value.get_ref().as_table() else {
         reader.other_kind(value, "a table of conditions `{ … }`");
         return None;
     };
-    Some(Tree::All(read_table(table, value.span().start, reader, lists, depth + 1)))
+    Some(Tree::All(read_table(table, value.span().start, reader, known, depth + 1)))
 }

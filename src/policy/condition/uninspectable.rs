@@ -3,7 +3,7 @@
 use super::condition::{Condition, Judge};
 use crate::inspect::facts::Shortfall;
 use crate::policy::case::{Case, Evidence};
-use crate::policy::list::Lists;
+use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
 /// `uninspectable = "any"`
@@ -32,7 +32,7 @@ holds it.";
     const EXAMPLES: &'static [&'static str] =
         &[r#"uninspectable = "any""#, r#"uninspectable = { any = ["encrypted", "malformed"] }"#];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Lists) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         if value.get_ref().is_str() {
             reader.choice(value, "way to ask for what was not inspected", &[((), "any")])?;
             return Some(Self { any: Shortfall::ALL.iter().map(|(shortfall, _)| *shortfall).collect() });

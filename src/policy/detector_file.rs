@@ -1,0 +1,182 @@
+//! `detectors/<name>.toml`: a number that the organisation gives out, with no line of code.
+
+use super::reader::{self, Reader, Value};
+use super::source::Source;
+use crate::detect::finding::{Class, Group};
+use crate::detect::number::Shape;
+use crate::detect::spec::{Check, NumberSpec};
+use crate::mail::mistake::Mistake;
+use toml::de::DeTable;
+
+/// Every key of the file.
+const KEYS: [&str; 12] = [
+    "check",
+    "example",
+    "group",
+    "labels",
+    "name",
+    "near",
+    "needs_label",
+    "others",
+    "plural",
+    "review",
+    "samples",
+    "shape",
+];
+const CHECK_KEYS: [&str; 2] = ["modulus", "weights"];
+/// The longest text, in characters.
+const LONGEST: usize = 60;
+/// Weights and the modulus of a check.
+const LARGEST: u64 = 10_000;
+
+/// The number in this file, or `None` where it has a mistake. `taken` are the classes that there are already.
+pub fn read(source: &Source, taken: &[Class], mistakes: &mut Vec<Mistake>) -> Option<NumberSpec> {
+    let document = reader::document(&source.place, &source.text, mistakes)?;
+    let mut reader = Reader::new(&source.place, &source.text);
+    let number = read_number(document.get_ref(), source, taken, &mut reader);
+    let found = reader.into_mistakes();
+    let sound = found.is_empty();
+    mistakes.extend(found);
+    number.filter(|_| sound)
+}
+
+fn read_number<'t>(
+    table: &DeTable<'t>,
+    source: &Source,
+    taken: &[Class],
+    reader: &mut Reader<'t>,
+) -> Option<NumberSpec> {
+    reader.only(table, &KEYS, "key");
+    read_name(source, taken, reader);
+    let one = reader.required(
+        table,
+        0,
+        "name",
+        "call it what people call it, for instance \"housing benefit reference\"",
+    );
+    let one = one.and_then(|value| reader.line(value, LONGEST));
+    let many = table.get("plural").map(|value| reader.line(value, LONGEST));
+    let groups: Vec<(Group, &str)> = Group::ALL.to_vec();
+    let group = table.get("group").map(|value| reader.choice(value, "group of personal data", &groups));
+    let shapes = reader.required(
+        table,
+        0,
+        "shape",
+        "say how it looks: 9 is a digit, a is a letter, for instance \"HB 9999999\"",
+    );
+    let shapes = shapes.map(|value| read_shapes(value, reader));
+    let check = table.get("check").map(|value| read_check(value, reader));
+    let mut words = |key| table.get(key).map_or_else(Vec::new, |value| read_words(value, reader));
+    let (labels, near, others) = (words("labels"), words("near"), words("others"));
+    let samples = table.get("samples").map_or_else(Vec::new, |value| {
+        reader.several(value).into_iter().filter_map(|value| reader.line(value, LONGEST)).collect()
+    });
+    let needs_label = table.get("needs_label").map(|value| reader.flag(value));
+    if labels.is_empty() && check.is_none() && !table.contains_key("labels") {
+        let hint = "add `labels = [\"benefit reference\"]`: without a name before it or a check it would be any number";
+        reader.wrong(0, "`labels` is missing", hint);
+    }
+    let one = one?;
+    Some(NumberSpec {
+        name: source.stem().to_owned(),
+        many: match many {
+            Some(many) => many?,
+            None => format!("{one}s"),
+        },
+        one,
+        group: match group {
+            Some(group) => group?,
+            None => Group::Identifying,
+        },
+        shapes: shapes?,
+        check: match check {
+            Some(check) => Some(check?),
+            None => None,
+        },
+        labels,
+        near,
+        others,
+        samples,
+        // A shape alone is any number.
+        needs_label: match needs_label {
+            Some(needs_label) => needs_label?,
+            None => table.get("check").is_none(),
+        },
+    })
+}
+
+/// The file's name is the name in rules.
+fn read_name(source: &Source, taken: &[Class], reader: &mut Reader<'_>) {
+    let name = source.stem();
+    let well_formed = name.len() <= LONGEST
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if !well_formed {
+        let hint = "lower-case letters, digits and hyphens, for instance `detectors/benefit-reference.toml`";
+        reader.wrong(0, format!("`{name}` is no name for what is found"), hint);
+    } else if taken.iter().any(|class| class.name == name) {
+        reader.wrong(0, format!("there is a detector `{name}` already"), "give the file another name");
+    }
+}
+
+fn read_shapes<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Vec<String> {
+    let mut shapes = Vec::new();
+    for value in reader.several(value) {
+        let Some(shape) = reader.text(value) else { continue };
+        if Shape::read(shape).is_none() {
+            let hint = "9 is a digit, a is a letter, x is either, a space may be a space or nothing; everything else stands for \
+                        itself. At least three digits, no x before the first of them or right behind the digits it begins with";
+            reader.wrong(value.span().start, format!("`{shape}` is no shape"), hint);
+        } else {
+            shapes.push(shape.to_owned());
+        }
+    }
+    shapes
+}
+
+fn read_check<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<Check> {
+    if value.get_ref().as_str().is_some() {
+        let known = [(0, "luhn"), (1, "mod97")];
+        return reader
+            .choice(value, "check", &known)
+            .map(|check| if check == 0 { Check::Luhn } else { Check::Mod97 });
+    }
+    let table = reader.table(value, &CHECK_KEYS)?;
+    let start = value.span().start;
+    let modulus = reader.required(table, start, "modulus", "what the sum is divided by, for instance 11");
+    let modulus = modulus.and_then(|value| bounded(value, reader, 2));
+    let weights = reader.required(
+        table,
+        start,
+        "weights",
+        "one for each digit, for instance [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]",
+    );
+    let weights = weights.map(|value| {
+        reader.several(value).into_iter().filter_map(|value| bounded(value, reader, 0)).collect()
+    });
+    Some(Check::Weighted { modulus: modulus?, weights: weights? })
+}
+
+fn bounded<'t>(value: &Value<'t>, reader: &mut Reader<'t>, least: u64) -> Option<u32> {
+    let number = reader.number(value, least)?;
+    if number > LARGEST {
+        reader.wrong(value.span().start, format!("{number} is more than {LARGEST}"), "");
+    }
+    u32::try_from(number.min(LARGEST)).ok()
+}
+
+fn read_words<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Vec<String> {
+    let mut words = Vec::new();
+    for value in reader.several(value) {
+        let Some(text) = reader.line(value, LONGEST) else { continue };
+        if text.chars().filter(char::is_ascii_alphabetic).count() < 2
+            || text.chars().any(|c| c.is_ascii_digit())
+        {
+            let hint = "words of letters, as they stand before the number";
+            reader.wrong(value.span().start, format!("`{text}` is no name of a number"), hint);
+        } else {
+            words.push(text);
+        }
+    }
+    words
+}
