@@ -1,11 +1,16 @@
 //! `portcullis detect`: run the detectors over texts of your own and see what they find, without values.
 
+use super::exit;
+use crate::content::html::HtmlText;
+use crate::content::seen::Seen;
 use crate::detect::detectors::Detectors;
 use crate::detect::finding::{Confidence, Hit, Level};
 use crate::detect::scanner::{Discoveries, Scanner};
+use crate::rulebook::live::Rulebook;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -18,6 +23,13 @@ pub struct Args {
     /// Standard input is one plain text instead of JSON lines.
     #[arg(long)]
     text: bool,
+    /// Read the field "body" instead, a mail body as it is sent: HTML where the field "fmt" says "html". Offsets are those
+    /// of the text that is made of it.
+    #[arg(long, conflicts_with = "text")]
+    body: bool,
+    /// The rules folder, for what it says of the organisation's own contacts and numbers. Without it: the built-in rules.
+    #[arg(long, value_name = "FOLDER")]
+    rules: Option<PathBuf>,
     /// Leave out what is less sure than this: low, medium or high.
     #[arg(long, default_value = "medium", value_parser = confidence)]
     at_least: Confidence,
@@ -29,7 +41,28 @@ pub struct Args {
 #[derive(Deserialize)]
 struct Question {
     id: serde_json::Value,
-    text: String,
+    #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    fmt: Option<String>,
+}
+
+impl Question {
+    /// What is to be searched.
+    fn searched(self, body: bool) -> Option<String> {
+        match (body, self.body, self.fmt.as_deref()) {
+            (false, _, _) => self.text,
+            (true, Some(body), Some("html")) => {
+                let (mut html, mut text, mut seen) = (HtmlText::new(), String::new(), Seen::default());
+                html.feed(&body, &mut text, &mut seen);
+                html.finish(&mut text, &mut seen);
+                Some(text)
+            }
+            (true, body, _) => body,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -52,10 +85,17 @@ struct Span {
 }
 
 /// Runs the subcommand. Exit code 0: all was read; 65: a line is no such JSON (named on standard error by its number);
-/// 74: standard input or output failed.
+/// 74: standard input or output failed; 78: the rules have mistakes (told on standard error).
 pub fn run(args: Args) -> ExitCode {
+    let rulebook = match args.rules.as_deref().map_or_else(Rulebook::shipped, Rulebook::load) {
+        Ok(rulebook) => rulebook,
+        Err(mistakes) => {
+            mistakes.iter().for_each(|mistake| drop(writeln!(io::stderr(), "{mistake}")));
+            return exit::config();
+        }
+    };
     let (input, output) = (io::stdin().lock(), io::BufWriter::new(io::stdout().lock()));
-    match answer_all(&args, input, output) {
+    match answer_all(&args, rulebook.policy().detectors(), input, output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             // Nothing can be done where standard error is closed as well.
@@ -65,10 +105,14 @@ pub fn run(args: Args) -> ExitCode {
     }
 }
 
-fn answer_all(args: &Args, mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    let detectors = Arc::new(Detectors::builtin());
+fn answer_all(
+    args: &Args,
+    detectors: &Arc<Detectors>,
+    mut input: impl BufRead,
+    mut output: impl Write,
+) -> io::Result<()> {
     let mut answer = |id, text: &str| {
-        let answer = scan(args, &detectors, id, text);
+        let answer = scan(args, detectors, id, text);
         serde_json::to_writer(&mut output, &answer)?;
         output.write_all(b"\n")
     };
@@ -83,11 +127,15 @@ fn answer_all(args: &Args, mut input: impl BufRead, mut output: impl Write) -> i
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let question: Question = serde_json::from_slice(&line).map_err(|_| {
-            let text = format!("line {number} of standard input is no JSON object with \"id\" and \"text\"");
+        let field = if args.body { "body" } else { "text" };
+        let wrong = || {
+            let text =
+                format!("line {number} of standard input is no JSON object with \"id\" and \"{field}\"");
             io::Error::new(io::ErrorKind::InvalidData, text)
-        })?;
-        answer(question.id, &question.text)?;
+        };
+        let question: Question = serde_json::from_slice(&line).map_err(|_| wrong())?;
+        let id = question.id.clone();
+        answer(id, &question.searched(args.body).ok_or_else(wrong)?)?;
     }
     output.flush()
 }
@@ -150,12 +198,12 @@ mod tests {
 
     fn answer(args: &Args, input: &str) -> io::Result<String> {
         let mut output = Vec::new();
-        answer_all(args, input.as_bytes(), &mut output)?;
+        answer_all(args, &Arc::new(Detectors::builtin()), input.as_bytes(), &mut output)?;
         Ok(String::from_utf8(output).unwrap())
     }
 
     fn args() -> Args {
-        Args { text: false, at_least: Confidence::Medium, reveal: false }
+        Args { text: false, body: false, rules: None, at_least: Confidence::Medium, reveal: false }
     }
 
     const MAIL: &str = r#"{"id": 7, "text": "\u00a3 OFFICIAL\n\nNHS number 999 765 4323, room 9997654323"}"#;

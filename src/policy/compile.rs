@@ -1,10 +1,11 @@
 //! Makes a policy of the text of its files, or says everything that is wrong with them.
 
+use super::detector_file::{self, DetectorFile};
 use super::known::Known;
 use super::list::{List, Lists, OWN_DOMAINS};
 use super::policy::Policy;
 use super::source::{Kind, Sources};
-use super::{detector_file, organisation, rule_file};
+use super::{organisation, rule_file};
 use crate::detect::detectors::{Detectors, MOST};
 use crate::detect::spec::Spec;
 use crate::detect::table::classes;
@@ -21,7 +22,11 @@ pub fn compile(sources: &Sources) -> Result<Policy, Vec<Mistake>> {
     let lists = lists.map(|list| List::read(list.stem(), &list.place, &list.text, &mut mistakes));
     let lists = Lists::new(lists.collect::<Vec<_>>());
     own_domains(sources, &lists, &mut mistakes);
-    let detectors = Arc::new(Detectors::of(Arc::new(spec(sources, &lists, &mut mistakes))));
+    let own = organisation::read(sources.of_kind(Kind::Organisation).next(), &lists, &mut mistakes);
+    let files = detector_files(sources, &mut mistakes);
+    let numbers = files.iter().map(|file| file.number.clone()).collect();
+    let detectors = Arc::new(Detectors::of(Arc::new(Spec { own, numbers })));
+    mistakes.extend(files.iter().flat_map(|file| file.prove(&detectors)));
     let known = Known { lists, classes: detectors.classes().collect() };
     let rules = sources.of_kind(Kind::Rule);
     let rules: Vec<_> = rules.filter_map(|rule| rule_file::read(rule, &known, &mut mistakes)).collect();
@@ -34,18 +39,15 @@ pub fn compile(sources: &Sources) -> Result<Policy, Vec<Mistake>> {
     }
 }
 
-/// What the organisation adds to the detectors.
-fn spec(sources: &Sources, lists: &Lists, mistakes: &mut Vec<Mistake>) -> Spec {
-    let own = organisation::read(sources.of_kind(Kind::Organisation).next(), lists, mistakes);
+/// The numbers that the organisation defines.
+fn detector_files(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Vec<DetectorFile> {
     let builtin: Vec<_> = classes().collect();
     let files: Vec<_> = sources.of_kind(Kind::Detector).collect();
     if let Some(first) = files.get(MOST.saturating_sub(builtin.len())) {
         let message = format!("there are more than {MOST} detectors, those that are built in counted");
         mistakes.push(Mistake::in_file(&first.place, message, "put several shapes into one file"));
     }
-    let numbers =
-        files.into_iter().filter_map(|file| detector_file::read(file, &builtin, mistakes)).collect();
-    Spec { own, numbers }
+    files.into_iter().filter_map(|file| detector_file::read(file, &builtin, mistakes)).collect()
 }
 
 /// With no domain of its own the organisation has neither outbound nor inbound mail, and rules that ask for either would

@@ -2,26 +2,20 @@
 
 use super::reader::{self, Reader, Value};
 use super::source::Source;
-use crate::detect::finding::{Class, Group};
+use crate::detect::detectors::Detectors;
+use crate::detect::finding::{Class, Confidence, Group, Hit, Level};
 use crate::detect::number::Shape;
+use crate::detect::scanner::{Discoveries, Scanner};
 use crate::detect::spec::{Check, NumberSpec};
 use crate::mail::mistake::Mistake;
+use std::ops::Range;
+use std::sync::Arc;
 use toml::de::DeTable;
 
 /// Every key of the file.
+#[rustfmt::skip] // words, many to a line
 const KEYS: [&str; 12] = [
-    "check",
-    "example",
-    "group",
-    "labels",
-    "name",
-    "near",
-    "needs_label",
-    "others",
-    "plural",
-    "review",
-    "samples",
-    "shape",
+    "check", "finds", "group", "labels", "leaves", "name", "near", "needs_label", "others", "plural", "samples", "shape",
 ];
 const CHECK_KEYS: [&str; 2] = ["modulus", "weights"];
 /// The longest text, in characters.
@@ -29,15 +23,89 @@ const LONGEST: usize = 60;
 /// Weights and the modulus of a check.
 const LARGEST: u64 = 10_000;
 
-/// The number in this file, or `None` where it has a mistake. `taken` are the classes that there are already.
-pub fn read(source: &Source, taken: &[Class], mistakes: &mut Vec<Mistake>) -> Option<NumberSpec> {
+/// A number and the texts that prove it.
+#[derive(Debug)]
+pub struct DetectorFile {
+    /// What it is.
+    pub number: NumberSpec,
+    examples: Vec<Example>,
+}
+
+/// A text in which the number stands, or in which it does not.
+#[derive(Debug)]
+struct Example {
+    text: String,
+    finds: bool,
+    /// What is wrong where it is otherwise.
+    mistake: Mistake,
+}
+
+/// What stands in this file, or `None` where it has a mistake. `taken` are the classes that there are already.
+pub fn read(source: &Source, taken: &[Class], mistakes: &mut Vec<Mistake>) -> Option<DetectorFile> {
     let document = reader::document(&source.place, &source.text, mistakes)?;
     let mut reader = Reader::new(&source.place, &source.text);
     let number = read_number(document.get_ref(), source, taken, &mut reader);
+    let mut examples = read_examples(document.get_ref(), "finds", true, &mut reader);
+    examples.extend(read_examples(document.get_ref(), "leaves", false, &mut reader));
     let found = reader.into_mistakes();
     let sound = found.is_empty();
     mistakes.extend(found);
-    number.filter(|_| sound)
+    number.filter(|_| sound).map(|number| DetectorFile { number, examples })
+}
+
+impl DetectorFile {
+    /// Every example that is not as the file says, with all detectors of the policy.
+    pub fn prove(&self, detectors: &Arc<Detectors>) -> impl Iterator<Item = Mistake> {
+        let wrong = |example: &&Example| {
+            let mut seen = Seen { name: &self.number.name, found: false };
+            let mut scanner = Scanner::new(Arc::clone(detectors));
+            scanner.feed(&example.text, &mut seen);
+            scanner.finish(&mut seen);
+            seen.found != example.finds
+        };
+        self.examples.iter().filter(wrong).map(|example| example.mistake.clone())
+    }
+}
+
+/// Whether a class is found with the confidence that rules ask for.
+struct Seen<'a> {
+    name: &'a str,
+    found: bool,
+}
+
+impl Discoveries for Seen<'_> {
+    fn hit(&mut self, hit: Hit<'_>) {
+        self.found |= hit.class.name == self.name && hit.confidence >= Confidence::Medium;
+    }
+
+    fn marking(&mut self, _: Level, _: &'static str, _: Range<u64>) {}
+}
+
+fn read_examples<'t>(table: &DeTable<'t>, key: &str, finds: bool, reader: &mut Reader<'t>) -> Vec<Example> {
+    let Some(value) = table.get(key) else {
+        let hint = if finds {
+            "give a text in which it stands, for instance `finds = [\"benefit reference HB 1234567\"]`"
+        } else {
+            "give a text with a number that is none, for instance `leaves = [\"invoice HB 1234567\"]`"
+        };
+        reader.wrong(0, format!("`{key}` is missing"), hint);
+        return Vec::new();
+    };
+    let mut examples = Vec::new();
+    for value in reader.several(value) {
+        let Some(text) = reader.text(value).map(str::to_owned) else { continue };
+        let (message, hint) = if finds {
+            ("it is not found in this text", "look at the shape, the check and the labels")
+        } else {
+            (
+                "it is found in this text, and must not be",
+                "name what this is in `others`, or set `needs_label = true`",
+            )
+        };
+        let mistake = reader.mistake_at(value.span().start, message, hint);
+        examples.push(Example { text, finds, mistake });
+    }
+    examples
 }
 
 fn read_number<'t>(
