@@ -43,6 +43,7 @@ mod standard_input_is_judged_like_a_file;
 mod the_ambiguity_page_is_made_from_the_code;
 mod the_corpus_is_judged_as_expected;
 mod the_demo_shows_every_verdict;
+mod the_detectors_page_is_made_from_the_detectors;
 mod the_formats_page_names_every_format;
 mod the_listener_behind_is_hardened;
 mod the_rules_manual_is_made_from_the_conditions;
