@@ -20,6 +20,7 @@ mod a_message_pays_for_all_its_files;
 mod a_reader_that_fails_costs_one_message;
 mod adding_a_part_never_lowers_severity;
 mod an_ambiguous_mail_is_held_counted_and_explained;
+mod an_organisation_adds_its_own;
 mod bad_rules_are_told_in_full;
 mod broken_config_never_listens;
 mod clean_office_mail_is_not_held_for_ambiguity;
