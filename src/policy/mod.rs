@@ -12,8 +12,8 @@ pub mod example;
 pub mod file_kinds;
 pub mod known;
 pub mod list;
-#[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
 pub mod organisation;
+#[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
 pub mod policy;
 pub mod reader;
 pub mod rule;
