@@ -9,7 +9,7 @@ use super::layout::{Cells, Line};
 use super::lexicon::{Lexicon, Meaning};
 use super::marking;
 use super::table::TABLE;
-use super::text::{Text, before_soft_break, is_separator, is_word, next_digit};
+use super::text::{Text, before_soft_break, is_separator, is_word, line_end, next_digit};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -123,6 +123,7 @@ impl Scanner {
 
     /// Scans every line that enough text follows.
     fn scan(&mut self, at_end: bool, out: &mut dyn Discoveries) {
+        let mut full = out.is_full();
         while let Some((end, after)) = self.line_end(at_end) {
             if !at_end && self.folded.end() < end + AHEAD {
                 break;
@@ -130,7 +131,9 @@ impl Scanner {
             let floor = self.next.saturating_sub(BEHIND);
             let text = Text::new(self.folded.slice(floor, end + AHEAD), floor.max(self.folded.base()));
             let bytes = self.folded.slice(self.next, end);
-            self.lines.scan(&self.detectors, &self.folded, text, bytes, self.next, out);
+            let window = Window { detectors: &self.detectors, folded: &self.folded, text };
+            let shown = self.lines.scan(window, bytes, self.next, full, out);
+            full = full || shown && out.is_full();
             self.next = after;
             self.searched = after;
         }
@@ -143,8 +146,7 @@ impl Scanner {
     /// Where the next line ends, and where the one after it begins.
     fn line_end(&mut self, at_end: bool) -> Option<(usize, usize)> {
         let limit = self.next + LINE;
-        let found = memchr::memchr(b'\n', self.folded.slice(self.searched, limit));
-        if let Some(found) = found {
+        if let Some(found) = line_end(self.folded.slice(self.searched, limit)) {
             let end = self.searched + found;
             return Some((end, end + 1));
         }
@@ -154,6 +156,14 @@ impl Scanner {
         }
         (at_end && self.folded.end() > self.next).then(|| (self.folded.end(), self.folded.end()))
     }
+}
+
+/// What may be looked at while one line is scanned.
+#[derive(Clone, Copy)]
+struct Window<'a> {
+    detectors: &'a Detectors,
+    folded: &'a Folded,
+    text: Text<'a>,
 }
 
 /// What is remembered from line to line.
@@ -174,64 +184,61 @@ struct Lines {
 }
 
 impl Lines {
+    /// Scans one line; personal data is taken unless `full`. Says whether detectors may have been shown any of it.
     fn scan(
         &mut self,
-        detectors: &Detectors,
-        folded: &Folded,
-        text: Text<'_>,
+        window: Window<'_>,
         bytes: &[u8],
         start: usize,
+        full: bool,
         out: &mut dyn Discoveries,
-    ) {
+    ) -> bool {
         let line = Line::new(bytes, start, self.count);
         self.count += 1;
         self.cells.clear();
-        if !out.is_full() {
+        if !full {
             if !line.has_number && line.border.is_some() {
-                self.cells.extend(Cells::of(&line, text));
+                self.cells.extend(Cells::of(&line, window.text));
             }
-            self.columns.observe(&line, &self.cells, text, &detectors.lexicon);
+            self.columns.observe(&line, &self.cells, window.text, &window.detectors.lexicon);
             if line.digits {
-                self.groups(detectors, folded, text, &line, bytes, out);
+                self.groups(window, &line, bytes, out);
             }
         }
-        self.marking(folded, text, &line, out);
+        self.marking(window, &line, out);
         self.earlier.truncate(EARLIER - 1);
         self.earlier.push_front(line);
+        line.digits
     }
 
-    fn marking(&mut self, folded: &Folded, text: Text<'_>, line: &Line, out: &mut dyn Discoveries) {
-        if text.slice(line.content, line.close) == b"--" {
-            self.signature = Some(line.number);
+    fn marking(&mut self, window: Window<'_>, line: &Line, out: &mut dyn Discoveries) {
+        let length = line.length();
+        if length < marking::SHORTEST {
+            if length == 2 && window.text.slice(line.content, line.close) == b"--" {
+                self.signature = Some(line.number);
+            }
+            return;
         }
         let in_signature = self.signature.is_some_and(|begin| line.number - begin <= SIGNATURE);
-        if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, text) {
-            out.marking(marked.level, marked.words, folded.original(marked.start, marked.end));
+        if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, window.text) {
+            out.marking(marked.level, marked.words, window.folded.original(marked.start, marked.end));
         }
     }
 
     /// Shows every group of digits of a line to the detectors that care for it.
-    fn groups(
-        &mut self,
-        detectors: &Detectors,
-        folded: &Folded,
-        text: Text<'_>,
-        line: &Line,
-        bytes: &[u8],
-        out: &mut dyn Discoveries,
-    ) {
+    fn groups(&mut self, window: Window<'_>, line: &Line, bytes: &[u8], out: &mut dyn Discoveries) {
         let mut position = 0;
         while let Some(from) = next_digit(bytes, position) {
             let rest = bytes.get(from..).unwrap_or_default();
             let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
             position = from + length;
-            let spot = Spot { text, start: line.start + from, end: line.start + position };
+            let spot = Spot { text: window.text, start: line.start + from, end: line.start + position };
             if spot.start < self.taken {
                 continue;
             }
-            let wanting = wanting(detectors, &spot, line, length);
+            let wanting = wanting(window.detectors, &spot, line, length);
             if wanting != 0 {
-                self.spot(detectors, folded, line, &spot, wanting, out);
+                self.spot(window, line, &spot, wanting, out);
             }
         }
     }
@@ -239,8 +246,7 @@ impl Lines {
     /// Lets detectors judge one group of digits; the surest gets it.
     fn spot(
         &mut self,
-        detectors: &Detectors,
-        folded: &Folded,
+        window: Window<'_>,
         line: &Line,
         spot: &Spot<'_>,
         mut wanting: u32,
@@ -250,9 +256,9 @@ impl Lines {
         while wanting != 0 {
             let index = wanting.trailing_zeros() as usize;
             wanting &= wanting - 1;
-            let Some(detector) = detectors.table.get(index) else { continue };
+            let Some(detector) = window.detectors.table.get(index) else { continue };
             let Some(candidate) = detector.candidate(spot) else { continue };
-            if let Some(judgement) = self.judge(detectors, *detector, line, spot, &candidate)
+            if let Some(judgement) = self.judge(window, *detector, line, spot, &candidate)
                 && best.as_ref().is_none_or(|best| best.2.confidence < judgement.confidence)
             {
                 best = Some((*detector, candidate, judgement));
@@ -260,7 +266,7 @@ impl Lines {
         }
         if let Some((detector, candidate, Judgement { confidence, why })) = best {
             self.taken = candidate.end;
-            let span = folded.original(candidate.start, candidate.end);
+            let span = window.folded.original(candidate.start, candidate.end);
             out.hit(Hit {
                 class: detector.class(),
                 confidence,
@@ -273,7 +279,7 @@ impl Lines {
 
     fn judge(
         &mut self,
-        detectors: &Detectors,
+        window: Window<'_>,
         detector: &dyn Detector,
         line: &Line,
         spot: &Spot<'_>,
@@ -294,7 +300,7 @@ impl Lines {
             earlier: &self.earlier,
             columns: &self.columns,
             list: self.list,
-            lexicon: &detectors.lexicon,
+            lexicon: &window.detectors.lexicon,
         };
         let (said, listed) = around.say(detector.class(), candidate.start, candidate.end);
         if candidate.needs_label && !matches!(said, Said::Name(_)) {
@@ -313,14 +319,26 @@ fn wanting(detectors: &Detectors, spot: &Spot<'_>, line: &Line, length: usize) -
     let length = length.min(31);
     let alone = detectors.alone.get(length).copied().unwrap_or(0);
     let after_letters = detectors.after_letters.get(length).copied().unwrap_or(0);
-    let before = spot.text.before(spot.start);
+    let text = spot.text;
+    let before = text.before(spot.start);
     if is_word(before) {
-        return after_letters;
+        return if follows_two_letters(text, spot.start) { after_letters } else { 0 };
     }
-    let further = || spot.text.before(spot.start - 1);
-    let separated = is_separator(before) && is_word(further()) && !further().is_ascii_digit();
-    let wrapped = spot.start == line.content && before_soft_break(spot.text, spot.start).is_some();
-    if separated || wrapped { alone | after_letters } else { alone }
+    let separated = is_separator(before) && follows_two_letters(text, spot.start - 1);
+    let wrapped = || {
+        let end = before_soft_break(text, spot.start).filter(|_| spot.start == line.content);
+        end.is_some_and(|end| follows_two_letters(text, end))
+    };
+    let attached = after_letters != 0 && (separated || wrapped());
+    if attached { alone | after_letters } else { alone }
+}
+
+/// Two letters stand before the position, and neither letter nor digit before them.
+fn follows_two_letters(text: Text<'_>, position: usize) -> bool {
+    let first = position.saturating_sub(2);
+    text.before(position).is_ascii_alphabetic()
+        && text.at(first).is_ascii_alphabetic()
+        && !text.before(first).is_ascii_alphanumeric()
 }
 
 #[cfg(test)]
