@@ -116,6 +116,7 @@ impl Armoured {
             Place::Quoted(passed) if is_quotation(byte) && passed < QUOTED => {
                 self.place = Place::Quoted(passed + 1);
             }
+            Place::Quoted(_) if byte != b'-' => self.place = Place::Line,
             Place::Quoted(_) => {
                 self.held.clear();
                 self.mark(byte, true);

@@ -42,7 +42,7 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
 pub struct Interest {
     /// Groups that no letter touches.
     pub alone: u32,
-    /// Groups with a letter before them, directly or behind one separator.
+    /// Groups with two letters before them that stand alone, directly or behind one separator or a soft line break.
     pub after_letters: u32,
 }
 

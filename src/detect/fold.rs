@@ -6,6 +6,9 @@
 //! ASCII becomes `*`. Other letters keep their bytes: they are parts of words. No character becomes longer.
 
 use super::look_alike::look_alike;
+use super::text::ascii_prefix;
+use std::array;
+use std::sync::OnceLock;
 use unicode_normalization::char::decompose_compatible;
 
 /// Folded text that is not yet forgotten. Positions are counted from the beginning of the stream, in folded bytes.
@@ -92,10 +95,10 @@ impl Folded {
     fn push_character(&mut self, character: char) {
         let before = self.taken - self.end() as u64;
         let mut vanished = false;
-        match plain(character) {
+        match looked_up(character) {
             Plain::Nothing => vanished = true,
             Plain::Byte(byte) => self.bytes.push(byte),
-            Plain::Bytes { bytes, length } => self.bytes.extend(bytes.iter().take(length)),
+            Plain::Bytes { bytes, length } => self.bytes.extend(bytes.iter().take(length.into())),
             Plain::Letter => {
                 let mut buffer = [0; 4];
                 self.bytes.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
@@ -115,15 +118,39 @@ impl Folded {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Plain {
     Nothing,
     Byte(u8),
     /// No more than the character has.
     Bytes {
         bytes: [u8; 4],
-        length: usize,
+        length: u8,
     },
     Letter,
+}
+
+/// Characters that are looked up together.
+const PAGE: usize = 256;
+
+/// How the characters up to those that only emoji of late and rare letters lie behind are written plainly: a page is
+/// made when a text first has a character of it, because a text of nothing else would take long otherwise.
+static PAGES: [OnceLock<Box<[Plain; PAGE]>>; 512] = [const { OnceLock::new() }; 512];
+
+/// What [`plain`] says.
+fn looked_up(character: char) -> Plain {
+    let code = character as usize;
+    let Some(page) = PAGES.get(code / PAGE) else { return plain(character) };
+    let made = || {
+        let first = character as u32 - low(code);
+        Box::new(array::from_fn(|index| char::from_u32(first + low(index)).map_or(Plain::Letter, plain)))
+    };
+    page.get_or_init(made).get(code % PAGE).copied().unwrap_or(Plain::Letter)
+}
+
+/// The place of a character in its page.
+fn low(code: usize) -> u32 {
+    u32::try_from(code % PAGE).unwrap_or(0)
 }
 
 /// How a character is written plainly.
@@ -216,7 +243,9 @@ fn decomposed(character: char) -> Plain {
         _ if foreign => own(),
         0 => own(),
         1 if letters || count == 1 => Plain::Byte(first),
-        length if letters && length <= character.len_utf8() => Plain::Bytes { bytes, length },
+        length if letters && length <= character.len_utf8() => {
+            Plain::Bytes { bytes, length: u8::try_from(length).unwrap_or(0) }
+        }
         _ => own(),
     }
 }
@@ -237,16 +266,6 @@ fn digit(character: char) -> Option<u8> {
 
 fn low_byte(code: u32) -> u8 {
     u8::try_from(code).unwrap_or(b'*')
-}
-
-/// Length of the ASCII at the front.
-fn ascii_prefix(bytes: &[u8]) -> usize {
-    if bytes.is_ascii() {
-        return bytes.len();
-    }
-    let blocks = bytes.chunks(64).take_while(|block| block.is_ascii()).count() * 64;
-    let rest = bytes.get(blocks..).unwrap_or_default();
-    blocks + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
 }
 
 #[cfg(test)]

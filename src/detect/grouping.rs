@@ -32,7 +32,10 @@ pub fn read(text: Text<'_>, digit: usize) -> Option<(usize, usize)> {
 fn gap_before(text: Text<'_>, digit: usize) -> Option<&[u8]> {
     let before = text.slice(digit.saturating_sub(LONGEST + 1), digit);
     let width = before.iter().rev().take_while(|byte| !is_word(**byte)).count();
-    let gap = before.get(before.len() - width..)?;
+    let (letters, gap) = before.split_at_checked(before.len() - width)?;
+    if !letters.last()?.is_ascii_uppercase() {
+        return None;
+    }
     let core = gap.strip_prefix(b" ").unwrap_or(gap);
     let core = core.strip_suffix(b" ").unwrap_or(core);
     let divides = match core {

@@ -164,6 +164,9 @@ impl Census {
     /// Bytes that are compared at once.
     const BLOCK: usize = 16;
 
+    /// So few bytes are compared one by one.
+    const SHORT: usize = 8;
+
     /// A tab or a vertical bar.
     const WALL: u8 = 1;
     /// A space behind a space.
@@ -174,6 +177,9 @@ impl Census {
     const TIGHT: u8 = 8;
 
     fn of(bytes: &[u8]) -> Self {
+        if bytes.len() <= Self::SHORT {
+            return Self::short(bytes);
+        }
         let mut lanes = Lanes::default();
         // The last byte is never part of these: there is none behind it.
         let (nexts, _) = bytes.get(1..).unwrap_or_default().as_chunks();
@@ -190,6 +196,25 @@ impl Census {
         let ([block @ .., _], [_, nexts @ ..]) = (&last, &last);
         lanes.add(block, nexts);
         lanes.sum()
+    }
+
+    fn short(bytes: &[u8]) -> Self {
+        let mut census = Self { digits: 0, seen: 0 };
+        let nexts = bytes.iter().skip(1).chain(&[0]);
+        for (byte, next) in bytes.iter().zip(nexts) {
+            census.seen |= match byte {
+                b'0'..=b'9' => {
+                    census.digits += 1;
+                    0
+                }
+                b'\t' | b'|' => Self::WALL,
+                b' ' if *next == b' ' => Self::GAP,
+                b',' | b';' if *next == b' ' => Self::LOOSE,
+                b',' | b';' => Self::TIGHT,
+                _ => 0,
+            };
+        }
+        census
     }
 
     fn border(&self, content: &[u8]) -> Option<Border> {

@@ -96,6 +96,9 @@ const DISCLAIMERS: &[&[u8]] = &[
     b"should", b"documents", b"material", b"anything", b"data", b"emails", b"we", b"your", b"our",
 ];
 
+/// Bytes of the shortest word that is a marking.
+pub const SHORTEST: usize = 6;
+
 /// A word of [`may_begin`] begins with these two letters.
 fn may_begin_with([first, second]: [u8; 2]) -> bool {
     matches!(
@@ -365,6 +368,13 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_marking_is_shorter_than_the_shortest() {
+        let shortest =
+            TERMS.iter().map(|(words, ..)| words.iter().map(|word| word.len()).sum::<usize>()).min();
+        assert_eq!(shortest, Some(SHORTEST));
+    }
 
     #[test]
     fn whatever_begins_a_marking_line_may_begin_one() {

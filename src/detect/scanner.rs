@@ -10,7 +10,7 @@ use super::layout::{Cells, Line};
 use super::lexicon::Meaning;
 use super::marking;
 use super::signature::Signature;
-use super::text::{Text, next_digit};
+use super::text::{Text, line_end, next_digit};
 use super::trigger::{Trigger, Triggers};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -95,6 +95,7 @@ impl Scanner {
 
     /// Scans every line that enough text follows.
     fn scan(&mut self, at_end: bool, out: &mut dyn Discoveries) {
+        let mut full = out.is_full();
         while let Some((end, after)) = self.line_end(at_end) {
             if !at_end && self.folded.end() < end + AHEAD {
                 break;
@@ -113,7 +114,8 @@ impl Scanner {
                 }
             }
             let window = Window { detectors: &self.detectors, folded: &self.folded, text };
-            self.lines.scan(window, bytes, self.next, &mut self.triggers, out);
+            let shown = self.lines.scan(window, bytes, self.next, full, &mut self.triggers, out);
+            full = full || shown && out.is_full();
             self.next = after;
             self.searched = after;
         }
@@ -132,8 +134,7 @@ impl Scanner {
     /// Where the next line ends, and where the one after it begins.
     fn line_end(&mut self, at_end: bool) -> Option<(usize, usize)> {
         let limit = self.next + LINE;
-        let found = memchr::memchr(b'\n', self.folded.slice(self.searched, limit));
-        if let Some(found) = found {
+        if let Some(found) = line_end(self.folded.slice(self.searched, limit)) {
             let end = self.searched + found;
             return Some((end, end + 1));
         }
@@ -170,24 +171,28 @@ struct Lines {
 }
 
 impl Lines {
+    /// Scans one line; personal data is taken unless `full`. Says whether detectors may have been shown any of it.
     fn scan(
         &mut self,
         window: Window<'_>,
         bytes: &[u8],
         start: usize,
+        full: bool,
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
-    ) {
+    ) -> bool {
         let line = Line::new(bytes, start, self.count);
         self.count += 1;
         self.cells.clear();
         self.signature.observe(&line, window.text);
-        if !out.is_full() {
+        let mut shown = false;
+        if !full {
             if !line.has_number && line.border.is_some() {
                 self.cells.extend(Cells::of(&line, window.text));
             }
             self.columns.observe(&line, &self.cells, window.text, window.detectors.lexicon());
-            if line.digits || triggers.front().is_some_and(|trigger| trigger.start < line.end) {
+            shown = line.digits || triggers.front().is_some_and(|trigger| trigger.start < line.end);
+            if shown {
                 self.spots(window, &line, bytes, triggers, out);
             }
         }
@@ -197,9 +202,13 @@ impl Lines {
         self.marking(window, &line, out);
         self.earlier.truncate(EARLIER - 1);
         self.earlier.push_front(line);
+        shown
     }
 
     fn marking(&mut self, window: Window<'_>, line: &Line, out: &mut dyn Discoveries) {
+        if line.length() < marking::SHORTEST {
+            return;
+        }
         let in_signature = self.signature.is_delimited(line);
         if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, window.text) {
             out.marking(marked.level, marked.words, window.folded.original(marked.start, marked.end));

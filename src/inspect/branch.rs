@@ -37,8 +37,8 @@ struct Parts {
     /// The open parts, by their index.
     open: Vec<u32>,
     leaf: Option<Box<Leaf>>,
-    /// What of the body of the leaf is yet to be handed on: pieces may be as short as a line.
-    body: Vec<u8>,
+    /// What of the body of the leaf, or around parts, is yet to be handed on: pieces may be as short as a line.
+    held: Vec<u8>,
     around: Option<Passage>,
 }
 
@@ -53,7 +53,7 @@ impl Branch {
             depth: desk.limits.depth.saturating_sub(root.depth),
             ..desk.limits.clone()
         };
-        let parts = Parts { root, open: Vec::new(), leaf: None, body: Vec::new(), around: None };
+        let parts = Parts { root, open: Vec::new(), leaf: None, held: Vec::new(), around: None };
         Self { walker: Walker::new(limits, desk.view.manner()), parts }
     }
 
@@ -78,13 +78,15 @@ impl Layer for Branch {
 
 impl Parts {
     fn take(&mut self, event: Event<'_>, desk: &mut Desk) {
+        if !matches!(event, Event::Body(_) | Event::Around(_)) {
+            self.hand_on(desk);
+        }
         match event {
             Event::Open(part) => {
                 self.end_around(desk);
                 self.begin(&part, desk);
             }
-            Event::Body(bytes) => self.body(bytes, desk),
-            Event::Around(bytes) => self.around(bytes, desk),
+            Event::Body(bytes) | Event::Around(bytes) => self.bytes(bytes, desk),
             Event::Close => {
                 self.end_around(desk);
                 self.end(desk);
@@ -93,22 +95,30 @@ impl Parts {
         }
     }
 
-    /// Each piece of a body goes through much: short ones go together.
-    fn body(&mut self, bytes: &[u8], desk: &mut Desk) {
-        if self.body.len() + bytes.len() <= PIECE {
-            return self.body.extend_from_slice(bytes);
+    /// Each piece of a body, or around parts, goes through much: short ones go together.
+    fn bytes(&mut self, bytes: &[u8], desk: &mut Desk) {
+        if self.held.len() + bytes.len() <= PIECE {
+            return self.held.extend_from_slice(bytes);
         }
         self.hand_on(desk);
-        if let Some(leaf) = &mut self.leaf {
-            leaf.feed(bytes, desk);
-        }
+        self.read(bytes, desk);
     }
 
     fn hand_on(&mut self, desk: &mut Desk) {
-        if let Some(leaf) = self.leaf.as_mut().filter(|_| !self.body.is_empty()) {
-            leaf.feed(&self.body, desk);
+        if !self.held.is_empty() {
+            let mut held = std::mem::take(&mut self.held);
+            self.read(&held, desk);
+            held.clear();
+            self.held = held;
         }
-        self.body.clear();
+    }
+
+    /// Outside of a leaf there is nothing but what stands around parts.
+    fn read(&mut self, bytes: &[u8], desk: &mut Desk) {
+        match &mut self.leaf {
+            Some(leaf) => leaf.feed(bytes, desk),
+            None => self.around(bytes, desk),
+        }
     }
 
     fn begin(&mut self, opened: &Opened<'_>, desk: &mut Desk) {
@@ -156,7 +166,9 @@ impl Parts {
     /// Text around parts is read as text without a declaration. Blank lines there are usual.
     fn around(&mut self, bytes: &[u8], desk: &mut Desk) {
         let Some(&index) = self.open.last() else { return };
-        if self.around.is_none() && bytes.trim_ascii().is_empty() {
+        // However they are cut: the text begins with what is no blank.
+        let bytes = if self.around.is_none() { bytes.trim_ascii_start() } else { bytes };
+        if bytes.is_empty() {
             return;
         }
         let level = self.root.level;
@@ -173,7 +185,6 @@ impl Parts {
     /// The innermost part is complete.
     fn end(&mut self, desk: &mut Desk) {
         let Some(index) = self.open.pop() else { return };
-        self.hand_on(desk);
         if let Some(leaf) = self.leaf.take() {
             leaf.finish(desk);
         }

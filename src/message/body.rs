@@ -182,14 +182,20 @@ impl Body {
         (b"", None)
     }
 
-    /// Goes to the beginning of the next line.
+    /// Goes to the beginning of the next line that is more than text by its first byte.
     fn next_line<'a>(
         &mut self,
         input: &'a [u8],
         around: &mut Surroundings<'_, impl FnMut(Event<'_>)>,
     ) -> Read<'a> {
-        let Some((text, rest)) = memchr(b'\n', input).and_then(|newline| input.split_at_checked(newline))
-        else {
+        let stack = &*around.stack;
+        let ends = |pair: &[u8]| matches!(pair, [b'\n', first] if stack.may_begin_delimiter(*first));
+        // Behind the last line end no byte has come yet.
+        let newline = input
+            .windows(2)
+            .position(ends)
+            .or_else(|| input.len().checked_sub(1).filter(|_| input.ends_with(b"\n")));
+        let Some((text, rest)) = newline.and_then(|newline| input.split_at_checked(newline)) else {
             self.hold_tail(input, around);
             return (b"", None);
         };

@@ -176,6 +176,15 @@ impl Stack {
         }
     }
 
+    /// A line that begins with this byte may become a delimiter of an open multipart.
+    pub fn may_begin_delimiter(&self, first: u8) -> bool {
+        match self.lines {
+            Lines::Strict => first == b'-',
+            Lines::Loose => matches!(first, b'-' | b' ' | b'\t'),
+            Lines::Guessed => first == b'-' || may_begin_field(first),
+        }
+    }
+
     /// A text begins like a delimiter of an open multipart.
     pub fn begins_with_delimiter(&self, text: &[u8]) -> bool {
         text.strip_prefix(b"--").is_some_and(|text| self.open.beginning(text).next().is_some())
@@ -276,6 +285,11 @@ fn may_divide(line: &[u8]) -> bool {
         })
 }
 
+/// One of [`NAMES`], and whatever else is the name of such a field, may begin with this byte.
+fn may_begin_field(first: u8) -> bool {
+    matches!(first | 0x20, b'c' | b'm')
+}
+
 impl Multipart {
     /// A multipart of which nothing has passed.
     pub fn new(boundaries: Vec<Vec<u8>>, digest: bool) -> Self {
@@ -325,11 +339,27 @@ impl Trace {
     /// More bytes of a text; true when any line begins like a field.
     fn any_line(&mut self, bytes: &[u8]) -> bool {
         let mut seen = false;
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            seen |= self.first_line(line);
-            if line.ends_with(b"\n") {
-                self.length = 0;
+        let mut rest = bytes;
+        while let Some(first) = rest.first() {
+            if self.length > 0 || may_begin_field(*first) {
+                let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |newline| newline + 1);
+                let (line, behind) = rest.split_at_checked(end).unwrap_or_default();
+                seen |= self.first_line(line);
+                rest = behind;
+                if line.ends_with(b"\n") {
+                    self.length = 0;
+                }
+                continue;
             }
+            let fields =
+                rest.windows(2).position(|pair| matches!(pair, [b'\n', first] if may_begin_field(*first)));
+            let (passed, behind) = match fields {
+                Some(newline) => rest.split_at_checked(newline + 1).unwrap_or_default(),
+                None => (rest, &b""[..]),
+            };
+            // The line that is begun is none of a field.
+            self.length = if passed.ends_with(b"\n") { 0 } else { self.start.len() };
+            rest = behind;
         }
         seen
     }

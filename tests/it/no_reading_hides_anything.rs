@@ -1,6 +1,7 @@
 //! Every mail of the catalogue of techniques is found or held as its row says, by the shipped rules, with the codes of its
 //! row.
 
+use crate::support::catalogue::files::near;
 use crate::support::catalogue::{self, Case, Expect};
 use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::facts::{Client, Facts};
@@ -48,7 +49,7 @@ impl Desk {
         let codes: Vec<&str> = facts.content.ambiguities.iter().map(|code| code.code()).collect();
         let causes: Vec<&str> =
             facts.content.uninspected.iter().map(|missed| missed.shortfall.name()).collect();
-        let Expect { found, held, noted, clean, shortfall, found_or, rule } = &case.expect;
+        let Expect { found, held, noted, clean, shortfall, found_or, rule, silent } = &case.expect;
         let mut wrong = Vec::new();
         let marker = rules.contains(&"personal-forwarding");
         let unreadable = rules.contains(&"unreadable");
@@ -80,6 +81,9 @@ impl Desk {
             && !rules.contains(rule)
         {
             wrong.push(format!("{rule} does not fire"));
+        }
+        if *silent && !(rules.is_empty() && facts.content.findings.is_empty()) {
+            wrong.push(format!("not nothing: {:?} {:?}", facts.content.findings, facts.content.markings));
         }
         if !wrong.is_empty() {
             wrong.push(format!("codes {codes:?}, rules {rules:?}, not inspected {causes:?}"));
@@ -118,6 +122,25 @@ fn every_case_comes_out_as_its_row_says() {
     }
     println!("{cases} cases, {known} expected failures");
     assert!(failures.is_empty(), "{} of {cases} cases fail\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Row Z-25 in its full size: so much of this is nothing.
+fn ten_megabytes_are_nothing(make: catalogue::Maker) {
+    const SIZE: usize = 10_000_000;
+    let (mail, expect) = (make(SIZE), Expect::nothing().silent());
+    assert!(mail.len() >= SIZE);
+    let case = Case { name: String::new(), mail, expect, large: true };
+    assert_eq!(desk().wrong(&case, false, Views::ALL), [""; 0]);
+}
+
+#[test]
+fn ten_megabytes_of_near_matches_in_text_are_nothing() {
+    ten_megabytes_are_nothing(near::in_text);
+}
+
+#[test]
+fn ten_megabytes_of_near_matches_in_a_table_are_nothing() {
+    ten_megabytes_are_nothing(near::in_table);
 }
 
 /// Without any one of the readings, some case is missed or passed.

@@ -221,28 +221,14 @@ fn digit(byte: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{SECRET, unwrapped};
     use super::*;
     use proptest::prelude::*;
 
-    const SECRET: &str = "The merger with Nordlicht is to be announced on Friday, not before.";
-
     fn files(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
-        let (mut runs, mut files, mut open) = (GroupedRuns::default(), Vec::new(), false);
-        let mut sink = |inner: Inner<'_>| match inner {
-            Inner::Begin { names, nature } => {
-                assert!(names.is_empty() && nature == Nature::File && !open);
-                open = true;
-                files.push(Vec::new());
-            }
-            Inner::Data(bytes) => files.last_mut().unwrap().extend_from_slice(bytes),
-            Inner::End => open = false,
-            Inner::Lost(..) | Inner::Unpacked(..) | Inner::Text(_) | Inner::Is(_) | Inner::Odd(_) => {
-                panic!("nothing is lost, nothing was packed")
-            }
-        };
-        pieces.iter().for_each(|piece| runs.feed(piece, &mut sink));
-        runs.finish(&mut sink);
-        assert!(!open && runs.decoded.is_empty() && runs.group.capacity() < 100);
+        let mut runs = GroupedRuns::default();
+        let files = unwrapped(&mut runs, pieces);
+        assert!(runs.decoded.is_empty() && runs.group.capacity() < 100);
         files
     }
 

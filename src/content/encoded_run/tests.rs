@@ -2,7 +2,7 @@ use super::*;
 use encodify::base64::STANDARD;
 use proptest::prelude::*;
 
-const SECRET: &str = "The merger with Nordlicht is to be announced on Friday, not before.";
+pub(super) const SECRET: &str = "The merger with Nordlicht is to be announced on Friday, not before.";
 
 fn base64(text: impl AsRef<[u8]>) -> String {
     STANDARD.encode(text)
@@ -20,7 +20,12 @@ fn spotted(pieces: &[&[u8]]) -> bool {
 }
 
 fn files(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
-    let (mut runs, mut files, mut open) = (EncodedRuns::default(), Vec::new(), false);
+    unwrapped(&mut EncodedRuns::default(), pieces)
+}
+
+/// The files that come out of a text in pieces. What was packed in one may be counted.
+pub(super) fn unwrapped(runs: &mut impl Unwrap, pieces: &[&[u8]]) -> Vec<Vec<u8>> {
+    let (mut files, mut open) = (Vec::new(), false);
     let mut sink = |inner: Inner<'_>| match inner {
         Inner::Begin { names, nature } => {
             assert!(names.is_empty() && nature == Nature::File && !open);

@@ -28,7 +28,7 @@ mod text;
 mod tnef;
 mod values;
 
-pub use budgets::pathological;
+pub use budgets::{Maker, pathological};
 use std::collections::BTreeMap;
 
 /// One technique.
@@ -69,6 +69,7 @@ pub struct Expect {
     pub shortfall: Vec<&'static str>,
     pub found_or: Vec<&'static str>,
     pub rule: Option<&'static str>,
+    pub silent: bool,
 }
 
 impl Expect {
@@ -111,6 +112,12 @@ impl Expect {
     pub fn found_or(mut self, cause: &'static str) -> Self {
         self.found_or.push(cause);
         self
+    }
+
+    /// Nothing is found, no rule fires, and no code is raised.
+    pub fn silent(mut self) -> Self {
+        self.silent = true;
+        self.clean()
     }
 
     /// This rule is among the reasons.
@@ -165,6 +172,9 @@ impl std::fmt::Display for Expect {
         let mut words: Vec<String> = Vec::new();
         if self.found {
             words.push("found".to_owned());
+        }
+        if self.silent {
+            words.push("nothing found".to_owned());
         }
         if !self.found_or.is_empty() {
             words.push(format!("found or not inspected ({})", self.found_or.join(" or ")));

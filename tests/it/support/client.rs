@@ -135,16 +135,21 @@ impl Client {
 
     fn read(&mut self) -> Result<(), NoReply> {
         let mut bytes = [0; 16_384];
-        match self.stream.read(&mut bytes) {
-            Ok(0) => Err(NoReply::Closed),
-            Ok(count) => {
-                self.buffer.extend_from_slice(&bytes[..count]);
-                Ok(())
-            }
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                Err(NoReply::Silence)
-            }
-            Err(_) => Err(NoReply::Closed),
+        loop {
+            return match self.stream.read(&mut bytes) {
+                Ok(0) => Err(NoReply::Closed),
+                Ok(count) => {
+                    self.buffer.extend_from_slice(&bytes[..count]);
+                    Ok(())
+                }
+                // A socket with a time limit is not read on after a signal, whatever its handler asks for (signal(7)),
+                // and the end of a process that somebody in here has started is a signal.
+                Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+                Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                    Err(NoReply::Silence)
+                }
+                Err(_) => Err(NoReply::Closed),
+            };
         }
     }
 }

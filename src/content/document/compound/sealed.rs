@@ -1,6 +1,7 @@
 //! Packages that are encrypted as a whole ([MS-OFFCRYPTO] 2.3.4), where the password is the one that Office tries by itself:
 //! workbooks that are protected against changes.
 
+use encodify::base64::LENIENT;
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha384, Sha512};
 
@@ -82,7 +83,7 @@ impl Package {
         let number = |element: &[u8], name: &[u8]| {
             std::str::from_utf8(attribute(element, name)?).ok()?.parse::<u32>().ok()
         };
-        let bytes = |element: &[u8], name: &[u8]| Some(base64(attribute(element, name)?));
+        let bytes = |element: &[u8], name: &[u8]| LENIENT.decode(attribute(element, name)?).ok();
         let hash = Hash::named(attribute(locked, b"hashAlgorithm")?)?;
         let salt = bytes(locked, b"saltValue")?;
         let len = number(locked, b"keyBits")? as usize / 8;
@@ -166,27 +167,4 @@ fn attribute<'a>(element: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let at = memchr::memmem::find(element, &[b" ", name, b"=\""].concat())?;
     let rest = tail(element, at + name.len() + 3);
     Some(clip(rest, 0, memchr::memchr(b'"', rest)?))
-}
-
-/// RFC 4648 4.
-fn base64(text: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let (mut bits, mut count) = (0_u32, 0);
-    for byte in text {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    bytes
 }

@@ -3,6 +3,7 @@
 use super::build::{MARKER, TOP, case, marker_base64, marker_text, row};
 use super::cms::{Form, signed};
 use super::compose::{BASE64, MIXED, base64, hello, leaf, mail, mixed, multipart, parted, with};
+use super::files::near;
 use super::{Case, Expect, Row};
 
 const LIMIT: &str = "limit";
@@ -186,6 +187,8 @@ pub fn pathological() -> Vec<(&'static str, Maker)> {
         ("armour lines", |n| with(text(fill(n, "-----BEGIN PGP MESSAGE----\r\n")))),
         ("digits", |n| with(text("1".repeat(n)))),
         ("personal data", |n| with(text(fill(n, &format!("{MARKER}\r\n"))))),
+        ("near matches in text", near::in_text),
+        ("near matches in a table", near::in_table),
         ("delimiters in a header block", |n| mail(format!("{MIXED}{}", fill(n, "--foo\r\n")))),
         ("a header block without an end", |n| format!("{TOP}{}", fill(n, "no colon\r\n")).into_bytes()),
     ]

@@ -5,9 +5,11 @@ pub mod compound;
 mod conflicts;
 mod containers;
 mod damaged;
+pub mod near;
 pub mod office;
 mod packers;
 pub mod pdf;
+mod quine;
 mod texts;
 pub mod zip;
 
@@ -74,6 +76,7 @@ const ROWS: &[(&str, &str)] = &[
     ("Z-22", "files of two types"),
     ("Z-23", "rich text"),
     ("Z-24", "text files"),
+    ("Z-25", "what is nearly to be found"),
     ("Z-26", "many small files"),
 ];
 
@@ -93,7 +96,7 @@ pub fn rows() -> Vec<Row> {
         let case = case(name, with_file(media_type(extension), file_name, file), comes.expect());
         row.push(if large { case.large() } else { case });
     }
-    for (row, case) in texts::mails() {
+    for (row, case) in texts::mails().into_iter().chain(near::mails()) {
         cases.entry(row).or_default().push(case);
     }
     let rows = cases.into_iter().map(|(id, cases)| {

@@ -2,9 +2,10 @@
 
 use super::Comes::{Found, FoundAndLost, Lost};
 use super::containers::{member, sevenz, tar};
-use super::packers::{bzipped, deflated, gzipped, lzma, xzipped, zstd, zstd_zeros};
+use super::packers::{bzipped, deflated, gzipped, gzipped_often, lzma, xzipped, zstd, zstd_zeros};
+use super::quine::quine;
 use super::zip::{Head, Item, end, item, large_end, parts, zip};
-use super::{Comes, MARKER, Made};
+use super::{CONFLICTING, Comes, MARKER, Made};
 
 const BOMB: Comes = Lost(&["bomb"]);
 
@@ -78,6 +79,14 @@ fn bombs() -> Vec<Made> {
     let tree = (0..3).fold(bottom, |inner, _| {
         zip(&(0..3).map(|at| item(&format!("lib{at}.zip"), &inner, 8)).collect::<Vec<_>>())
     });
+    // Each is far from what one file may unpack to, and all together are more than a message may.
+    let picture = {
+        let noise = (0..8_192_u32).flat_map(|at| crc32fast::hash(&at.to_le_bytes()).to_le_bytes());
+        let mut picture = b"\x89PNG\r\n\x1a\n".to_vec();
+        picture.extend(noise);
+        picture.resize(zeros.len(), 7);
+        item("a.png", &picture, 8)
+    };
     let mut window = zstd(b"x");
     // A window of 2 TiB.
     window[5] = 0xF8;
@@ -85,11 +94,15 @@ fn bombs() -> Vec<Made> {
         ("Z-02", "depth 2", "a.zip", nested(2), Found),
         ("Z-02", "depth 7", "a.zip", nested(7), Found),
         ("Z-02", "depth 20", "a.zip", nested(20), Lost(&["limit"])),
+        ("Z-02", "depth 50", "a.zip", nested(50), Lost(&["limit"])),
+        ("Z-02", "itself", "a.zip", quine(), Lost(&["limit"])),
         ("Z-02", "shape of 42.zip", "42.zip", tree, BOMB),
         ("Z-03", "deflate", "a.zip", zip(&[item("zeros", &zeros, 8)]), BOMB),
+        ("Z-03", "84 files of 1.25 MiB", "a.zip", zip(&vec![picture; 84]), Lost(&["limit"])),
         ("Z-03", "gzip, 64 members", "a.gz", gzipped(&zeros).repeat(64), Lost(&["bomb", "limit"])),
-        ("Z-03", "bzip2, 64 streams", "a.bz2", bzipped(&zeros).repeat(64), BOMB),
-        ("Z-03", "xz, 64 streams", "a.xz", xzipped(&zeros).repeat(64), BOMB),
+        ("Z-03", "gzip, 1 GiB", "a.gz", gzipped_often(&[0; 1 << 20], 1 << 10), Lost(&["bomb", "limit"])),
+        ("Z-03", "bzip2, 1 GiB in 820 streams", "a.bz2", bzipped(&zeros).repeat(820), BOMB),
+        ("Z-03", "xz, 1 GiB in 820 streams", "a.xz", xzipped(&zeros).repeat(820), Lost(&["bomb", "limit"])),
         ("Z-03", "lzma", "a.lzma", lzma(&zeros), BOMB),
         ("Z-03", "zstd, 1 GiB", "a.zst", zstd_zeros(8192), BOMB),
         ("Z-03", "zstd, window", "a.zst", window, Lost(&["limit"])),
@@ -144,8 +157,17 @@ fn many() -> Vec<Made> {
     let long = "n".repeat(65_535);
     let named = zip(&[item(&long, MARKER.as_bytes(), 8), decoy()]);
     let names: Vec<_> = (0..300).map(|_| item(&long, b"", 0)).collect();
+    let declared = {
+        let (body, directory) = parts(&[decoy(), marked()], 0);
+        let at = body.len() + directory.len();
+        let large = large_end(1_000_000, directory.len(), body.len(), at);
+        let mut small = end(u16::MAX, directory.len(), body.len(), b"");
+        small[12..20].fill(0xFF);
+        [body, directory, large, small].concat()
+    };
     const LIMIT: Comes = Lost(&["limit"]);
     vec![
+        ("Z-10", "1,000,000 entries declared", "a.zip", declared, CONFLICTING),
         ("Z-10", "100,000 entries", "a.zip", empty(100_000), LIMIT),
         ("Z-10", "name of 65,535 bytes", "a.zip", named, Found),
         ("Z-10", "300 of them", "a.zip", zip(&names), LIMIT),

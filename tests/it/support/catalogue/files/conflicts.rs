@@ -46,54 +46,25 @@ fn conflicts() -> Vec<Made> {
     let packed = hidden.data.len() as u32;
     hidden.local.packed = packed;
     hidden.central.as_mut().unwrap().packed = packed;
+    let conflicting = |name, file| ("Z-05", name, "a.zip", file, CONFLICTING);
     vec![
-        (
-            "Z-05",
-            "A1 stored in the directory",
-            "a.zip",
-            changed(|_, central| central.method = 0),
-            CONFLICTING,
-        ),
-        ("Z-05", "A1 stored in the local header", "a.zip", changed(|local, _| local.method = 0), CONFLICTING),
-        (
-            "Z-05",
-            "A2 size 0 in the directory",
-            "a.zip",
-            changed(|_, central| central.packed = 0),
-            CONFLICTING,
-        ),
-        ("Z-05", "A2 size 1 in the local header", "a.zip", changed(|local, _| local.packed = 1), CONFLICTING),
-        ("Z-05", "A2 both tell too little", "a.zip", short, CONFLICTING),
-        ("Z-05", "A2 data behind the stream", "a.zip", zip(&[hidden]), CONFLICTING),
-        (
-            "Z-05",
-            "A2 larger in the directory",
-            "a.zip",
-            changed(|_, central| central.size = 9000),
-            CONFLICTING,
-        ),
+        conflicting("A1 stored in the directory", changed(|_, central| central.method = 0)),
+        conflicting("A1 stored in the local header", changed(|local, _| local.method = 0)),
+        conflicting("A2 size 0 in the directory", changed(|_, central| central.packed = 0)),
+        conflicting("A2 size 1 in the local header", changed(|local, _| local.packed = 1)),
+        conflicting("A2 both tell too little", short),
+        conflicting("A2 data behind the stream", zip(&[hidden])),
+        conflicting("A2 larger in the directory", changed(|_, central| central.size = 9000)),
         ("Z-05", "A2 descriptor is right", "a.zip", zip(&[right.clone(), decoy()]), Found),
-        ("Z-05", "A2 descriptor differs", "a.zip", zip(&[descriptor(3), decoy()]), CONFLICTING),
-        (
-            "Z-05",
-            "A3 name differs",
-            "a.zip",
-            changed(|local, _| local.name = b"note.exe".to_vec()),
-            CONFLICTING,
-        ),
-        ("Z-05", "A3 Unicode path", "a.zip", changed(|_, central| central.extra = path.clone()), CONFLICTING),
-        (
-            "Z-05",
-            "A3 Unicode path of another",
-            "a.zip",
-            changed(|local, _| local.extra = stale.clone()),
-            CONFLICTING,
-        ),
-        ("Z-05", "A4 slash", "a.zip", folder("note.txt/", 0), CONFLICTING),
-        ("Z-05", "A4 backslash", "a.zip", folder("note.txt\\", 0), CONFLICTING),
-        ("Z-05", "A4 bit", "a.zip", folder("note.txt", 0x10), CONFLICTING),
-        ("Z-05", "A5 in the directory", "a.zip", changed(|_, central| central.flags = 1), CONFLICTING),
-        ("Z-05", "A5 in the local header", "a.zip", changed(|local, _| local.flags = 1), CONFLICTING),
+        conflicting("A2 descriptor differs", zip(&[descriptor(3), decoy()])),
+        conflicting("A3 name differs", changed(|local, _| local.name = b"note.exe".to_vec())),
+        conflicting("A3 Unicode path", changed(|_, central| central.extra = path.clone())),
+        conflicting("A3 Unicode path of another", changed(|local, _| local.extra = stale.clone())),
+        conflicting("A4 slash", folder("note.txt/", 0)),
+        conflicting("A4 backslash", folder("note.txt\\", 0)),
+        conflicting("A4 bit", folder("note.txt", 0x10)),
+        conflicting("A5 in the directory", changed(|_, central| central.flags = 1)),
+        conflicting("A5 in the local header", changed(|local, _| local.flags = 1)),
     ]
 }
 

@@ -28,6 +28,19 @@ pub fn gzipped(data: &[u8]) -> Vec<u8> {
     file
 }
 
+/// The same piece again and again, in one member.
+pub fn gzipped_often(piece: &[u8], times: usize) -> Vec<u8> {
+    let mut file = b"\x1F\x8B\x08\0\0\0\0\0\0\x03".to_vec();
+    file.extend(deflated_often(b"", piece, times, b""));
+    let mut sum = crc32fast::Hasher::new();
+    let mut one = crc32fast::Hasher::new();
+    one.update(piece);
+    (0..times).for_each(|_| sum.combine(&one));
+    file.extend(sum.finalize().to_le_bytes());
+    file.extend(((piece.len() * times) as u32).to_le_bytes());
+    file
+}
+
 pub fn bzipped(data: &[u8]) -> Vec<u8> {
     let mut writer = bzip2::write::BzEncoder::new(vec![], bzip2::Compression::best());
     writer.write_all(data).unwrap();

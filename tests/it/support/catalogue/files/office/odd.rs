@@ -44,10 +44,10 @@ fn bombs() -> Vec<Made> {
         (0..10_100).map(|number| (format!("word/p{number}.xml"), "<a>x</a>".to_owned())).collect();
     let parts = [vec![("[Content_Types].xml".to_owned(), "<Types/>".to_owned())], parts].concat();
     let (row, string) = ("<row><c><v>1</v></c></row>", "<si><t>a</t></si>");
-    // A part that says this piece once, and then 16 MB of it: 500 times as much as it is.
-    let one = |name: &str, part: &str, piece: &str| {
+    // A part that says a piece so many times instead of once: some hundred times as much as it is.
+    let one = |name: &str, part: &str, piece: &str, times: usize| {
         let (before, after) = part.split_once(piece).unwrap();
-        let part = item_of_many(name, before, piece, 16_000_000 / piece.len(), after);
+        let part = item_of_many(name, before, piece, times, after);
         zip(&[item("[Content_Types].xml", TYPES.as_bytes(), 8), part])
     };
     let long = format!("<si><t>{}</t></si>", "long ".repeat(20_000));
@@ -58,25 +58,26 @@ fn bombs() -> Vec<Made> {
             "Z-15",
             "2,000,000 paragraphs",
             "a.docx",
-            one("word/document.xml", &text("<w:p/>"), "<w:p/>"),
+            one("word/document.xml", &text("<w:p/>"), "<w:p/>", 2_000_000),
             Comes::Lost(LIMITS),
         ),
         (
             "Z-15",
-            "sheet of 16 MB",
+            "sheet of 200 MB",
             "a.xlsx",
             one(
                 "xl/worksheets/sheet1.xml",
                 &format!("<worksheet {S}><sheetData>{row}</sheetData></worksheet>"),
                 row,
+                200_000_000 / row.len(),
             ),
             Comes::Lost(LIMITS),
         ),
         (
             "Z-15",
-            "900,000 strings",
+            "5,000,000 strings",
             "a.xlsx",
-            one("xl/sharedStrings.xml", &format!("<sst {S}>{string}</sst>"), string),
+            one("xl/sharedStrings.xml", &format!("<sst {S}>{string}</sst>"), string, 5_000_000),
             Comes::Lost(LIMITS),
         ),
         (
