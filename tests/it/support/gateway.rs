@@ -1,6 +1,7 @@
 //! A running gateway: the real binary on free ports, with a data folder of its own.
 
 use super::next_hop::wait_for;
+use super::secrecy;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -162,7 +163,9 @@ impl Gateway {
     }
 
     pub fn metrics(&self) -> String {
-        self.get("/metrics").1
+        let metrics = self.get("/metrics").1;
+        secrecy::assert_no_values("the metrics page", &metrics);
+        metrics
     }
 
     /// The sum of all series of one metric whose labels contain `label` (empty: all).
@@ -254,20 +257,28 @@ impl Drop for Gateway {
             let tail: Vec<&str> = log.lines().rev().take(40).collect();
             eprintln!("the gateway's last words:");
             tail.iter().rev().for_each(|line| eprintln!("  {line}"));
+        } else {
+            secrecy::assert_no_values("the log", &self.log());
         }
     }
 }
 
 /// Runs the binary to its end; should it not end, it is ended after a minute.
 pub fn portcullis(words: &[&str]) -> Output {
-    Command::new("timeout")
+    let output = Command::new("timeout")
         .arg("60")
         .arg(binary())
         .args(words)
         .current_dir(package())
         .stdin(Stdio::null())
         .output()
-        .unwrap()
+        .unwrap();
+    // Whoever asks for the message itself gets it.
+    let all = words.iter().any(|word| ["--raw", "--reveal"].contains(word));
+    for said in [&output.stdout, &output.stderr].into_iter().filter(|_| !all) {
+        secrecy::assert_no_values(&words.join(" "), &String::from_utf8_lossy(said));
+    }
+    output
 }
 
 /// The folder of Cargo.toml.

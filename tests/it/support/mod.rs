@@ -12,3 +12,4 @@ pub mod next_hop;
 pub mod office;
 pub mod postfix;
 pub mod rust_source;
+pub mod secrecy;
