@@ -120,7 +120,9 @@ impl Columns {
             }
             let stretch = Stretch::of(name);
             let meaning = meaning_of_name(name, lexicon);
-            named |= meaning.is_some();
+            // Inside of a table a word that merely fits may stand in any row.
+            named |= meaning
+                .is_some_and(|meaning| self.border != Some(border) || !matches!(meaning, Meaning::Near(_)));
             plain |= stretch.is_plain_head();
             *head = Head { from: from - line.content, meaning, open: stretch.is_open_head() };
             count += 1;
@@ -150,7 +152,10 @@ pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
             Some(found) => {
                 letter = found.to;
                 meaning = match (meaning, found.meaning) {
-                    (Some(Meaning::Label(_)), Meaning::Near(_) | Meaning::Thing | Meaning::Sample) => meaning,
+                    (
+                        Some(Meaning::Label(_)),
+                        Meaning::Near(_) | Meaning::Thing | Meaning::ThingOf(_) | Meaning::Sample,
+                    ) => meaning,
                     (_, Meaning::Thing) => Some(Meaning::Other),
                     (_, latest) => Some(latest),
                 };

@@ -146,7 +146,8 @@ impl Around<'_> {
         }
         // A short line that is no sentence may be nothing but the name.
         let bare = self.bare_before(start);
-        match meaning_of_name(self.text.slice(above.content, above.close), self.lexicon) {
+        let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
+        match name.map(|meaning| meaning.to(class)) {
             Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
                 if found == class { Said::Name(Where::Before) } else { Said::Other }
             }
@@ -169,7 +170,7 @@ impl Around<'_> {
         let mut letter = 0;
         while letter < stretch.len() {
             let Some(found) =
-                stretch.begins_word(letter).then(|| self.lexicon.find(&stretch, letter)).flatten()
+                stretch.begins_word(letter).then(|| self.lexicon.find_for(class, &stretch, letter)).flatten()
             else {
                 letter += 1;
                 continue;
@@ -178,7 +179,7 @@ impl Around<'_> {
             let used_up = stretch.digits(found.to, stretch.len()) >= 4;
             let leads = stretch.leads(found.to, stretch.len());
             let earlier_sentence = found.to < stretch.sentence();
-            match found.meaning {
+            match found.meaning.to(class) {
                 Meaning::Label(own) if own == class => {
                     label = Some(found.to);
                     let exemplary = sample.is_some_and(|sample| sample == found.from);
@@ -200,8 +201,9 @@ impl Around<'_> {
                     }
                 }
                 Meaning::Thing if !stretch.announces(found.to) => {}
-                Meaning::Label(_) | Meaning::Other | Meaning::Thing if used_up || earlier_sentence => {}
-                Meaning::Label(_) | Meaning::Other | Meaning::Thing => {
+                Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_)
+                    if used_up || earlier_sentence => {}
+                Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_) => {
                     said = if leads { Said::Other } else { Said::Nothing };
                 }
             }
@@ -225,7 +227,9 @@ impl Around<'_> {
         let left = if self.cells.len() == 2 || head.is_none() { self.left_name(cell) } else { None };
         match (left, head) {
             // `Case 1` says which row it is, not what stands beside it, where the column has a name.
-            (Some(Meaning::Other), Some(Meaning::Label(_))) if self.is_numbered(cell) => {
+            (Some(Meaning::Other), Some(Meaning::Label(_) | Meaning::ThingOf(_)))
+                if self.is_numbered(cell) =>
+            {
                 says(head, class, Where::Column)
             }
             (Some(_), _) => says(left, class, Where::Before),
@@ -266,12 +270,12 @@ impl Around<'_> {
         if !bracketed && (verb == 0 || skipped == 0) {
             return Said::Nothing;
         }
-        let Some(found) = self.lexicon.find(&stretch, name) else { return Said::Nothing };
+        let Some(found) = self.lexicon.find_for(class, &stretch, name) else { return Said::Nothing };
         // A name with a number of its own behind it does not belong to this one.
-        if stretch.digits(found.to, stretch.len().min(found.to + 24)) >= 4 {
+        if stretch.digits(found.to, own_line(bytes, &stretch, found.to).min(found.to + 24)) >= 4 {
             return Said::Nothing;
         }
-        match found.meaning {
+        match found.meaning.to(class) {
             Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
             meaning => says(Some(meaning), class, Where::After),
         }
@@ -335,6 +339,14 @@ impl Around<'_> {
     }
 }
 
+/// Where the letters of the line end on which a name ends, if what follows it there is no number of the next line.
+fn own_line(bytes: &[u8], stretch: &Stretch, name: usize) -> usize {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let length = Stretch::of(line).len();
+    let leads = matches!(line.last(), Some(b':' | b'=' | b'-'));
+    if name <= length && !leads { length } else { stretch.len() }
+}
+
 /// The bytes before the end of the clause.
 fn clause(bytes: &[u8]) -> &[u8] {
     let ends = |(index, byte): (usize, &u8)| match byte {
@@ -348,11 +360,11 @@ fn clause(bytes: &[u8]) -> &[u8] {
 
 /// What a meaning says to a detector of a class.
 fn says(meaning: Option<Meaning>, class: Class, place: Where) -> Said {
-    match meaning {
+    match meaning.map(|meaning| meaning.to(class)) {
         Some(Meaning::Label(own)) if own == class => Said::Name(place),
         Some(Meaning::Near(own)) if own == class => Said::Near,
-        Some(Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::Sample) => Said::Other,
         Some(Meaning::Near(_)) | None => Said::Nothing,
+        Some(_) => Said::Other,
     }
 }
 

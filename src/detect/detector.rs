@@ -69,6 +69,8 @@ pub struct Candidate {
     pub start: usize,
     /// The byte behind its last.
     pub end: usize,
+    /// What stands between its two parts, if it has two: they are reported one by one, with one value.
+    pub gap: Option<(usize, usize)>,
     /// The normalised value.
     pub value: Value,
     /// The shape alone is too common: only a label makes it count.
@@ -83,7 +85,16 @@ impl Candidate {
             return None;
         }
         let value = Value::of(text, start, end);
-        Some(Self { start, end, value, needs_label: beginning == Beginning::Attached })
+        Some(Self { start, end, gap: None, value, needs_label: beginning == Beginning::Attached })
+    }
+
+    /// Where it stands, or each of its two parts.
+    pub fn parts(&self) -> impl Iterator<Item = (usize, usize)> {
+        let (first, second) = match self.gap {
+            Some((from, to)) => ((self.start, from), Some((to, self.end))),
+            None => ((self.start, self.end), None),
+        };
+        std::iter::once(first).chain(second)
     }
 
     /// The same, counting only with a label.

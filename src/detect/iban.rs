@@ -1,5 +1,6 @@
 //! International bank account numbers: country, check digits, and the account as that country writes it.
 
+use super::bank_account;
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
@@ -28,12 +29,6 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
 #[rustfmt::skip] // words, many to a line
 const LABELS: &[&str] = &[
     "iban", "iban no", "iban number", "international bank account number", "account iban",
-];
-
-/// Words that make one likely.
-#[rustfmt::skip] // words, many to a line
-const NEAR: &[&str] = &[
-    "bank", "account", "bic", "swift", "payee", "payment", "transfer", "beneficiary",
 ];
 
 /// Published in manuals and on forms.
@@ -70,7 +65,7 @@ impl Detector for Iban {
     }
 
     fn words(&self) -> Words {
-        Words { labels: LABELS, near: NEAR, others: &[] }
+        Words { labels: LABELS, near: &[], others: &[] }
     }
 
     fn samples(&self) -> &'static [&'static str] {
@@ -107,18 +102,29 @@ impl Detector for Iban {
         }
     }
 
-    fn judge(&self, _: &Candidate, said: Said, _: &Around<'_>) -> Option<Judgement> {
+    fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         match said {
             Said::Name(place) => NAMED.named(place),
             Said::Near | Said::Nothing => {
                 Judgement::new(Confidence::High, "country, length and check digits are valid")
             }
+            // `Account`, `bank details` and the like name this one, too.
+            Said::Other if is_account(candidate, around) => Judgement::new(
+                Confidence::High,
+                "country, length and check digits are valid; a bank account is named",
+            ),
             Said::Other => Judgement::new(
                 Confidence::Low,
                 "country, length and check digits are valid; words call it something else",
             ),
         }
     }
+}
+
+/// The words around it name a bank account.
+fn is_account(candidate: &Candidate, around: &Around<'_>) -> bool {
+    let (said, _) = around.say(bank_account::CLASS, candidate.start, candidate.end);
+    matches!(said, Said::Name(_))
 }
 
 fn holds(value: &Value) -> bool {

@@ -17,8 +17,36 @@ pub enum Meaning {
     Other,
     /// It is the number of this thing, if a number follows at once.
     Thing,
+    /// For this class it is a name, for every other class a thing: `account`, `vehicle`.
+    ThingOf(Class),
     /// It is only an example.
     Sample,
+}
+
+impl Meaning {
+    /// Of several meanings of one word that of the lowest rank counts for classes that it does not concern.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Label(_) => 0,
+            Self::ThingOf(_) => 1,
+            Self::Other | Self::Sample => 2,
+            Self::Thing => 3,
+            Self::Near(_) => 4,
+        }
+    }
+
+    fn concerns(self, class: Class) -> bool {
+        matches!(self, Self::Label(own) | Self::ThingOf(own) | Self::Near(own) if own == class)
+    }
+
+    /// What it says to a class.
+    pub fn to(self, class: Class) -> Self {
+        match self {
+            Self::ThingOf(own) if own == class => Self::Label(own),
+            Self::ThingOf(_) => Self::Thing,
+            meaning => meaning,
+        }
+    }
 }
 
 /// Names of numbers that are nobody's personal data, and words that announce one.
@@ -70,7 +98,8 @@ pub struct Lexicon {
 /// `N.I. numbers`; matching is by whole words.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Words {
-    /// Names of the number: `nhs number`. For every other class they say that a number is something else.
+    /// Names of the number: `nhs number`. For every other class they say that a number is something else, or as much as
+    /// they say as the name of a thing.
     pub labels: &'static [&'static str],
     /// Words that make the number likely and say nothing about other classes: `patient`.
     pub near: &'static [&'static str],
@@ -94,7 +123,10 @@ impl Lexicon {
     pub fn new(classes: impl IntoIterator<Item = (Class, Words)>) -> Self {
         let mut lexicon = Self { by_beginning: (0..26 * 26).map(|_| Vec::new()).collect() };
         for (class, words) in classes {
-            words.labels.iter().for_each(|word| lexicon.add(word, Meaning::Label(class)));
+            words.labels.iter().for_each(|word| {
+                let thing = THINGS.contains(word);
+                lexicon.add(word, if thing { Meaning::ThingOf(class) } else { Meaning::Label(class) });
+            });
             words.near.iter().for_each(|word| lexicon.add(word, Meaning::Near(class)));
             words.others.iter().for_each(|word| lexicon.add(word, Meaning::Other));
         }
@@ -115,9 +147,9 @@ impl Lexicon {
 
     /// The longest word that fits is the one that is meant.
     fn longest_first(&mut self) {
-        self.by_beginning
-            .iter_mut()
-            .for_each(|entries| entries.sort_by_key(|entry| usize::MAX - entry.letters.len()));
+        self.by_beginning.iter_mut().for_each(|entries| {
+            entries.sort_by_key(|entry| (usize::MAX - entry.letters.len(), entry.meaning.rank()))
+        });
     }
 
     fn add(&mut self, word: &str, meaning: Meaning) {
@@ -130,9 +162,25 @@ impl Lexicon {
 
     /// The longest word that begins with the letter at `from`.
     pub fn find(&self, stretch: &Stretch, from: usize) -> Option<Found> {
+        self.found(stretch, from).next()
+    }
+
+    /// The same, in the meaning that concerns a class, if it has one.
+    pub fn find_for(&self, class: Class, stretch: &Stretch, from: usize) -> Option<Found> {
+        let mut found = self.found(stretch, from);
+        let first = found.next()?;
+        let own = |found: &Found| found.meaning.concerns(class);
+        if own(&first) {
+            return Some(first);
+        }
+        found.take_while(|found| found.to == first.to).find(own).or(Some(first))
+    }
+
+    /// The words that begin with the letter at `from`, the longest first.
+    fn found(&self, stretch: &Stretch, from: usize) -> impl Iterator<Item = Found> {
         let letters = stretch.letters(from, stretch.len());
-        let entries = self.by_beginning.get(beginning(letters)?)?;
-        entries.iter().find_map(|entry| {
+        let entries = beginning(letters).and_then(|index| self.by_beginning.get(index));
+        entries.into_iter().flatten().filter_map(move |entry| {
             if !letters.starts_with(&entry.letters) {
                 return None;
             }

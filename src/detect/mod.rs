@@ -27,10 +27,15 @@ pub mod table;
 pub mod text;
 pub mod trigger;
 
+pub mod bank_account;
+pub mod bank_words;
 pub mod iban;
 pub mod national_insurance;
 pub mod nhs_number;
 pub mod payment_card;
+pub mod social_care;
+pub mod social_words;
+pub mod vehicle_registration;
 
 #[cfg(test)]
 mod tests;

@@ -26,7 +26,8 @@ const NAMED: Reasons = reasons!("shape and prefix are valid");
 #[rustfmt::skip] // words, many to a line
 const LABELS: &[&str] = &[
     "national insurance", "national ins", "nat insurance", "nat ins", "nat ins no", "ni", "ni no", "nino",
-    "ninumber", "nino number", "n i no", "insurance number", "insurance no",
+    "ninumber", "nino number", "n i no", "insurance number", "insurance no", "insurance num", "social security", "social security no", "social security number", "ni num", "ni id", "ni ref",
+    "nino ref", "nat ins num", "nat ins number",
 ];
 
 /// Words that make one likely.

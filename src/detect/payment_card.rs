@@ -28,7 +28,8 @@ const GROUPS: &[&[usize]] = &[&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 
 /// Cards that nobody pays with, or that pay in one shop.
 #[rustfmt::skip] // words, many to a line
 const OTHER_CARDS: &[&str] = &[
-    "access card", "access cards", "bus card", "calling card", "clubcard", "club card",
+    "access card", "access cards", "badge card", "blue badge card", "citizen card", "citizens card", "ehic card", "ghic card", "entry card",
+    "meter point", "pass card", "proximity card", "resident card", "residents card", "security card", "time card", "timecard", "bus card", "calling card", "clubcard", "club card",
     "concessionary card", "cscs card", "discount card", "donor card", "driver card", "fuel card",
     "gift card", "gym card", "health insurance card", "id card", "identity card", "key card",
     "leisure card", "library card", "locker card", "loyalty card", "member card", "membership card", "memory card",
@@ -43,7 +44,8 @@ const OTHER_CARDS: &[&str] = &[
 const LABELS: &[&str] = &[
     "card", "card no", "card number", "cardnumber", "credit card", "debit card", "payment card",
     "bank card", "long card number", "long number", "primary account number", "pan", "visa", "mastercard", "amex",
-    "american express", "maestro", "discover", "diners club", "jcb", "unionpay",
+    "american express", "master card", "cc", "cc no", "cc number", "p card", "pcard", "gpc card",
+    "purchasing card", "procurement card", "corporate card", "company card", "prepaid card", "visa debit", "maestro", "discover", "diners club", "jcb", "unionpay",
 ];
 
 /// Words that make one likely.
@@ -211,13 +213,13 @@ fn issuer(digits: &[u8]) -> Option<Issuer> {
 /// An expiry date or a security code is announced right behind the number.
 fn expires(around: &Around<'_>, end: usize) -> bool {
     let stretch = Stretch::of(around.following(end, 32));
-    [&b"exp"[..], b"expiry", b"expires", b"valid", b"cvv", b"cvc", b"csc", b"securitycode"].iter().any(
-        |word| {
+    [&b"exp"[..], b"expiry", b"expires", b"valid", b"cvv", b"cvc", b"csc", b"cv", b"cvn", b"securitycode"]
+        .iter()
+        .any(|word| {
             (0..stretch.len().min(12)).any(|letter| {
                 stretch.begins_word(letter)
                     && stretch.letters(letter, letter + word.len()) == *word
                     && stretch.ends_word(letter + word.len())
             })
-        },
-    )
+        })
 }

@@ -275,14 +275,15 @@ impl Lines {
         }
         if let Some((detector, candidate, Judgement { confidence, why })) = best {
             self.taken = candidate.end;
-            let span = window.folded.original(candidate.start, candidate.end);
-            out.hit(Hit {
-                class: detector.class(),
-                confidence,
-                span,
-                value: candidate.value.as_bytes(),
-                why,
-            });
+            for (start, end) in candidate.parts() {
+                out.hit(Hit {
+                    class: detector.class(),
+                    confidence,
+                    span: window.folded.original(start, end),
+                    value: candidate.value.as_bytes(),
+                    why,
+                });
+            }
         }
     }
 

@@ -1,0 +1,151 @@
+//! References of the systems in which social services keep their cases: a few digits that only their name tells from
+//! other numbers.
+
+use super::context::{Around, Said, Where};
+use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::finding::{Class, Confidence, Group};
+use super::lexicon::{Meaning, Words};
+use super::social_words::{LABELS, OTHERS};
+use super::stretch::Stretch;
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "social-care-reference",
+    code: "SOCIAL_CARE_REF",
+    one: "social care reference",
+    many: "social care references",
+    group: Group::Identifying,
+};
+
+/// The detector.
+#[derive(Debug)]
+pub struct SocialCare;
+
+const NAMED: Reasons = reasons!("length is usual");
+
+/// Digits of a reference, after at most one letter.
+const LENGTHS: std::ops::RangeInclusive<usize> = 5..=9;
+/// How far its name may stand before it, in bytes.
+const BEFORE: usize = 80;
+/// Words between the name and the number, where a mark leads to the number.
+const WORDS: usize = 6;
+
+impl Detector for SocialCare {
+    fn class(&self) -> Class {
+        CLASS
+    }
+
+    fn summary(&self) -> &'static str {
+        "References of social care systems (Mosaic, Liquidlogic, CareFirst and others)"
+    }
+
+    fn manual(&self) -> &'static str {
+        "Five to nine digits, with or without a letter before them. Nothing in such a number says what it is, so that it \
+         counts only by its name. High: the name of the system or of the number leads to it (`Mosaic ID 1234567`, `LCS \
+         no`, `social care reference`), stands right behind it, or heads its column or list. Medium: `1234567 on Mosaic`. \
+         Left alone: orders, invoices, calls about such a system; numbers of people, sums and days in a sentence about it. \
+         A system that is not known by name is not found."
+    }
+
+    fn sources(&self) -> &'static [&'static str] {
+        &[
+            "Names of case management systems of social services in the United Kingdom; the numbers have no standard",
+        ]
+    }
+
+    fn words(&self) -> Words {
+        Words { labels: LABELS, near: &[], others: OTHERS }
+    }
+
+    fn samples(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn interest(&self) -> Interest {
+        let lengths = LENGTHS.fold(0, |set, length| set | 1 << length);
+        Interest { alone: lengths, after_letters: lengths }
+    }
+
+    fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
+        let text = spot.text;
+        if !LENGTHS.contains(&(spot.end - spot.start)) {
+            return None;
+        }
+        // The code of a town, with the rest of a telephone number behind it.
+        if text.at(spot.start) == b'0' && text.at(spot.end) == b' ' && text.at(spot.end + 1).is_ascii_digit()
+        {
+            return None;
+        }
+        let lettered = text.before(spot.start).is_ascii_uppercase();
+        let start = spot.start - usize::from(lettered);
+        Candidate::new(text, start, spot.end)
+    }
+
+    fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
+        match said {
+            Said::Name(Where::Before) if !leads(around, candidate.start) => None,
+            Said::Name(place) => NAMED.named(place),
+            Said::Nothing | Said::Other if is_on_system(around, candidate, said) => Judgement::new(
+                Confidence::Medium,
+                "length is usual; the name of a social care system follows",
+            ),
+            Said::Near | Said::Nothing | Said::Other => None,
+        }
+    }
+}
+
+/// The name before the number leads to it: `Mosaic ID`, `Mosaic ID for Jane is`, not `Mosaic has`.
+fn leads(around: &Around<'_>, start: usize) -> bool {
+    let bytes = around.text.slice(start.saturating_sub(BEFORE), start);
+    let stretch = Stretch::of(bytes);
+    let mut name = None;
+    let mut letter = 0;
+    while letter < stretch.len() {
+        let found =
+            stretch.begins_word(letter).then(|| around.lexicon.find_for(CLASS, &stretch, letter)).flatten();
+        if let Some(found) = found {
+            name = (found.meaning == Meaning::Label(CLASS)).then_some(found).or(name);
+            letter = found.to;
+        } else {
+            letter += 1;
+        }
+    }
+    let Some(name) = name else { return false };
+    let end = stretch.len();
+    if stretch.leads(name.to, end) {
+        return true;
+    }
+    if stretch.digits(name.to, end) >= 4 {
+        return stretch.joins(name.to, end);
+    }
+    let words = (name.to..end).filter(|letter| stretch.begins_word(*letter)).count();
+    let marked = bytes.trim_ascii_end().last().is_some_and(|byte| matches!(byte, b':' | b'=' | b'#'));
+    let verb = [&b"is"[..], b"now", b"number", b"id", b"reference"].iter().any(|word| {
+        let from = end.saturating_sub(word.len());
+        from >= name.to && stretch.begins_word(from) && stretch.letters(from, end) == *word
+    });
+    words <= WORDS && (marked || verb)
+}
+
+/// The number is looked up in a system: `1234567 on Mosaic`, `1234567 - Mosaic ID`.
+fn is_on_system(around: &Around<'_>, candidate: &Candidate, said: Said) -> bool {
+    let end = candidate.end;
+    let before = around.text.slice(candidate.start.saturating_sub(5), candidate.start);
+    if said == Said::Other && !before.eq_ignore_ascii_case(b"case ") {
+        return false;
+    }
+    // Most numbers are followed by something else.
+    let next = around.text.slice(end, end + 4);
+    let words = next.eq_ignore_ascii_case(b" on ") || next.eq_ignore_ascii_case(b" in ");
+    let dash = next.starts_with(b" - ");
+    if !words && !dash {
+        return false;
+    }
+    let line = around.following(end + 3, 32).split(|byte| matches!(byte, b'\n' | b',' | b';')).next();
+    let stretch = Stretch::of(line.unwrap_or_default());
+    let name = stretch.skip(0, &[b"the"]);
+    let Some(found) = around.lexicon.find_for(CLASS, &stretch, name) else { return false };
+    found.meaning == Meaning::Label(CLASS)
+        && stretch.digits(found.to, stretch.len()) == 0
+        && (words || stretch.leads(found.to, stretch.len()))
+}
