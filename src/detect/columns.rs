@@ -115,7 +115,8 @@ impl Columns {
         let (mut count, mut named, mut plain) = (0, false, false);
         for (&(from, to), head) in cells.iter().zip(&mut heads) {
             let name = text.slice(from, to).trim_ascii();
-            if name.len() > NAME_LENGTH || name.ends_with(b".") && name.len() > 12 {
+            // An address is a value, whatever its words are.
+            if name.contains(&b'@') || name.len() > NAME_LENGTH || name.ends_with(b".") && name.len() > 12 {
                 return false;
             }
             let stretch = Stretch::of(name);

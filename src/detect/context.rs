@@ -4,7 +4,7 @@
 //! cell to the left, right behind the candidate, and at the head of a list of bare values.
 
 use super::columns::{Cell, Columns, meaning_of_name};
-use super::finding::Class;
+use super::finding::{Class, Group};
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
 use super::own::Own;
@@ -70,6 +70,8 @@ pub struct Around<'a> {
     pub own: &'a Own,
     /// The line belongs to a signature.
     pub signed: bool,
+    /// The candidate stands within a discovery that encloses others.
+    pub enclosed: bool,
 }
 
 impl Around<'_> {
@@ -145,14 +147,22 @@ impl Around<'_> {
             return self.nearest(class, from, start);
         }
         // A short line that is no sentence may be nothing but the name.
-        let bare = self.bare_before(start);
+        let bare = self.bare_before(start) && !self.is_filled(above);
         let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
         match name.map(|meaning| meaning.to(class)) {
             Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
-                if found == class { Said::Name(Where::Before) } else { Said::Other }
+                says(Some(Meaning::Label(found)), class, Where::Before)
             }
             _ => own,
         }
+    }
+
+    /// The line holds a name and its value: what it names does not stand on the next one.
+    fn is_filled(&self, line: &Line) -> bool {
+        let content = self.text.slice(line.content, line.close);
+        let value =
+            content.iter().position(|byte| matches!(byte, b':' | b'=')).and_then(|at| content.get(at + 1..));
+        content.contains(&b'@') || value.is_some_and(|value| value.iter().copied().any(is_word))
     }
 
     /// The nearest name between two positions.
@@ -190,6 +200,7 @@ impl Around<'_> {
                         (false, false) => Said::Nothing,
                     };
                 }
+                Meaning::Label(other) if is_kin(other, class) => near = true,
                 Meaning::Near(own) => near |= own == class,
                 // `by mail.council.example` names a host, and not an example.
                 Meaning::Sample if stretch.is_joined(found.from) => {}
@@ -293,7 +304,7 @@ impl Around<'_> {
         (says(meaning, class, Where::Heading), meaning)
     }
 
-    /// What the nearest heading above says. Lines with numbers are passed over.
+    /// What the nearest heading above says. Lines with numbers and addresses are passed over.
     fn heading(&self) -> Option<Meaning> {
         let mut prose = 0;
         for line in self.earlier.iter().filter(|line| !line.is_blank()) {
@@ -301,7 +312,7 @@ impl Around<'_> {
                 prose += 2;
                 continue;
             }
-            if line.has_run(self.text, 4) {
+            if line.has_run(self.text, 4) || self.text.slice(line.content, line.close).contains(&b'@') {
                 continue;
             }
             let open = matches!(self.text.before(line.close), b':' | b'-')
@@ -358,11 +369,17 @@ fn clause(bytes: &[u8]) -> &[u8] {
     bytes.get(..end).unwrap_or_default()
 }
 
+/// Names of one kind of contact make the others likely: under `Address` stands a postcode, under `Contact` all of them.
+fn is_kin(one: Class, other: Class) -> bool {
+    one != other && one.group == Group::Contact && other.group == Group::Contact
+}
+
 /// What a meaning says to a detector of a class.
 fn says(meaning: Option<Meaning>, class: Class, place: Where) -> Said {
     match meaning.map(|meaning| meaning.to(class)) {
         Some(Meaning::Label(own)) if own == class => Said::Name(place),
         Some(Meaning::Near(own)) if own == class => Said::Near,
+        Some(Meaning::Label(own)) if is_kin(own, class) => Said::Near,
         Some(Meaning::Near(_)) | None => Said::Nothing,
         Some(_) => Said::Other,
     }

@@ -33,6 +33,10 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
     /// The candidate of which this group is the first group of digits, or to which this trigger belongs: shape, ranges and check
     /// digits hold.
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate>;
+    /// What it finds may hold finds of other detectors: an address its postcode.
+    fn encloses(&self) -> bool {
+        false
+    }
     /// How sure, and why, given what the words around it say. `None` drops the candidate.
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement>;
 }

@@ -141,6 +141,16 @@ fn unquoted(mark: u8, rest: &[u8]) -> Option<usize> {
     memchr::memchr(mark, rest.get(skip..)?).map(|found| skip + found)
 }
 
+/// Commas and semicolons with a space behind them stand in quoted cells only (RFC 4180 section 2).
+fn is_quoted(content: &[u8]) -> bool {
+    let mut quoted = false;
+    content.contains(&b'"')
+        && content.iter().zip(content.iter().skip(1)).all(|(byte, next)| {
+            quoted ^= *byte == b'"';
+            quoted || !(matches!(byte, b',' | b';') && *next == b' ')
+        })
+}
+
 /// Which of the bytes that matter occur.
 struct Census {
     /// How many there are, of each place within a block up to 255.
@@ -225,7 +235,7 @@ impl Census {
             Some(Border::Pipe)
         } else if self.has(Self::GAP) && memchr::memmem::find(content, b"  ").is_some() {
             Some(Border::Gap)
-        } else if self.has(Self::TIGHT) && !self.has(Self::LOOSE) && !ends {
+        } else if self.has(Self::TIGHT) && !ends && (!self.has(Self::LOOSE) || is_quoted(content)) {
             Some(if content.contains(&b',') { Border::Comma } else { Border::Semicolon })
         } else {
             None

@@ -1,5 +1,6 @@
 //! What belongs to the organisation itself and is public: its domains, numbers, addresses.
 
+use super::dialling::{after_country, kind, national};
 use super::spec::OwnSpec;
 use super::text::Value;
 use std::collections::BTreeSet;
@@ -25,9 +26,12 @@ impl Own {
         self.domains.push(domain.to_ascii_lowercase());
     }
 
-    /// A number, a postcode or the like, however it is written.
+    /// A number, a postcode or the like, however it is written; a telephone number also with the code of the country.
     pub fn add_value(&mut self, value: &str) {
-        self.values.insert(Value::normal(value.bytes()).as_bytes().to_vec());
+        let value = Value::normal(value.bytes());
+        let phone = after_country(value.as_bytes()).filter(|number| kind(number).is_some());
+        self.values.extend(phone.map(|number| national(number).as_bytes().to_vec()));
+        self.values.insert(value.as_bytes().to_vec());
     }
 
     /// The host is one of the organisation's domains or below one.
@@ -39,9 +43,10 @@ impl Own {
         })
     }
 
-    /// It is one of the organisation's own, as [`Value`] writes it.
+    /// It is one of the organisation's own, or an address at one of its domains, as [`Value`] writes it.
     pub fn has(&self, value: &[u8]) -> bool {
-        self.values.contains(value)
+        let host = memchr::memrchr(b'@', value).and_then(|at| value.get(at + 1..));
+        host.is_some_and(|host| self.is_domain(host)) || self.values.contains(value)
     }
 }
 
@@ -55,6 +60,8 @@ mod tests {
         own.add_domain("Council.example");
         own.add_value("ws1 1aa");
         own.add_value("30-90-12");
+        own.add_value("+44 (0)20 7946 0100");
+        assert!(own.has(b"02079460100") && own.has(b"jane@council.example") && !own.has(b"jane@example"));
         assert!(own.is_domain(b"council.EXAMPLE") && own.is_domain(b"mail.council.example"));
         assert!(!own.is_domain(b"xcouncil.example") && !own.is_domain(b"example"));
         assert!(own.has(b"WS11AA") && own.has(b"309012") && !own.has(b"WS1 1AA"));

@@ -168,6 +168,8 @@ struct Lines {
     signature: Signature,
     /// Behind the last discovery.
     taken: usize,
+    /// Behind the last discovery of a detector that encloses others.
+    enclosed: usize,
 }
 
 impl Lines {
@@ -274,7 +276,11 @@ impl Lines {
             }
         }
         if let Some((detector, candidate, Judgement { confidence, why })) = best {
-            self.taken = candidate.end;
+            if detector.encloses() {
+                self.enclosed = candidate.end;
+            } else {
+                self.taken = candidate.end;
+            }
             for (start, end) in candidate.parts() {
                 out.hit(Hit {
                     class: detector.class(),
@@ -296,7 +302,12 @@ impl Lines {
         candidate: &Candidate,
     ) -> Option<Judgement> {
         let value = candidate.value.as_bytes();
-        if candidate.start < self.taken || detector.is_sample(value) || window.detectors.own().has(value) {
+        let enclosed = candidate.start < self.enclosed;
+        if candidate.start < self.taken
+            || enclosed && detector.encloses()
+            || detector.is_sample(value)
+            || window.detectors.own().has(value)
+        {
             return None;
         }
         if self.cells.is_empty() {
@@ -312,6 +323,7 @@ impl Lines {
             lexicon: window.detectors.lexicon(),
             own: window.detectors.own(),
             signed: self.signature.holds(line),
+            enclosed,
         };
         let (said, listed) = around.say(detector.class(), candidate.start, candidate.end);
         if candidate.needs_label && !matches!(said, Said::Name(_)) {

@@ -1,18 +1,33 @@
 //! The table of detectors. Where two could claim the same number and are equally sure, the one further up gets it.
 
+use super::address::Address;
 use super::bank_account::BankAccount;
 use super::detector::Detector;
+use super::email_address::EmailAddress;
 use super::finding::Class;
 use super::iban::Iban;
 use super::national_insurance::NationalInsurance;
 use super::nhs_number::NhsNumber;
 use super::payment_card::PaymentCard;
+use super::phone::Phone;
+use super::postcode::Postcode;
 use super::social_care::SocialCare;
 use super::vehicle_registration::VehicleRegistration;
 
 /// Every detector.
-pub const TABLE: &[&dyn Detector] =
-    &[&Iban, &PaymentCard, &NhsNumber, &NationalInsurance, &BankAccount, &SocialCare, &VehicleRegistration];
+pub const TABLE: &[&dyn Detector] = &[
+    &Iban,
+    &PaymentCard,
+    &NhsNumber,
+    &NationalInsurance,
+    &BankAccount,
+    &SocialCare,
+    &EmailAddress,
+    &Phone,
+    &VehicleRegistration,
+    &Address,
+    &Postcode,
+];
 
 /// What they find.
 pub fn classes() -> impl Iterator<Item = Class> {

@@ -218,7 +218,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Where the text goes on after a soft line break that begins here: at most one space or hyphen, the break, quote marks.
-fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
+pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     position += usize::from(matches!(text.at(position), b' ' | b'-'));
     position += usize::from(text.at(position) == b'\r');
     if text.at(position) != b'\n' {
@@ -249,7 +249,7 @@ pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     is_word(text.before(position)).then_some(position)
 }
 
-/// The value of a candidate in upper case: letters and digits only, unless its detector knows better.
+/// The value of a candidate: letters and digits only, in upper case, unless its detector knows better.
 #[derive(Debug, Clone, Copy)]
 pub struct Value {
     bytes: [u8; Value::LENGTH as usize],
@@ -265,9 +265,10 @@ impl Value {
         Self::normal(text.slice(from, to).iter().copied())
     }
 
-    /// The letters and digits of some text.
+    /// The letters and digits of some text, in upper case.
     pub fn normal(text: impl IntoIterator<Item = u8>) -> Self {
-        Self::exact(text.into_iter().filter(u8::is_ascii_alphanumeric))
+        let letters = text.into_iter().filter(u8::is_ascii_alphanumeric);
+        Self::exact(letters.map(|byte| byte.to_ascii_uppercase()))
     }
 
     /// These bytes, which the detector has brought to one spelling. What does not fit is cut off.
@@ -284,7 +285,7 @@ impl Value {
 
     fn push(&mut self, byte: u8) {
         if let Some(slot) = self.bytes.get_mut(usize::from(self.length)) {
-            *slot = byte.to_ascii_uppercase();
+            *slot = byte;
             self.length += 1;
         }
     }

@@ -1,0 +1,334 @@
+//! Postal addresses: a house number, a street, a postcode.
+
+use super::context::{Around, Said};
+use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::finding::{Class, Confidence, Group};
+use super::lexicon::Words;
+use super::office;
+use super::postcode::Code;
+use super::street::{self, Kind};
+use super::text::{Beginning, Text, Value, is_word};
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "address",
+    code: "ADDRESS",
+    one: "postal address",
+    many: "postal addresses",
+    group: Group::Contact,
+};
+
+/// The detector.
+#[derive(Debug)]
+pub struct Address;
+
+const NAMED: Reasons = reasons!("a house number, a street and a postcode");
+/// Bytes from the house number to the postcode.
+const LENGTH: usize = 200;
+/// Words of a part, and parts.
+const WORDS: usize = 7;
+const PARTS: usize = 8;
+/// Bytes before the house number in which the number of a flat is looked for.
+const BEFORE: usize = 24;
+
+/// Names of such an address.
+#[rustfmt::skip] // words, many to a line
+const LABELS: &[&str] = &[
+    "address", "addresses", "addr", "home address", "postal address", "current address", "previous address", "correspondence address",
+    "property address", "delivery address", "full address", "house address", "forwarding address", "last known address", "add1",
+    "address line 1", "address 1", "new address", "old address", "former address", "residential address", "cyfeiriad",
+    "permanent address", "tenancy address", "address of", "contact address", "billing address", "service address",
+];
+
+impl Detector for Address {
+    fn class(&self) -> Class {
+        CLASS
+    }
+
+    fn summary(&self) -> &'static str {
+        "Postal addresses with house number, street and postcode"
+    }
+
+    fn manual(&self) -> &'static str {
+        "A house number, the name of a street and a postcode, on one line or several, with commas or without; flats and ranges \
+         of numbers too. The name of the street ends as streets do (Road, St, Gardens …), is Welsh, or stands alone before \
+         a comma. High: a word such as `address` or a column of that name. Medium: no such word. Left alone: the \
+         organisation's own postcodes, the signature of somebody at work, the places of offices and venues. Not found: \
+         houses with a name and no number, addresses without a postcode or over several cells of a table (their postcode is \
+         found). The postcode within is counted as a postcode as well."
+    }
+
+    fn sources(&self) -> &'static [&'static str] {
+        &[
+            "BS 7666 part 2 (addresses), Royal Mail PAF Programmers' Guide (premises, thoroughfares, postcodes)",
+        ]
+    }
+
+    fn words(&self) -> Words {
+        Words { labels: LABELS, near: &[], others: &[] }
+    }
+
+    fn samples(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { alone: 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4, after_letters: 0 }
+    }
+
+    fn encloses(&self) -> bool {
+        true
+    }
+
+    fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
+        let text = spot.text;
+        let number = number_end(text, spot.end)?;
+        if text.at(spot.start) == b'0' || text.begins(spot.start) != Beginning::Clean {
+            return None;
+        }
+        if matches!(text.before(spot.start), b':' | b'#' | b',' | b'*')
+            && text.before(spot.start - 1).is_ascii_digit()
+        {
+            return None;
+        }
+        let end = Reader::new(text, spot.start, number).read()?;
+        let start = flat_start(text, spot.start);
+        Some(Candidate { start, end, value: Value::of(text, start, end), needs_label: false, gap: None })
+    }
+
+    fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
+        let (start, end) = (candidate.start, candidate.end);
+        let tail = around.text.slice(end.saturating_sub(10).max(start), end);
+        let code = |length: usize| {
+            let letters = tail.iter().rev().filter(|byte| byte.is_ascii_alphanumeric()).take(length);
+            let mut code = [0; 7];
+            let slots = code.get_mut(..length).unwrap_or_default().iter_mut().rev();
+            slots.zip(letters).for_each(|(slot, letter)| *slot = letter.to_ascii_uppercase());
+            around.own.has(code.get(..length).unwrap_or_default())
+        };
+        if (5..=7).any(code) || office::signs(around) {
+            return None;
+        }
+        match said {
+            Said::Name(place) => NAMED.named(place),
+            _ if office::is_public(around, start, end) => None,
+            _ => Judgement::new(
+                Confidence::Medium,
+                "a house number, a street and a postcode; no words near it",
+            ),
+        }
+    }
+}
+
+/// Behind a house number and what belongs to it: `166A`, `12-14`, `3/2`.
+fn number_end(text: Text<'_>, mut end: usize) -> Option<usize> {
+    let letter = |end: usize| usize::from(text.at(end).is_ascii_alphabetic() && !is_word(text.at(end + 1)));
+    end += letter(end);
+    if matches!(text.at(end), b'-' | b'/') && text.at(end + 1).is_ascii_digit() {
+        end += 1 + (end + 1..end + 5).take_while(|at| text.at(*at).is_ascii_digit()).count();
+        end += letter(end);
+    }
+    matches!(text.at(end), b' ' | b',' | b'\n' | b'\r').then_some(end)
+}
+
+/// Where the flat begins of which this is the number, or that stands before this house number.
+fn flat_start(text: Text<'_>, start: usize) -> usize {
+    let before = text.slice(start.saturating_sub(BEFORE), start);
+    let base = start - before.len();
+    let line = before
+        .iter()
+        .rposition(|byte| matches!(byte, b'\t' | b'|' | b'"' | b':' | b'('))
+        .map_or(0, |at| at + 1);
+    let words = before
+        .get(line..)
+        .unwrap_or_default()
+        .split(|byte| matches!(byte, b' ' | b',' | b'\n' | b'.' | b'>'));
+    let mut position = base + line;
+    let mut found = None;
+    for word in words {
+        let whole = !is_word(text.before(position));
+        if whole && street::is_unit(word) {
+            found = found.or(Some(position));
+        } else if !(word.is_empty() || word.len() <= 3 && found.is_some()) {
+            found = None;
+        }
+        position += word.len() + 1;
+    }
+    found.unwrap_or(start)
+}
+
+/// Reads on from a house number.
+#[derive(Debug)]
+struct Reader<'a> {
+    text: Text<'a>,
+    position: usize,
+    limit: usize,
+    /// The number is that of a flat: the house number is still to come.
+    in_building: bool,
+    /// Written in small letters.
+    small: bool,
+    /// The number may be a year.
+    year: bool,
+    /// The name of a street has been read.
+    street: bool,
+    /// Words of this part, and parts before it.
+    words: usize,
+    parts: usize,
+    /// A number was the last word.
+    numbered: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: Text<'a>, start: usize, number: usize) -> Self {
+        let before = text.slice(start.saturating_sub(12), start).trim_ascii_end();
+        let word = before.rsplit(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
+        // `3/2, 14 …` is a flat on the third floor.
+        let stair = text.slice(start, number).contains(&b'/');
+        let in_building = stair || street::is_unit(word) && !matches!(word.len(), 2 | 6);
+        Self {
+            text,
+            position: number,
+            limit: number + LENGTH,
+            in_building,
+            small: false,
+            street: false,
+            year: matches!(text.slice(start, number), [b'1' | b'2', b'9' | b'0', _, _]),
+            words: 0,
+            parts: 0,
+            numbered: true,
+        }
+    }
+
+    /// Where the postcode ends that closes the address.
+    fn read(mut self) -> Option<usize> {
+        let mut lone = false;
+        while self.position < self.limit {
+            let part = self.divide()?;
+            if part && self.words > 0 {
+                // `9 Cheapside, Leeds`: few words behind the number are a street, whatever it is called.
+                lone |= self.parts == 0 && self.words <= 3 && !self.small && !self.in_building && !self.year;
+                self.parts += 1;
+                self.words = 0;
+            }
+            let byte = self.text.at(self.position);
+            if byte.is_ascii_alphabetic()
+                && self.text.at(self.position + 1).is_ascii_alphanumeric()
+                && let Some(code) = Code::read(self.text, self.position)
+            {
+                return (self.street || lone && self.parts > 0).then_some(code.end);
+            }
+            self.word()?;
+            if self.words > WORDS
+                || self.parts > PARTS
+                || self.small && !self.street && (self.parts > 1 || self.words > 5)
+            {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Crosses what stands between two words; whether a new part begins.
+    fn divide(&mut self) -> Option<bool> {
+        let (mut part, mut lines, mut spaces) = (false, 0, 0);
+        for _ in 0..12 {
+            match self.text.at(self.position) {
+                b' ' => spaces += 1,
+                b',' => (part, spaces) = (true, 0),
+                b'\r' => {}
+                b'\n' => (part, lines, spaces) = (true, lines + 1, 0),
+                b'>' if lines > 0 => spaces = 0,
+                _ => break,
+            }
+            self.position += 1;
+        }
+        let wall = spaces > 1 && lines == 0;
+        (!wall && lines <= 1 && (part || spaces > 0)).then_some(part)
+    }
+
+    /// Reads one word.
+    fn word(&mut self) -> Option<()> {
+        let kind_of = |byte: u8| is_word(byte) || matches!(byte, b'\'' | b'-' | b'&' | b'/');
+        let length = (self.position..self.position + 24).take_while(|at| kind_of(self.text.at(*at))).count();
+        let word = self.text.slice(self.position, self.position + length);
+        let first = *word.first()?;
+        let stop = self.text.at(self.position + length) == b'.';
+        if first.is_ascii_digit() {
+            return self.number();
+        }
+        let kind = street::kind(word);
+        let counted = self.parts == 0 && self.words == 0 && street::is_counted(word);
+        if counted || length == 24 || stop && length > 4 || matches!(first, b'-' | b'/' | b'\'') {
+            return None;
+        }
+        let small = first.is_ascii_lowercase();
+        if self.words == 0 && self.parts == 0 {
+            self.small = small;
+        } else if small && !self.small && kind != Kind::Small && !self.numbered {
+            return None;
+        }
+        if self.small && matches!(word, b"and" | b"in" | b"at" | b"with" | b"by") {
+            return None;
+        }
+        match kind {
+            Kind::Street => self.street |= self.words > 0,
+            Kind::Unit => self.in_building = true,
+            Kind::Small | Kind::Plain => {
+                self.street |= self.words == 0 && self.parts == 0 && street::leads(word) && !self.small
+            }
+        }
+        if kind == Kind::Plain && self.words == 0 && self.parts > 0 && street::leads(word) {
+            self.street = true;
+        }
+        self.numbered = false;
+        self.words += 1;
+        self.position += length + usize::from(stop);
+        Some(())
+    }
+
+    /// A further number: that of the house, or of something in it.
+    fn number(&mut self) -> Option<()> {
+        let digits =
+            (self.position..self.position + 5).take_while(|at| self.text.at(*at).is_ascii_digit()).count();
+        if digits > 4 || !self.in_building && (self.street || self.numbered || self.words > 0) {
+            return None;
+        }
+        self.street = false;
+        self.position = number_end(self.text, self.position + digits)?;
+        self.numbered = true;
+        self.in_building = false;
+        self.words = 0;
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Royal Mail, PAF Programmers' Guide: how premises and thoroughfares are written.
+    #[test]
+    fn a_number_a_street_and_a_postcode_are_an_address() {
+        for (text, expected) in [
+            ("12 High Street, Leeds, LS1 1AA", true),
+            ("12 High Street Leeds LS1 1AA", true),
+            ("12, High Street, Leeds LS1 1AA", true),
+            ("12A High St., Leeds, LS1 1AA", true),
+            ("12-14 High Road\nLeeds\nLS1 1AA", true),
+            ("3/2, 14 Leith Walk, Edinburgh EH6 5AA", true),
+            ("7 Cheapside, Leeds, LS1 1AA", true),
+            ("9 Heol y Bryn, Bangor LL57 1AA", true),
+            ("12 high street, leeds, ls1 1aa", true),
+            ("12 March 2024, Leeds, LS1 1AA", false),
+            ("12 people live in Leeds, LS1 1AA", false),
+            ("12 High Street, Leeds", false),
+            ("12 High Street. The flat is in LS1 1AA", false),
+            ("12 High Street\n\nLeeds LS1 1AA", false),
+        ] {
+            let end = text.bytes().take_while(u8::is_ascii_digit).count();
+            let spot = Spot { text: Text::new(text.as_bytes(), 0), start: 0, end };
+            let found = Address.candidate(&spot);
+            assert_eq!(found.map(|found| found.end), expected.then_some(text.len()), "{text}");
+        }
+    }
+}
