@@ -115,8 +115,9 @@ impl Columns {
         let (mut count, mut named, mut plain) = (0, false, false);
         for (&(from, to), head) in cells.iter().zip(&mut heads) {
             let name = text.slice(from, to).trim_ascii();
+            let sentence = name.ends_with(b".") && name.len() > 12 && !is_short_for_number(name);
             // An address is a value, whatever its words are.
-            if name.contains(&b'@') || name.len() > NAME_LENGTH || name.ends_with(b".") && name.len() > 12 {
+            if name.contains(&b'@') || name.len() > NAME_LENGTH || sentence {
                 return false;
             }
             let stretch = Stretch::of(name);
@@ -141,6 +142,12 @@ impl Columns {
         *self = Self { border: Some(border), heads, count, strays: 0, blanks: 0 };
         true
     }
+}
+
+/// It ends in `no.` or the like: `Driving licence no.`
+fn is_short_for_number(name: &[u8]) -> bool {
+    let last = name.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+    [&b"no."[..], b"nos.", b"num.", b"ref.", b"nr."].iter().any(|short| short.eq_ignore_ascii_case(last))
 }
 
 /// What a name says: the last word that says anything. `NHS number (patient)` is an NHS number.

@@ -19,6 +19,7 @@ pub mod look_alike;
 pub mod mailbox;
 pub mod marked_name;
 pub mod marking;
+pub mod mrz;
 pub mod number;
 pub mod office;
 pub mod own;
@@ -35,15 +36,19 @@ pub mod word_list;
 pub mod address;
 pub mod bank_account;
 pub mod bank_words;
+pub mod driving_licence;
 pub mod email_address;
 pub mod iban;
 pub mod national_insurance;
 pub mod nhs_number;
+pub mod passport;
 pub mod payment_card;
 pub mod phone;
 pub mod postcode;
+pub mod pupil_number;
 pub mod social_care;
 pub mod social_words;
+pub mod tax_reference;
 pub mod vehicle_registration;
 
 #[cfg(test)]

@@ -196,9 +196,13 @@ impl Stretch {
         self.words(from, self.len()).next().is_none_or(designates)
     }
 
-    /// Between two places stand only words that join numbers of one kind, and numbers.
+    /// Between two places stand only words that join numbers of one kind, and numbers; first, perhaps, what announces them.
     pub fn joins(&self, from: usize, to: usize) -> bool {
-        self.words(from, to).all(|word| word.first() == Some(&b'0') || word == b"and" || word.len() <= 2)
+        let words =
+            self.words(from, to).enumerate().skip_while(|(index, word)| *index == 0 && designates(word));
+        words
+            .map(|(_, word)| word)
+            .all(|word| word.first() == Some(&b'0') || word == b"and" || word.len() <= 2)
     }
 
     /// How many digits stand between two letters.

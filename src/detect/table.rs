@@ -3,15 +3,19 @@
 use super::address::Address;
 use super::bank_account::BankAccount;
 use super::detector::Detector;
+use super::driving_licence::DrivingLicence;
 use super::email_address::EmailAddress;
 use super::finding::Class;
 use super::iban::Iban;
 use super::national_insurance::NationalInsurance;
 use super::nhs_number::NhsNumber;
+use super::passport::Passport;
 use super::payment_card::PaymentCard;
 use super::phone::Phone;
 use super::postcode::Postcode;
+use super::pupil_number::PupilNumber;
 use super::social_care::SocialCare;
+use super::tax_reference::TaxReference;
 use super::vehicle_registration::VehicleRegistration;
 
 /// Every detector.
@@ -20,6 +24,10 @@ pub const TABLE: &[&dyn Detector] = &[
     &PaymentCard,
     &NhsNumber,
     &NationalInsurance,
+    &DrivingLicence,
+    &PupilNumber,
+    &TaxReference,
+    &Passport,
     &BankAccount,
     &SocialCare,
     &EmailAddress,
