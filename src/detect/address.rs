@@ -326,7 +326,7 @@ mod tests {
             ("12 High Street\n\nLeeds LS1 1AA", false),
         ] {
             let end = text.bytes().take_while(u8::is_ascii_digit).count();
-            let spot = Spot { text: Text::new(text.as_bytes(), 0), start: 0, end };
+            let spot = Spot { text: Text::new(text.as_bytes(), 0), start: 0, end, cell: false };
             let found = Address.candidate(&spot);
             assert_eq!(found.map(|found| found.end), expected.then_some(text.len()), "{text}");
         }

@@ -23,6 +23,8 @@ pub struct Columns {
     border: Option<Border>,
     heads: [Head; COLUMNS],
     count: usize,
+    /// The line of its names, if one of them is the name of a class.
+    labelled: Option<u64>,
     strays: u8,
     blanks: u8,
 }
@@ -39,7 +41,14 @@ struct Head {
 
 impl Default for Columns {
     fn default() -> Self {
-        Self { border: None, heads: [Head::default(); COLUMNS], count: 0, strays: 0, blanks: 0 }
+        Self {
+            border: None,
+            heads: [Head::default(); COLUMNS],
+            count: 0,
+            labelled: None,
+            strays: 0,
+            blanks: 0,
+        }
     }
 }
 
@@ -94,6 +103,11 @@ impl Columns {
         self.border.is_some() && self.border == line.border
     }
 
+    /// The line stands below the names of a table, one of which is the name of a class.
+    pub fn is_labelled(&self, line: &Line) -> bool {
+        self.labelled.is_some_and(|names| names != line.number) && self.holds(line)
+    }
+
     fn stray(&mut self) {
         self.strays = self.strays.saturating_add(1);
         if self.strays > STRAY_LINES {
@@ -139,7 +153,9 @@ impl Columns {
                 head.meaning.get_or_insert(Meaning::Other);
             });
         }
-        *self = Self { border: Some(border), heads, count, strays: 0, blanks: 0 };
+        let labelled = heads.iter().any(|head| matches!(head.meaning, Some(Meaning::Label(_))));
+        let labelled = labelled.then_some(line.number);
+        *self = Self { border: Some(border), heads, count, labelled, strays: 0, blanks: 0 };
         true
     }
 }

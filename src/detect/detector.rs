@@ -30,6 +30,10 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
     fn triggers(&self) -> &'static [&'static str] {
         &[]
     }
+    /// Every cell below a name of its class is worth a look, whatever it holds: it is shown to [`Detector::candidate`], too.
+    fn cells(&self) -> bool {
+        false
+    }
     /// The candidate of which this group is the first group of digits, or to which this trigger belongs: shape, ranges and check
     /// digits hold.
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate>;
@@ -55,7 +59,7 @@ impl Interest {
     pub const NONE: Self = Self { alone: 0, after_letters: 0 };
 }
 
-/// A group of digits, or a trigger.
+/// A group of digits, a trigger, or a cell below a name.
 #[derive(Debug, Clone, Copy)]
 pub struct Spot<'a> {
     /// The text around it.
@@ -64,6 +68,8 @@ pub struct Spot<'a> {
     pub start: usize,
     /// The byte behind its last.
     pub end: usize,
+    /// It is a cell.
+    pub cell: bool,
 }
 
 /// Something that has the shape and the check digits.

@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::number::Number;
 use super::own::Own;
 use super::spec::Spec;
-use super::table::TABLE;
+use super::table::{TABLE, classes};
 use super::text::{before_soft_break, is_separator, is_word};
 use super::trigger::Triggers;
 use std::sync::Arc;
@@ -26,6 +26,8 @@ pub struct Detectors {
     alone: [u64; 32],
     after_letters: [u64; 32],
     triggers: Triggers,
+    /// The classes whose columns are shown cell by cell, and to which detectors.
+    cells: Vec<(Class, u64)>,
     own: Own,
 }
 
@@ -59,6 +61,10 @@ impl Detectors {
                 wanting(length, |detector| detector.interest().after_letters)
             }),
             triggers: Triggers::new(triggers),
+            cells: (all.iter().enumerate())
+                .filter(|(_, detector)| detector.cells())
+                .map(|(index, detector)| (detector.class(), 1 << index))
+                .collect(),
             own: Own::of(&spec.own),
             lexicon,
             numbers,
@@ -74,7 +80,7 @@ impl Detectors {
     /// What they find.
     pub fn classes(&self) -> impl Iterator<Item = Class> {
         let numbers = self.numbers.iter().map(Detector::class);
-        TABLE.iter().map(|detector| detector.class()).chain(numbers)
+        classes().chain(numbers)
     }
 
     /// The detector that a bit stands for.
@@ -98,6 +104,11 @@ impl Detectors {
     /// What else than digits they want to see.
     pub fn triggers(&self) -> &Triggers {
         &self.triggers
+    }
+
+    /// The detectors that want every cell below the name of a class, a bit for each.
+    pub fn wanting_cells(&self, class: Class) -> u64 {
+        self.cells.iter().filter(|(known, _)| *known == class).fold(0, |set, (_, bit)| set | bit)
     }
 
     /// The detectors that care for a group of so many digits, a bit for each.

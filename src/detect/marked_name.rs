@@ -6,7 +6,7 @@
 
 use super::finding::Level;
 use super::fold::Folded;
-use super::marking::{Strength, TERMS, Term};
+use super::marking_words::{Strength, TERMS, Term};
 use super::text::is_word;
 
 /// A longer extension is a word.

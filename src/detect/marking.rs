@@ -6,6 +6,10 @@
 
 use super::finding::Level;
 use super::layout::Line;
+use super::marking_words::Strength::{Strong, Weak};
+use super::marking_words::{
+    ANNOUNCEMENTS, DESCRIPTORS, DISCLAIMERS, OWNERS, REPLIES, TERMS, may_begin, may_begin_with,
+};
 use super::text::Text;
 
 /// A marking and where it stands in the folded text.
@@ -21,139 +25,6 @@ pub struct Marked {
     pub end: usize,
 }
 
-/// How much a marking needs besides its words to be told from prose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Strength {
-    /// Nobody writes it but as a marking.
-    Strong,
-    /// An everyday word too.
-    Weak,
-}
-
-use Strength::{Strong, Weak};
-
-/// The words of a marking, its level, its normal spelling, and what else it needs.
-pub(super) type Term = (&'static [&'static [u8]], Level, &'static str, Strength);
-
-/// The markings, the longer before the shorter that it begins with.
-#[rustfmt::skip] // a table
-pub(super) const TERMS: &[Term] = &[
-    (&[b"top", b"secret"],                               Level::TopSecret,    "TOP SECRET",             Strong),
-    (&[b"secret"],                                       Level::Secret,       "SECRET",                 Weak),
-    (&[b"official", b"sensitive"],                       Level::Confidential, "OFFICIAL-SENSITIVE",     Strong),
-    (&[b"offsen"],                                       Level::Confidential, "OFFICIAL-SENSITIVE",     Strong),
-    (&[b"official"],                                     Level::Official,     "OFFICIAL",               Weak),
-    (&[b"restricted", b"circulation"],                   Level::Confidential, "RESTRICTED CIRCULATION", Strong),
-    (&[b"restricted"],                                   Level::Confidential, "RESTRICTED",             Weak),
-    (&[b"protect"],                                      Level::Confidential, "PROTECT",                Weak),
-    (&[b"strictly", b"private", b"and", b"confidential"], Level::Confidential, "PRIVATE & CONFIDENTIAL", Strong),
-    (&[b"strictly", b"private", b"confidential"],        Level::Confidential, "PRIVATE & CONFIDENTIAL", Strong),
-    (&[b"strictly", b"confidential"],                    Level::Confidential, "CONFIDENTIAL",           Strong),
-    (&[b"private", b"and", b"confidential"],             Level::Confidential, "PRIVATE & CONFIDENTIAL", Strong),
-    (&[b"private", b"confidential"],                     Level::Confidential, "PRIVATE & CONFIDENTIAL", Strong),
-    (&[b"commercial", b"in", b"confidence"],             Level::Confidential, "IN CONFIDENCE",          Strong),
-    (&[b"staff", b"in", b"confidence"],                  Level::Confidential, "IN CONFIDENCE",          Strong),
-    (&[b"in", b"confidence"],                            Level::Confidential, "IN CONFIDENCE",          Weak),
-    (&[b"confidential"],                                 Level::Confidential, "CONFIDENTIAL",           Weak),
-    (&[b"not", b"for", b"publication"],                  Level::Confidential, "NOT FOR PUBLICATION",    Strong),
-];
-
-/// What may stand before a marking and announce it: `Classification: OFFICIAL`.
-const ANNOUNCEMENTS: &[&[&[u8]]] = &[
-    &[b"classification"],
-    &[b"security", b"classification"],
-    &[b"government", b"security", b"classification"],
-    &[b"document", b"classification"],
-    &[b"protective", b"marking"],
-    &[b"security", b"marking"],
-    &[b"marking"],
-    &[b"marked"],
-    &[b"sensitivity"],
-    &[b"sensitivity", b"label"],
-    &[b"handling"],
-];
-
-/// What mail programs put before a subject.
-const REPLIES: &[&[&[u8]]] = &[&[b"subject"], &[b"re"], &[b"fw"], &[b"fwd"], &[b"aw"], &[b"tr"]];
-
-/// Words that may begin the rest of a marking: descriptors, caveats, the people it is for.
-#[rustfmt::skip] // words, many to a line
-const DESCRIPTORS: &[&[u8]] = &[
-    b"personal", b"commercial", b"locsen", b"hr", b"management", b"legal", b"staff", b"medical", b"finance",
-    b"financial", b"policy", b"investigation", b"investigations", b"privileged", b"addressee",
-    b"addressees", b"named", b"recipient", b"recipients", b"to", b"exempt", b"not", b"schedule", b"para",
-    b"paragraph", b"part", b"uk", b"when", b"in", b"appointments", b"budget", b"contracts", b"honours",
-    b"vetting", b"police", b"children", b"adults", b"internal", b"client", b"council", b"only", b"for",
-    b"data", b"and", b"confidential", b"sensitive", b"draft", b"without", b"organisational",
-];
-
-/// Words that begin a disclaimer or running text instead.
-#[rustfmt::skip] // words, many to a line
-const DISCLAIMERS: &[&[u8]] = &[
-    b"this", b"these", b"the", b"information", b"if", b"unless", b"please", b"email", b"e", b"message",
-    b"notice", b"note", b"any", b"all", b"you", b"it", b"is", b"are", b"may", b"contents", b"communication",
-    b"transmission", b"and", b"or", b"disclaimer", b"use", b"used", b"means", b"covers", b"when", b"where",
-    b"should", b"documents", b"material", b"anything", b"data", b"emails", b"we", b"your", b"our",
-];
-
-/// Bytes of the shortest word that is a marking.
-pub const SHORTEST: usize = 6;
-
-/// A word of [`may_begin`] begins with these two letters.
-fn may_begin_with([first, second]: [u8; 2]) -> bool {
-    matches!(
-        [first | 0x20, second | 0x20],
-        [b't' | b'p', b'r']
-            | [b't' | b'c' | b'n' | b'g' | b'd', b'o']
-            | [b's' | b'r', b'e']
-            | [b's', b't' | b'u']
-            | [b'm' | b'h', b'a']
-            | [b'f' | b'a', b'w']
-            | [b'o', b'f']
-            | [b'c', b'l']
-            | [b'i', b'n']
-            | [b'u', b'k']
-    )
-}
-
-/// A marking line begins with one of these words, decoration apart.
-fn may_begin(word: &[u8]) -> bool {
-    let mut lower = [0; 16];
-    lower.iter_mut().zip(word).for_each(|(slot, byte)| *slot = byte.to_ascii_lowercase());
-    matches!(
-        lower.get(..word.len()).unwrap_or_default(),
-        b"top"
-            | b"secret"
-            | b"official"
-            | b"offsen"
-            | b"restricted"
-            | b"protect"
-            | b"strictly"
-            | b"private"
-            | b"commercial"
-            | b"staff"
-            | b"in"
-            | b"confidential"
-            | b"not"
-            | b"classification"
-            | b"security"
-            | b"government"
-            | b"document"
-            | b"protective"
-            | b"marking"
-            | b"marked"
-            | b"sensitivity"
-            | b"handling"
-            | b"subject"
-            | b"re"
-            | b"fw"
-            | b"fwd"
-            | b"aw"
-            | b"tr"
-            | b"uk"
-    )
-}
-
 /// The marking that a line is. `above` is the line before it; `in_signature` says that a signature has begun.
 pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_>) -> Option<Marked> {
     let content = text.slice(line.content, line.close);
@@ -162,19 +33,25 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
     if !may_begin_with(*reader.rest().first_chunk()?) || !may_begin(reader.peek_word(0)) {
         return None;
     }
+    let mut titled = false;
     while reader.first_of(REPLIES, b":").is_some() {
         bracket = reader.decoration();
+        titled = true;
     }
-    let announced = reader.first_of(ANNOUNCEMENTS, b":=-").is_some();
+    let title = reader.rest();
+    let announced = reader.first_of(ANNOUNCEMENTS, b":=-\t|").is_some();
     bracket = reader.decoration().or(bracket);
     // `UK OFFICIAL-SENSITIVE` is how it is written to partners abroad.
-    if reader.words(&[b"uk"]).is_some() {
+    if OWNERS.iter().any(|owner| reader.words(owner).is_some()) {
         reader.decoration();
     }
     let begin = reader.position;
-    let (level, words, strength) = TERMS.iter().find_map(|(term, level, words, strength)| {
+    let term = TERMS.iter().find_map(|(term, level, words, strength)| {
         Some((*level, *words, *strength)).filter(|_| reader.words(term).is_some())
-    })?;
+    });
+    let Some((level, words, strength)) = term else {
+        return titled.then(|| closing(title, line)).flatten();
+    };
     let term = content.get(begin..reader.position)?;
     let after_term = reader.position;
     let rest = Rest::of(&mut reader);
@@ -193,6 +70,9 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
             Weak => announced || bracket.is_some() || (capitals && !continued && !in_signature),
         },
         Rest::Closed => bracket == Some(b'[') || announced || (capitals && !in_signature),
+        Rest::Ground => {
+            (strength == Strong || capitals || words == "EXEMPT INFORMATION") && (announced || !continued)
+        }
         Rest::Text if announced => capitals,
         Rest::Text => match strength {
             Strong => (capitals || words == "OFFICIAL-SENSITIVE") && !continued,
@@ -203,7 +83,7 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
     if !holds {
         return None;
     }
-    let whole = matches!(rest, Rest::Empty | Rest::Descriptor);
+    let whole = matches!(rest, Rest::Empty | Rest::Descriptor | Rest::Ground);
     let end = if whole { line.close } else { line.content + after_term };
     Some(Marked { level, words, start: line.content, end })
 }
@@ -215,6 +95,8 @@ enum Rest {
     Empty,
     /// A descriptor, a caveat or the people it is for.
     Descriptor,
+    /// The law that lets it be withheld.
+    Ground,
     /// The bracket closes, then anything follows (a subject).
     Closed,
     /// A separator, then anything but a disclaimer.
@@ -244,9 +126,9 @@ impl Rest {
             return Self::Closed;
         }
         let separated =
-            between.iter().any(|byte| matches!(byte, b'-' | b':' | b'/' | b'|' | b'(' | b'[' | b','));
+            between.iter().any(|byte| matches!(byte, b'-' | b':' | b'/' | b'|' | b'(' | b'[' | b',' | b'\t'));
         if is_legal_ground(words) {
-            return Self::Descriptor;
+            return Self::Ground;
         }
         let capitals = first.len() > 1 && first.iter().all(u8::is_ascii_uppercase);
         if is(DESCRIPTORS) && (separated || capitals) && rest.len() <= Self::LENGTH && !sentence(words) {
@@ -257,6 +139,39 @@ impl Rest {
         }
         Self::Prose
     }
+}
+
+/// The marking with which a title ends: `Case conference [OFFICIAL-SENSITIVE]`, `Case conference - OFFICIAL-SENSITIVE`.
+fn closing(title: &[u8], line: &Line) -> Option<Marked> {
+    let end =
+        title.len() - title.iter().rev().take_while(|byte| matches!(byte, b']' | b')' | b'*' | b' ')).count();
+    let stem = title.get(..end)?;
+    let bracketed = matches!(title.get(end), Some(b']' | b')'));
+    TERMS.iter().find_map(|(term, level, words, strength)| {
+        let letters = || term.iter().rev().flat_map(|word| word.iter().rev());
+        let mut wanted = letters().peekable();
+        let mut from = stem.len();
+        let mut gap = 0;
+        // From the end, capitals only, whatever stands between the words.
+        while let Some(&&letter) = wanted.peek() {
+            from = from.checked_sub(1)?;
+            let byte = stem.get(from).copied()?;
+            if byte == letter.to_ascii_uppercase() {
+                wanted.next();
+                gap = 0;
+            } else if byte.is_ascii_alphanumeric() || gap > 2 {
+                return None;
+            } else {
+                gap += 1;
+            }
+        }
+        let before = stem.get(..from)?;
+        let opened = bracketed && matches!(before.last(), Some(b'[' | b'('));
+        let divided = *strength == Strong
+            && (before.ends_with(b"- ") || before.ends_with(b"| ") || before.ends_with(b": "));
+        let start = line.close - title.len() + from;
+        (opened || divided).then_some(Marked { level: *level, words, start, end: line.close })
+    })
 }
 
 /// `by virtue of paragraph 3`, `under section 100A`: why a paper is not published.
@@ -362,29 +277,5 @@ impl<'a> Reader<'a> {
         let rest = self.rest().get(from..).unwrap_or_default();
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         rest.get(..length).unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_marking_is_shorter_than_the_shortest() {
-        let shortest =
-            TERMS.iter().map(|(words, ..)| words.iter().map(|word| word.len()).sum::<usize>()).min();
-        assert_eq!(shortest, Some(SHORTEST));
-    }
-
-    #[test]
-    fn whatever_begins_a_marking_line_may_begin_one() {
-        let phrases =
-            TERMS.iter().map(|(words, ..)| *words).chain(ANNOUNCEMENTS.iter().chain(REPLIES).copied());
-        for word in phrases.filter_map(|words| words.first()).chain([&&b"uk"[..]]) {
-            assert!(may_begin(word), "{word:?}");
-            for word in [word.to_vec(), word.to_ascii_uppercase()] {
-                assert!(may_begin_with(*word.first_chunk().unwrap()), "{word:?}");
-            }
-        }
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod context;
+pub mod credential;
 pub mod detector;
 pub mod detectors;
 pub mod dialling;
@@ -19,6 +20,7 @@ pub mod look_alike;
 pub mod mailbox;
 pub mod marked_name;
 pub mod marking;
+pub mod marking_words;
 pub mod mrz;
 pub mod number;
 pub mod office;

@@ -9,6 +9,7 @@ use super::fold::Folded;
 use super::layout::{Cells, Line};
 use super::lexicon::Meaning;
 use super::marking;
+use super::marking_words::SHORTEST;
 use super::signature::Signature;
 use super::text::{Text, line_end, next_digit};
 use super::trigger::{Trigger, Triggers};
@@ -193,6 +194,9 @@ impl Lines {
                 self.cells.extend(Cells::of(&line, window.text));
             }
             self.columns.observe(&line, &self.cells, window.text, window.detectors.lexicon());
+            if self.columns.is_labelled(&line) {
+                self.cells_below_names(window, &line, triggers);
+            }
             shown = line.digits || triggers.front().is_some_and(|trigger| trigger.start < line.end);
             if shown {
                 self.spots(window, &line, bytes, triggers, out);
@@ -208,12 +212,27 @@ impl Lines {
     }
 
     fn marking(&mut self, window: Window<'_>, line: &Line, out: &mut dyn Discoveries) {
-        if line.length() < marking::SHORTEST {
+        if line.length() < SHORTEST {
             return;
         }
         let in_signature = self.signature.is_delimited(line);
         if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, window.text) {
             out.marking(marked.level, marked.words, window.folded.original(marked.start, marked.end));
+        }
+    }
+
+    /// Adds the cells below names whose detectors want every one of them.
+    fn cells_below_names(&mut self, window: Window<'_>, line: &Line, triggers: &mut VecDeque<Trigger>) {
+        if self.cells.is_empty() {
+            self.cells.extend(Cells::of(line, window.text));
+        }
+        for &(start, end) in &self.cells {
+            let Some(Meaning::Label(named)) = self.columns.name(line, &self.cells, start) else { continue };
+            let wanting = window.detectors.wanting_cells(named);
+            if wanting != 0 && start < end {
+                let place = triggers.partition_point(|trigger| trigger.start < start);
+                triggers.insert(place, Trigger { start, end, wanting, cell: true });
+            }
         }
     }
 
@@ -237,14 +256,15 @@ impl Lines {
                     let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
                     digit = next_digit(bytes, from + length);
                     let start = line.start + from;
-                    let spot = Spot { text: window.text, start, end: start + length };
+                    let spot = Spot { text: window.text, start, end: start + length, cell: false };
                     let wanting =
                         if start < self.taken { 0 } else { window.detectors.wanting(&spot, line, length) };
                     (spot, wanting)
                 }
-                (_, Some(&Trigger { start, end, wanting })) => {
+                (_, Some(&Trigger { start, end, wanting, cell })) => {
                     triggers.pop_front();
-                    (Spot { text: window.text, start, end }, if start < self.taken { 0 } else { wanting })
+                    let spot = Spot { text: window.text, start, end, cell };
+                    (spot, if start < self.taken { 0 } else { wanting })
                 }
                 (Some(_), None) => break,
             };

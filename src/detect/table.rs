@@ -2,6 +2,11 @@
 
 use super::address::Address;
 use super::bank_account::BankAccount;
+use super::credential::block::PrivateKey;
+use super::credential::labelled::Labelled;
+use super::credential::locator::Locator;
+use super::credential::login::Login;
+use super::credential::token::Token;
 use super::detector::Detector;
 use super::driving_licence::DrivingLicence;
 use super::email_address::EmailAddress;
@@ -35,9 +40,16 @@ pub const TABLE: &[&dyn Detector] = &[
     &VehicleRegistration,
     &Address,
     &Postcode,
+    &PrivateKey,
+    &Token,
+    &Locator,
+    &Login,
+    &Labelled,
 ];
 
-/// What they find.
+/// What they find, each class once.
 pub fn classes() -> impl Iterator<Item = Class> {
-    TABLE.iter().map(|detector| detector.class())
+    let before = |index| TABLE.iter().take(index).map(|detector| detector.class());
+    let all = TABLE.iter().map(|detector| detector.class()).enumerate();
+    all.filter(move |(index, class)| before(*index).all(|known| known != *class)).map(|(_, class)| class)
 }

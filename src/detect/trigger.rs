@@ -12,6 +12,8 @@ pub struct Trigger {
     pub end: usize,
     /// The detectors that want it, a bit for each.
     pub wanting: u64,
+    /// It is a cell below a name, and no word.
+    pub cell: bool,
 }
 
 /// The triggers of all detectors together. None has a line end in it, so that lines can be searched many at once.
@@ -28,7 +30,7 @@ impl Triggers {
     /// Bytes of the longest word.
     pub const LONGEST: usize = 40;
 
-    /// What each detector wants, by the bit that stands for it. Of words that begin alike the longer one is found.
+    /// What each detector wants, by the bit that stands for it. No word hides another that it overlaps.
     pub fn new<'w>(wanted: impl IntoIterator<Item = (u64, &'w [&'w str])>) -> Self {
         let (mut triggers, mut words) = (Self::default(), Vec::<&str>::new());
         for (bit, texts) in wanted {
@@ -50,7 +52,7 @@ impl Triggers {
             }
         }
         let mut builder = AhoCorasick::builder();
-        builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
+        builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard);
         triggers.words = (!words.is_empty()).then(|| builder.build(words).ok()).flatten();
         triggers
     }
@@ -60,20 +62,19 @@ impl Triggers {
         let known = found.len();
         for &(byte, wanting) in &self.bytes {
             let places = memchr::memchr_iter(byte, lines).map(|at| start + at);
-            found.extend(places.map(|start| Trigger { start, end: start + 1, wanting }));
+            found.extend(places.map(|start| Trigger { start, end: start + 1, wanting, cell: false }));
         }
         if let Some(words) = &self.words {
-            let places = words.find_iter(lines).map(|place| Trigger {
+            let places = words.find_overlapping_iter(lines).map(|place| Trigger {
                 start: start + place.start(),
                 end: start + place.end(),
                 wanting: self.wanting.get(place.pattern().as_usize()).copied().unwrap_or(0),
+                cell: false,
             });
             found.extend(places);
         }
-        if !self.bytes.is_empty()
-            && let Some(new) = found.make_contiguous().get_mut(known..)
-        {
-            new.sort_unstable_by_key(|trigger| trigger.start);
+        if let Some(new) = found.make_contiguous().get_mut(known..) {
+            new.sort_unstable_by_key(|trigger| (trigger.start, usize::MAX - trigger.end));
         }
     }
 }
@@ -90,6 +91,6 @@ mod tests {
         triggers.find(b"a@b PassWord pass", 100, &mut found);
         triggers.find(b"@", 117, &mut found);
         let told: Vec<_> = found.iter().map(|found| (found.start, found.end, found.wanting)).collect();
-        assert_eq!(told, [(101, 102, 3), (104, 112, 2), (113, 117, 1), (117, 118, 3)]);
+        assert_eq!(told, [(101, 102, 3), (104, 112, 2), (104, 108, 1), (113, 117, 1), (117, 118, 3)]);
     }
 }

@@ -1,0 +1,176 @@
+//! How a sentence, a form or a program leads from the name of a secret to the secret.
+
+use super::label::Label;
+use super::value::{Bond, Secret, gap_to_secret, value, word};
+use crate::detect::text::{Text, is_word};
+
+/// Bytes behind a name in which its secret begins.
+const REACH: usize = 120;
+/// Words between a name and its secret.
+const WORDS: usize = 16;
+
+/// Verbs behind which the secret may stand.
+#[rustfmt::skip] // words, many to a line
+const VERBS: &[&str] = &["is", "was", "are", "be", "been", "being", "remains", "becomes", "were", "yw", "ydy", "now", "s", "equals", "reads"];
+
+/// Words that may stand between such a verb and the secret.
+#[rustfmt::skip] // words, many to a line
+const LEADS: &[&str] = &[
+    "now", "still", "just", "simply", "currently", "temporarily", "set", "to", "as", "follows", "following", "the", "below", "changed",
+    "reset", "updated", "amended", "either", "here", "again", "going", "be", "called", "issued", "initially", "at", "present", "shown", "also",
+    "will", "probably", "actually", "and", "is", "in", "quotes", "this", "these", "capital", "all", "lower", "case", "lowercase",
+];
+
+/// Words that may stand directly behind the name, before more words lead to the secret.
+#[rustfmt::skip] // words, many to a line
+const OPENERS: &[&str] = &[
+    "for", "to", "on", "of", "at", "in", "with", "that", "which", "you", "we", "i", "has", "have", "will", "should", "would", "as",
+    "from", "into", "below", "needed", "required", "you'll", "going", "and", "here", "i've", "we've", "used", "and/or", "not", "by",
+];
+
+/// Words behind which nothing is said about what the secret is.
+#[rustfmt::skip] // words, many to a line
+const STOPS: &[&str] = &[
+    "policy", "policies", "expires", "expire", "must", "never", "cannot", "can't", "please", "link", "if", "when", "unless", "such", "like",
+    "example", "eg", "rules", "requirements", "guidance", "strength", "may", "don't", "not", "hash", "hashes", "including", "ref", "reference",
+    "ticket", "between", "until", "because", "min", "minimum", "before", "kb", "error", "incident",
+];
+
+/// The secret to which a label leads.
+pub fn follow(text: Text<'_>, label: &Label) -> Option<Secret> {
+    let limit = label.end + REACH;
+    let mut at = label.end;
+    // The end of a quoted or bracketed name.
+    at += text
+        .slice(at, at + 3)
+        .iter()
+        .take_while(|byte| matches!(byte, b'"' | b'\'' | b'`' | b']' | b'*'))
+        .count();
+    if label.terse {
+        at += usize::from(text.at(at) == b' ');
+        return bond(text, at).and_then(|at| value(text, at, label, Bond::Tight));
+    }
+    match text.at(at) {
+        b'_' | b'-' | b'.' | b'/' | b'@' if is_word(text.at(at + 1)) => return None,
+        b'.' | b'?' | b'!' | b';' => return None,
+        _ => {}
+    }
+    for count in 0..WORDS {
+        at = gap(text, at, 1)?;
+        if at >= limit {
+            return None;
+        }
+        if text.at(at) == b'(' {
+            if count == 0
+                && let Some(found) = value(text, at + 1, label, Bond::Loose)
+            {
+                return Some(found);
+            }
+            let inside = text.slice(at, at + 48);
+            at += memchr::memchr(b')', inside)? + 1;
+            continue;
+        }
+        if let Some(after) = bond(text, at) {
+            return value(text, after, label, Bond::Tight);
+        }
+        if count == 0
+            && let Some(found) = value(text, at, label, Bond::Loose)
+        {
+            return Some(found);
+        }
+        let word = word(text, at);
+        if word.is_empty() {
+            // A comma, a quoted name.
+            let skipped = text
+                .slice(at, at + 2)
+                .iter()
+                .take_while(|byte| matches!(byte, b',' | b'"' | b'\'' | b'&'))
+                .count();
+            // What follows a comma is said of something else: `my password, user ID is …`.
+            let (from, to) = (at + skipped, at + skipped + 7);
+            if text.at(at) == b',' && !text.slice(from, to).eq_ignore_ascii_case(b" which ") {
+                return None;
+            }
+            if skipped == 0 || count == 0 && text.at(at) != b',' {
+                at = token_end(text, at, limit)?;
+            }
+            at += skipped;
+            continue;
+        }
+        let is = |words: &[&str]| words.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+        let verb = is(VERBS);
+        if is(STOPS) || count == 0 && !verb && !is(OPENERS) {
+            return None;
+        }
+        let bond =
+            if verb { Some(Bond::Verb) } else { is(&["to", "as", "of", "below"]).then_some(Bond::Loose) };
+        at += word.len();
+        if let Some(bond) = bond
+            && let Some(found) = led(text, at, label, bond)
+        {
+            return Some(found);
+        }
+        match text.at(at) {
+            b'.' | b'?' | b'!' | b';' if !is_word(text.at(at + 1)) => return None,
+            b'.' | b'-' | b'/' | b'\'' | b'_' | b'@' | b'0'..=b'9' => at = token_end(text, at, limit)?,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The secret behind a verb and the words that may follow it.
+fn led(text: Text<'_>, mut at: usize, label: &Label, mut strength: Bond) -> Option<Secret> {
+    for _ in 0..6 {
+        at = gap(text, at, 2)?;
+        if let Some(after) = bond(text, at) {
+            at = after;
+            strength = Bond::Tight;
+            at = gap_to_secret(text, at);
+        }
+        if let Some(found) = value(text, at, label, strength) {
+            return Some(found);
+        }
+        let word = word(text, at);
+        if word.is_empty() || !LEADS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)) {
+            return None;
+        }
+        at += word.len();
+    }
+    None
+}
+
+/// Where the text goes on behind a colon, an equals sign, a dash, the border of a cell.
+fn bond(text: Text<'_>, at: usize) -> Option<usize> {
+    let (first, second) = (text.at(at), text.at(at + 1));
+    match (first, second) {
+        (b':', b'=') | (b'=', b'>' | b'=') | (b'-' | b':', b'>' | b'-' | b':') => Some(at + 2),
+        (b':' | b'=' | b'\t' | b'|' | b'>', _) => Some(at + 1),
+        (b'-', b' ') if text.before(at) == b' ' => Some(at + 1),
+        _ => None,
+    }
+}
+
+/// Behind spaces and line breaks with quote marks.
+fn gap(text: Text<'_>, mut at: usize, most: usize) -> Option<usize> {
+    let mut breaks = 0;
+    while breaks <= most {
+        match text.at(at) {
+            b' ' | b'\r' => at += 1,
+            b'>' if breaks > 0 => at += 1,
+            b'\n' => {
+                breaks += 1;
+                at += 1;
+            }
+            _ => return Some(at),
+        }
+    }
+    None
+}
+
+/// Behind what no space divides, if it is short.
+fn token_end(text: Text<'_>, at: usize, limit: usize) -> Option<usize> {
+    let length = text.slice(at, limit).iter().position(u8::is_ascii_whitespace)?;
+    let ended = matches!(text.before(at + length), b'.' | b'?' | b'!' | b';');
+    (!ended && length > 0).then_some(at + length)
+}

@@ -1,0 +1,63 @@
+//! Sentences that give the secret before its name.
+
+use super::label::{Kind, Label};
+use super::secret::{Look, is_key, look};
+use super::value::{Secret, has_sense};
+use crate::detect::text::Text;
+
+/// The secret before a label: `… is the password`, `use … as your password`.
+pub fn precede(text: Text<'_>, label: &Label) -> Option<Secret> {
+    #[rustfmt::skip] // words, many to a line
+    const BETWEEN: &[&str] = &[
+        "the", "your", "my", "his", "her", "our", "their", "a", "new", "temporary", "temp", "current", "old", "default", "admin", "login",
+        "wifi", "fi", "wi", "guest", "initial", "first", "one", "time", "account", "door", "alarm", "gate", "access", "entry", "safe", "key", "main",
+        "portal", "network", "system", "correct", "right", "user", "user's", "master", "office", "verification", "security", "router",
+    ];
+    let floor = label.start.saturating_sub(100);
+    let mut at = label.start;
+    for _ in 0..6 {
+        let close =
+            at - text.slice(floor, at).iter().rev().take_while(|byte| matches!(byte, b' ' | b'-')).count();
+        let length = text
+            .slice(floor, close)
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'\'')
+            .count();
+        let word = text.slice(close - length, close);
+        let is = |words: &[&str]| words.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+        at = close - length;
+        if is(&["is", "as", "was", "being"]) && !word.is_empty() {
+            break;
+        }
+        if word.is_empty() || !is(BETWEEN) {
+            return None;
+        }
+    }
+    if at == label.start || text.before(at) != b' ' {
+        return None;
+    }
+    let end = at - 1;
+    let end = end
+        - text
+            .slice(floor, end)
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b'"' | b'\'' | b'*' | b'`' | b')'))
+            .count();
+    let length = text
+        .slice(floor, end)
+        .iter()
+        .rev()
+        .take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'`' | b'(' | b'|' | b'>'))
+        .count();
+    let start = end - length;
+    let start = start + text.slice(start, end).iter().take_while(|byte| matches!(byte, b'\'' | b'*')).count();
+    let found = text.slice(start, end);
+    let fits = match label.kind {
+        Kind::Password => look(found) == Look::Mixed && !has_sense(found),
+        Kind::Code => (4..=8).contains(&found.len()) && found.iter().all(u8::is_ascii_digit),
+        Kind::Key => is_key(found, 20),
+    };
+    (fits && (start > floor || start == 0)).then_some(Secret { start, end })
+}
