@@ -54,7 +54,7 @@ impl Detectors {
             let wants = |detector: &dyn Detector| u64::from(interest(detector) >> length & 1);
             all.iter().enumerate().fold(0, |set, (index, detector)| set | wants(*detector) << index)
         };
-        let triggers = all.iter().enumerate().map(|(index, detector)| (1 << index, detector.triggers()));
+        let triggers = all.iter().enumerate().map(|(index, detector)| (1 << index, *detector));
         Self {
             alone: std::array::from_fn(|length| wanting(length, |detector| detector.interest().alone)),
             after_letters: std::array::from_fn(|length| {

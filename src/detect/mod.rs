@@ -5,6 +5,7 @@
 //! groups of its length, every word of [`trigger`] to those that asked for it; what passes a detector's check digits is judged by the words around it ([`context`], with
 //! [`lexicon`], [`stretch`], [`layout`] and [`columns`]). To add a detector, write its file and add its line to [`table`].
 
+pub mod calendar_date;
 pub mod columns;
 pub mod context;
 pub mod credential;
@@ -25,9 +26,13 @@ pub mod mrz;
 pub mod number;
 pub mod office;
 pub mod own;
+pub mod person;
 pub mod scanner;
+pub mod sentence;
 pub mod signature;
 pub mod spec;
+pub mod special_term;
+pub mod special_terms;
 pub mod street;
 pub mod stretch;
 pub mod table;
@@ -38,6 +43,7 @@ pub mod word_list;
 pub mod address;
 pub mod bank_account;
 pub mod bank_words;
+pub mod date_of_birth;
 pub mod driving_licence;
 pub mod email_address;
 pub mod iban;
@@ -50,6 +56,7 @@ pub mod postcode;
 pub mod pupil_number;
 pub mod social_care;
 pub mod social_words;
+pub mod special_category;
 pub mod tax_reference;
 pub mod vehicle_registration;
 

@@ -137,7 +137,7 @@ impl Detector for Passport {
     }
 
     fn triggers(&self) -> &'static [&'static str] {
-        &["<<", "p<"]
+        &["<"]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -7,6 +7,7 @@ use super::credential::labelled::Labelled;
 use super::credential::locator::Locator;
 use super::credential::login::Login;
 use super::credential::token::Token;
+use super::date_of_birth::DateOfBirth;
 use super::detector::Detector;
 use super::driving_licence::DrivingLicence;
 use super::email_address::EmailAddress;
@@ -20,6 +21,7 @@ use super::phone::Phone;
 use super::postcode::Postcode;
 use super::pupil_number::PupilNumber;
 use super::social_care::SocialCare;
+use super::special_category::SpecialCategory;
 use super::tax_reference::TaxReference;
 use super::vehicle_registration::VehicleRegistration;
 
@@ -45,6 +47,8 @@ pub const TABLE: &[&dyn Detector] = &[
     &Locator,
     &Login,
     &Labelled,
+    &DateOfBirth,
+    &SpecialCategory,
 ];
 
 /// What they find, each class once.

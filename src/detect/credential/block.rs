@@ -44,14 +44,16 @@ impl Detector for PrivateKey {
         Interest::NONE
     }
 
-    fn triggers(&self) -> &'static [&'static str] {
-        &[
+    fn openings(&self, add: &mut dyn FnMut(&'static str)) {
+        [
             "private key-----",
             "private key block-----",
             "private key ----",
             "putty-user-key-file-",
             "ls0tls1crudjtib",
         ]
+        .into_iter()
+        .for_each(add);
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

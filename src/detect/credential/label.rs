@@ -32,10 +32,13 @@ pub struct Label {
 
 /// What sends the detector looking.
 #[rustfmt::skip] // words, many to a line
-pub const TRIGGERS: &[&str] = &[
+pub const OPENINGS: &[&str] = &[
     "pass", "pwd", "pword", "pw", "p/w", "p/word", "pswd", "psk", "otp", "pin", "code", "keysafe", "key safe", "key-safe", "combination",
-    "memorable", "security answer", "secret", "token", "key", "cyfrinair",
+    "memorable", "security answer", "secret", "token", "key", "apikey", "cyfrinair",
 ];
+
+/// Those that are looked for inside of words, too: `rootpassword=`, `sqlpwd=`.
+pub const INNER: &[&str] = &["password", "pwd"];
 
 /// Before `code`, `combination`: what it opens.
 #[rustfmt::skip] // words, many to a line
@@ -78,7 +81,7 @@ pub fn read(spot: &Spot<'_>) -> Option<Label> {
         let ended = !is_word(next) || last.is_ascii_lowercase() && next.is_ascii_uppercase();
         ended.then_some(Label { kind, start, end, plural, terse: false })
     };
-    if is(b"pass") {
+    if is(b"pass") || is(b"password") {
         return password(text, start, clean)
             .map(|(end, terse)| (label(Kind::Password, end), terse))
             .and_then(|(label, terse)| Some(Label { terse, ..label? }));
@@ -87,7 +90,8 @@ pub fn read(spot: &Spot<'_>) -> Option<Label> {
         // `sqlpwd=`
         return label(Kind::Password, spot.end).map(|label| Label { terse: true, ..label });
     }
-    let key = is(b"key") || is(b"token") || is(b"secret");
+    let together = is(b"apikey");
+    let key = together || is(b"key") || is(b"token") || is(b"secret");
     // `apikey=`
     let written_together = || key && tight(text, spot.end);
     if !clean && !written_together() || before == b'@' || before == b'.' && is_word(further) && is(b"key") {
@@ -118,7 +122,7 @@ pub fn read(spot: &Spot<'_>) -> Option<Label> {
         {
             return Some(Label { kind: Kind::Password, terse: true, ..found });
         }
-        let named = KEYS.iter().any(|word| ends_with(&stretch, word));
+        let named = together || KEYS.iter().any(|word| ends_with(&stretch, word));
         return (named || is(b"secret") && tight(text, found.end))
             .then_some(Label { terse: !named, ..found });
     }

@@ -74,7 +74,11 @@ impl Detector for Labelled {
     }
 
     fn triggers(&self) -> &'static [&'static str] {
-        label::TRIGGERS
+        label::INNER
+    }
+
+    fn openings(&self, add: &mut dyn FnMut(&'static str)) {
+        label::OPENINGS.iter().copied().for_each(add);
     }
 
     fn cells(&self) -> bool {

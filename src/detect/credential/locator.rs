@@ -49,7 +49,11 @@ impl Detector for Locator {
     }
 
     fn triggers(&self) -> &'static [&'static str] {
-        &["://", "basic ", "bearer ", "thin:", " -u "]
+        &["://", " -u "]
+    }
+
+    fn openings(&self, add: &mut dyn FnMut(&'static str)) {
+        ["thin:", "basic ", "bearer "].into_iter().for_each(add);
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

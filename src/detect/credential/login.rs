@@ -55,8 +55,8 @@ impl Detector for Login {
         Interest::NONE
     }
 
-    fn triggers(&self) -> &'static [&'static str] {
-        &[
+    fn openings(&self, add: &mut dyn FnMut(&'static str)) {
+        [
             "login",
             "log in",
             "log-in",
@@ -69,6 +69,8 @@ impl Detector for Login {
             "signin",
             "pass",
         ]
+        .into_iter()
+        .for_each(add);
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -115,7 +115,11 @@ impl Detector for Token {
     }
 
     fn triggers(&self) -> &'static [&'static str] {
-        TRIGGERS
+        &["-4", "~"]
+    }
+
+    fn openings(&self, add: &mut dyn FnMut(&'static str)) {
+        OPENINGS.iter().copied().for_each(add);
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
@@ -125,7 +129,7 @@ impl Detector for Token {
             b"sk" | b"Sk" => return None,
             b"eyJ" => web_token(text, spot.start)?,
             b"-4" => notify(text, spot.start)?,
-            b"Q~" => entra(text, spot.start)?,
+            b"~" => entra(text, spot.start.checked_sub(1).filter(|at| text.at(*at) == b'Q')?)?,
             b"sig=" => signature(text, spot.end)?,
             found => {
                 let (_, written, alphabet, least, most) =
@@ -151,12 +155,12 @@ impl Detector for Token {
 
 /// What is looked for: the beginnings of [`KINDS`], and those of the forms with rules of their own.
 #[rustfmt::skip] // words, many to a line
-const TRIGGERS: &[&str] = &[
+const OPENINGS: &[&str] = &[
     "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt-",
     "glptt-", "xoxb-", "xoxp-", "xoxa-", "xoxs-", "xapp-", "hooks.slack.com/services/", "sk_live_",
     "sk_test_", "rk_live_", "whsec_", "sg.", "aiza", "gocspx-", "ya29.", "npm_", "pypi-age", "sk",
     "key-", "sk-", "hf_", "shpat_", "dop_v1_", "dckr_pat_", "hvs.", "atatt3", "nrak-", "xkeysib-",
-    "age-secret-key-1", "eyj", "-4", "q~", "sig=",
+    "age-secret-key-1", "eyj", "sig=",
 ];
 
 fn fits(alphabet: Alphabet, byte: u8) -> bool {
@@ -286,7 +290,7 @@ mod tests {
     fn what_is_looked_for_is_the_beginning_in_small_letters() {
         for (trigger, written, _, least, most) in KINDS {
             assert_eq!(*trigger, written.to_ascii_lowercase());
-            assert!(TRIGGERS.contains(trigger), "{trigger}");
+            assert!(OPENINGS.contains(trigger), "{trigger}");
             assert!(least <= most && trigger.len() <= crate::detect::trigger::Triggers::LONGEST);
         }
     }

@@ -1,0 +1,314 @@
+//! Dates of birth: a date that a label, a verb or its place behind a name makes one.
+
+use super::calendar_date::CalendarDate;
+use super::context::{Around, Said, Where};
+use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::finding::{Class, Confidence, Group};
+use super::lexicon::Words;
+use super::person;
+use super::sentence::Sentence;
+use super::text::{Text, Value, is_word};
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "date-of-birth",
+    code: "DOB",
+    one: "date of birth",
+    many: "dates of birth",
+    group: Group::Attribute,
+};
+
+/// The detector.
+#[derive(Debug)]
+pub struct DateOfBirth;
+
+const NAMED: Reasons = reasons!("a date within the span of a life");
+
+/// Years in which people of today were born, give or take: nobody is much older than 110.
+const YEARS: std::ops::RangeInclusive<u16> = 1912..=2035;
+/// A date behind a name is rather that of an event if it is later.
+const GROWN: u16 = 2010;
+/// The same for a date in brackets, or behind a title.
+const LATEST: u16 = 2020;
+/// Bytes in which the label is looked for.
+const BEFORE: usize = 80;
+/// Words between a label and its date.
+const BRIDGE: usize = 10;
+
+/// Names of such a date.
+#[rustfmt::skip] // words, many to a line
+const LABELS: &[&str] = &[
+    "dob", "dobs", "d o b", "date of birth", "dates of birth", "birth date", "birthdate", "birth dates", "birthday", "born", "date birth", "dt of birth", "d of b", "date of b",
+    "birth dt", "dateofbirth", "dob child", "dyddiad geni", "birth d", "dte of birth", "bday", "b day", "geb", "dob dd mm yyyy", "date of birth dd mm yyyy",
+];
+
+/// Words between a label and a date that make it the date of something else.
+#[rustfmt::skip] // words, many to a line
+const OTHER_DATES: &[&str] = &[
+    "by", "before", "after", "until", "till", "return", "returned", "received", "complete", "completed", "check", "checked", "verified", "missing", "unknown", "required", "meeting", "visit", "letter", "deadline",
+    "expires", "expiry", "expired", "due", "review", "referral", "referred", "start", "started", "end", "ended", "seen", "sent", "updated", "issued", "issue", "appointment", "moved", "died", "death", "signed", "dated",
+    "since", "effective", "certificate", "evidence", "proof", "blank", "omitted", "not", "will", "please", "need", "needs", "call", "assessment", "panel", "hearing", "event", "between", "amended", "changed", "corrected",
+    "ddmmyyyy", "registration", "today", "admission", "admitted", "discharge", "discharged", "appeal", "decision", "date", "party", "celebration", "celebrate", "celebrations", "bank", "queen", "king", "jubilee", "anniversary", "within", "age", "from",
+    "interview", "tenancy", "application", "attended", "booked", "closed", "opened", "launched", "provided", "supplied", "added", "entered", "and",
+];
+
+impl Detector for DateOfBirth {
+    fn class(&self) -> Class {
+        CLASS
+    }
+
+    fn summary(&self) -> &'static str {
+        "Dates of birth, beside a label, a verb or a name"
+    }
+
+    fn manual(&self) -> &'static str {
+        "A date in any spelling (`4/7/61`, `1961-07-04`, `4th of July 1961`, `04JUL1961`, `04071961`), not more than 110 years \
+         ago. High: `DOB`, `date of birth` or the like before it, behind it, at the head of its column or list; `born` said of a \
+         person. Medium: a date in brackets or between commas right behind the name of a person. Left alone: every other date, \
+         dates whose nearest name is another (`DOB verified on …`), births of schemes and ideas, `born on or after …`. False \
+         positives: a date behind a name that is that of a visit."
+    }
+
+    fn sources(&self) -> &'static [&'static str] {
+        &[
+            "ISO 8601-1 (year first)",
+            "GOV.UK style guide and design system, dates",
+            "NHS Data Dictionary, PERSON BIRTH DATE",
+        ]
+    }
+
+    fn words(&self) -> Words {
+        Words { labels: LABELS, near: &[], others: &[] }
+    }
+
+    fn samples(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { alone: 1 << 1 | 1 << 2 | 1 << 4 | 1 << 6 | 1 << 8, after_letters: 0 }
+    }
+
+    fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
+        let date = CalendarDate::read(spot.text, spot.start, spot.end)?;
+        if date.full && !YEARS.contains(&date.year) {
+            return None;
+        }
+        // Two digits of the year: with more the value might be longer than the date.
+        let digits = |number: u16| [b'0' + low(number / 10 % 10), b'0' + low(number % 10)];
+        let parts = [digits(date.year), digits(date.month.into()), digits(date.day.into())];
+        let value = Value::exact(parts.into_iter().flatten());
+        Some(Candidate { start: date.start, end: date.end, value, needs_label: false, gap: None })
+    }
+
+    fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
+        let text = around.text;
+        let (start, end) = (candidate.start, candidate.end);
+        match said {
+            Said::Name(Where::Before) if around.cells.len() < 2 || label_before(text, start).is_some() => {
+                match label_before(text, start) {
+                    Some(label) if !label.leads(text, start) => None,
+                    _ => NAMED.named(Where::Before),
+                }
+            }
+            Said::Name(place) => NAMED.named(place),
+            Said::Other => None,
+            Said::Near | Said::Nothing => {
+                let bare = !text.slice(start, end).iter().any(|byte| !byte.is_ascii_digit());
+                if bare {
+                    return None;
+                }
+                if stands_for_born(text, start) {
+                    return NAMED.named(Where::Before);
+                }
+                if is_called_birth(text, end) {
+                    return NAMED.named(Where::After);
+                }
+                follows_name(text, start, end).then_some(Judgement {
+                    confidence: Confidence::Medium,
+                    why: "a date within the span of a life, right behind a name",
+                })
+            }
+        }
+    }
+}
+
+fn low(number: u16) -> u8 {
+    u8::try_from(number).unwrap_or(0)
+}
+
+/// The nearest label before a date.
+struct Label {
+    /// Behind its last byte.
+    end: usize,
+    start: usize,
+    /// It is the verb.
+    born: bool,
+}
+
+/// The nearest label before a place.
+fn label_before(text: Text<'_>, start: usize) -> Option<Label> {
+    let from = start.saturating_sub(BEFORE).max(text.begin());
+    let mut best: Option<Label> = None;
+    for (spelling, born) in [
+        ("birth", false),
+        ("dob", false),
+        ("d.o.b", false),
+        ("bday", false),
+        ("geni", false),
+        ("born", true),
+        ("d o b", false),
+        ("d/o/b", false),
+        ("birthday", false),
+        ("birthdate", false),
+        ("dobs", false),
+    ] {
+        let bytes = text.slice(from, start);
+        let found = bytes
+            .windows(spelling.len())
+            .rposition(|window| window.eq_ignore_ascii_case(spelling.as_bytes()));
+        let Some(found) = found else { continue };
+        let place = from + found;
+        if best.as_ref().is_none_or(|best| best.end < place + spelling.len()) {
+            best = Some(Label { start: place, end: place + spelling.len(), born });
+        }
+    }
+    best
+}
+
+impl Label {
+    /// It leads to the date: nothing stands between that makes it another date, and whoever was born is a person.
+    fn leads(&self, text: Text<'_>, date: usize) -> bool {
+        let between = text.slice(self.end, date);
+        let (mut count, mut other, mut last): (usize, bool, &[u8]) = (0, false, b"");
+        for word in between.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty()) {
+            if count == 0
+                && last.is_empty()
+                && word.eq_ignore_ascii_case(b"date")
+                && between.get(1..5) == Some(word)
+            {
+                continue;
+            }
+            count += 1;
+            last = word;
+            other |= OTHER_DATES.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+        }
+        let stated = ["is", "as", "was"].iter().any(|verb| verb.as_bytes().eq_ignore_ascii_case(last));
+        if count > BRIDGE || other && !stated {
+            return false;
+        }
+        if !self.born {
+            return !last.eq_ignore_ascii_case(b"on");
+        }
+        let direct = count == 0
+            || count == 1 && (last.eq_ignore_ascii_case(b"on") || last.eq_ignore_ascii_case(b"the"));
+        let field = count == 0 && matches!(between.trim_ascii().first(), Some(b':' | b'-' | b'='));
+        field || direct && stands_apart(text, self.start) || is_said_of_person(text, self.start)
+    }
+}
+
+/// The word at a place begins what is said: behind a comma, a bracket, the border of a cell or on a line of its own.
+fn stands_apart(text: Text<'_>, start: usize) -> bool {
+    let mut place = start;
+    let mut broken = false;
+    while place > start.saturating_sub(16) && matches!(text.before(place), b' ' | b'\n' | b'\r' | b'>') {
+        broken |= text.before(place) == b'\n';
+        place -= 1;
+    }
+    let subject = Sentence::before(text, place);
+    let goes_on = subject
+        .word(0)
+        .is_some_and(|word| word.is(&["was", "were", "is", "are", "and", "first", "be", "been"]));
+    matches!(
+        text.before(place),
+        b',' | b'(' | b')' | b'[' | b';' | b'|' | b'\t' | b'.' | b'-' | b'\'' | b'"' | 0
+    ) || broken && !goes_on
+}
+
+/// Whoever `was born` at a place is a person.
+fn is_said_of_person(text: Text<'_>, born: usize) -> bool {
+    let sentence = Sentence::before(text, born);
+    if sentence.words().is_empty() || matches!(text.before(born), b'(' | b'[') {
+        return true;
+    }
+    person::tie(&sentence, person::DOES).is_some()
+        || sentence.word(0).is_some_and(|word| word.mark == b',') && person::is_person(&sentence, 0)
+}
+
+/// `… is her D.O.B`, whatever number stands behind that.
+fn is_called_birth(text: Text<'_>, end: usize) -> bool {
+    let behind = text.slice(end, end + 48);
+    let mut words = behind.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty());
+    let mut is = |known: &[&str]| {
+        words.next().is_some_and(|word| known.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)))
+    };
+    is(&["is", "was", "being"])
+        && is(&["his", "her", "their", "my", "the", "your"])
+        && is(&["dob", "d", "birthday", "birth", "date"])
+}
+
+/// `b.` or `b` right before the date, behind a bracket or a name.
+fn stands_for_born(text: Text<'_>, start: usize) -> bool {
+    let mut place = start;
+    while place > start.saturating_sub(3) && matches!(text.before(place), b' ' | b'.' | b':') {
+        place -= 1;
+    }
+    if place == start || text.before(place) != b'b' || is_word(text.before(place - 1)) {
+        return false;
+    }
+    let opening = matches!(text.before(place - 1), b'(' | b',') || text.before(place - 1) == b' ';
+    opening && {
+        let sentence = Sentence::before(text, place - 1);
+        matches!(text.before(place - 1), b'(') || person::is_name(&sentence, 0)
+    }
+}
+
+/// `Name (date)`, `Name, date,` and nothing else on the date.
+fn follows_name(text: Text<'_>, start: usize, end: usize) -> bool {
+    let opening = if text.before(start) == b' ' { start - 1 } else { start };
+    let bracketed =
+        matches!((text.before(opening), text.at(end)), (b'(', b')') | (b'[', b']') | (b'(', b',' | b';'));
+    let between = text.before(opening) == b',' && matches!(text.at(end), b',' | b')' | b'\n' | b'\r' | b';');
+    if !bracketed && !between {
+        return false;
+    }
+    let sentence = Sentence::before(text, opening - 1);
+    let named = person::is_name(&sentence, 0);
+    let titled = (1..4)
+        .any(|back| sentence.word(back).is_some_and(|word| word.is(&["mr", "mrs", "ms", "miss", "mx"])));
+    let year = text.slice(start, end).rsplit(|byte| !byte.is_ascii_digit()).next().unwrap_or_default();
+    let year = if text.slice(start, start + 4).iter().all(u8::is_ascii_digit) {
+        text.slice(start, start + 4)
+    } else {
+        year
+    };
+    let full = year.len() == 4;
+    let year = year
+        .iter()
+        .fold(0_u16, |sum, digit| sum.wrapping_mul(10).wrapping_add(u16::from(digit.wrapping_sub(b'0'))));
+    let latest = if bracketed || titled { LATEST } else { GROWN };
+    named && sentence.word(1).is_some() && (full && year <= latest || !full && bracketed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// GOV.UK and ISO 8601-1: which groups are dates; the span of a life.
+    #[test]
+    fn only_dates_within_a_life_are_candidates() {
+        for (text, is) in [
+            ("12/03/1984", true),
+            ("12/03/1874", false),
+            ("1984-03-12", true),
+            ("12/03/84", true),
+            ("12/13/14", true),
+            ("99/99/1984", false),
+            ("1984", false),
+        ] {
+            let end = text.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(text.len());
+            let spot = Spot { text: Text::new(text.as_bytes(), 0), start: 0, end, cell: false };
+            assert_eq!(DateOfBirth.candidate(&spot).is_some(), is, "{text}");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! What the law protects above all, said of a person: health, belief, origin, sexuality, politics, crime, asylum, abuse.
+
+use super::context::{Around, Said, Where};
+use super::detector::{Candidate, Detector, Interest, Judgement, Spot};
+use super::finding::{Class, Confidence, Group};
+use super::lexicon::Words;
+use super::person;
+use super::sentence::{Sentence, ends_sentence, is_hard};
+use super::special_term;
+use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};
+use super::text::{Text, Value, is_word};
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "special-category",
+    code: "SPECIAL_CATEGORY",
+    one: "statement of special category data",
+    many: "statements of special category data",
+    group: Group::Special,
+};
+
+/// The detector.
+#[derive(Debug)]
+pub struct SpecialCategory;
+
+/// Names of fields that hold such data.
+#[rustfmt::skip] // words, many to a line
+const LABELS: &[&str] = &[
+    "disability", "disabilities", "ethnicity", "ethnic group", "ethnic origin", "ethnic background", "religion", "religion or belief", "sexual orientation", "sexuality",
+    "gender identity", "diagnosis", "diagnoses", "medical condition", "medical conditions", "health condition", "health conditions", "medical history", "medical notes", "known conditions",
+    "health issues", "immigration status", "convictions", "criminal convictions", "criminal record", "long term conditions", "impairment", "medical needs", "health needs", "mental health",
+    "primary need", "special educational need", "reason for absence", "nature of disability", "primary support reason", "race", "faith",
+];
+
+/// Bytes behind a word that belong to what is said.
+const CLAUSE: usize = 120;
+/// Bytes between the name of a field and what it says.
+const FIELD: usize = 40;
+
+impl Detector for SpecialCategory {
+    fn class(&self) -> Class {
+        CLASS
+    }
+
+    fn summary(&self) -> &'static str {
+        "Health, belief, ethnicity, sexuality, politics, union membership, crime, asylum and abuse, said of a person"
+    }
+
+    fn manual(&self) -> &'static str {
+        "A word of a long list (illnesses, faiths, origins, offences, kinds of leave to remain, care proceedings and so on) \
+         that the grammar of its sentence ties to somebody: `Mrs X (of …) has …`, `he was … of …`, `my …`, `the tenant, who is …`. \
+         Medium: tied to a person. High: it stands in a field or a column such as `Diagnosis` or `Religion`, with a name or a \
+         title nearby. Left alone: lists of categories, services, events, policies, job titles, streets and surnames, what may be, \
+         what anybody might have, what somebody has not, the party of a councillor. Missed: what is said in other words, \
+         across two sentences, or of somebody who is not named. False positives: what somebody does for a living, said in words of \
+         illness; stories."
+    }
+
+    fn sources(&self) -> &'static [&'static str] {
+        &[
+            "UK GDPR articles 9 (special categories) and 10 (criminal convictions and offences)",
+            "ICO, What is special category data (inferences, health, criminal allegations)",
+        ]
+    }
+
+    fn words(&self) -> Words {
+        Words { labels: LABELS, near: &[], others: &[] }
+    }
+
+    fn samples(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn interest(&self) -> Interest {
+        Interest::NONE
+    }
+
+    fn openings(&self, add: &mut dyn FnMut(&'static str)) {
+        // What stands behind a star may be written in many ways.
+        let head = |term: &'static str| term.split('*').next().unwrap_or(term);
+        TERMS.iter().for_each(|(term, _)| add(head(term)));
+    }
+
+    fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
+        let text = spot.text;
+        if is_word(text.before(spot.start)) || matches!(text.before(spot.start), b'@' | b'/' | b'_') {
+            return None;
+        }
+        let (ways, end) = special_term::at(text, spot.start)?;
+        let sentence = Sentence::before(text, spot.start);
+        let close = clause(text, end);
+        let begin =
+            if is_talk(text, spot.start, end, &sentence) { None } else { person::tie(&sentence, ways) };
+        let start = begin.filter(|begin| is_plain(text, *begin, spot.start)).or(begin.map(|_| spot.start));
+        let start_or = start.unwrap_or(spot.start);
+        let value = Value::of(text, start_or, close);
+        Some(Candidate { start: start_or, end: close, value, needs_label: start.is_none(), gap: None })
+    }
+
+    fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
+        if !candidate.needs_label {
+            return Judgement::new(
+                Confidence::Medium,
+                "a word for special category data, tied to a person by its sentence",
+            );
+        }
+        match said {
+            Said::Name(Where::Before | Where::Column) if is_field(candidate, around) => {
+                Judgement::new(Confidence::High, "a word for special category data in a field of that name")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Where the clause ends that goes on at a place: at its last word, before any long number or address.
+fn clause(text: Text<'_>, from: usize) -> usize {
+    let mut end = from;
+    let mut place = from;
+    let mut run = 0;
+    let mut word = from;
+    while place < from + CLAUSE {
+        let byte = text.at(place);
+        if is_word(byte) {
+            run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+            if run > 4 {
+                return end.min(word).max(from);
+            }
+            if !is_word(text.at(place + 1)) {
+                let letters = text.slice(word, place + 1);
+                if text.at(place + 1) == b'@'
+                    || STOPS.iter().any(|stop| stop.as_bytes().eq_ignore_ascii_case(letters))
+                {
+                    return end;
+                }
+                // What is cut off at the limit is no word.
+                end = place + 1;
+            }
+        } else {
+            word = place + 1;
+            match byte {
+                b'\n' if is_hard(text, place) => return end,
+                b'.' | b'!' | b'?' if ends_sentence(text, place) => return end,
+                b' ' if text.at(place + 1) == b'-' && text.at(place + 2) == b' ' => return end,
+                b'\t' | b'|' | b';' | b',' | b'(' | b')' | b':' | b'"' | b'*' | 0 => return end,
+                b' ' => {}
+                _ => run = 0,
+            }
+        }
+        place += 1;
+    }
+    end
+}
+
+/// Words with which something else begins.
+const STOPS: &[&str] = &[
+    "so", "but", "because", "please", "which", "who", "whose", "although", "though", "however", "while",
+    "when",
+];
+
+/// Nothing stands between that another detector may find.
+fn is_plain(text: Text<'_>, from: usize, to: usize) -> bool {
+    let mut run = 0;
+    !text.slice(from, to).iter().any(|byte| {
+        run =
+            if byte.is_ascii_digit() || run > 0 && matches!(byte, b'/' | b'.' | b'-') { run + 1 } else { 0 };
+        run > 4 || *byte == b'@'
+    })
+}
+
+/// The word is part of the name of something, or of talk about it: `dementia training`, `Christian Street`.
+fn is_talk(text: Text<'_>, start: usize, end: usize, sentence: &Sentence<'_>) -> bool {
+    let mut place = end;
+    let treated = sentence.words().iter().take(8).any(|word| word.is(TREATED));
+    for nth in 0..5 {
+        while matches!(text.at(place), b' ' | b'-' | b'\'')
+            || text.at(place) == b'\n' && !is_hard(text, place)
+        {
+            place += 1;
+        }
+        let length = (0..24).take_while(|index| is_word(text.at(place + index))).count();
+        let word = text.slice(place, place + length);
+        let is = |words: &[&str]| words.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+        if is(AFFAIRS) || !treated && is(SERVICES) {
+            return true;
+        }
+        if length == 0
+            || nth == 0
+                && (is(&[
+                    "of", "in", "by", "for", "with", "on", "from", "since", "who", "which", "at", "to", "as",
+                    "was", "is",
+                ]))
+        {
+            break;
+        }
+        // Only the rest of a name goes on further.
+        let named = text.at(start).is_ascii_uppercase() && word.first().is_some_and(u8::is_ascii_uppercase);
+        let linked = is(&[
+            "awareness",
+            "support",
+            "health",
+            "abuse",
+            "care",
+            "friendly",
+            "related",
+            "act",
+            "studies",
+            "rights",
+            "women",
+            "men",
+            "mental",
+            "community",
+            "youth",
+            "and",
+            "or",
+            "maternity",
+            "paternity",
+            "working",
+            "inclusion",
+            "equality",
+            "advisory",
+            "peer",
+            "safety",
+            "crime",
+            "history",
+            "family",
+            "families",
+            "charity's",
+        ]);
+        if !named && !linked {
+            break;
+        }
+        place += length;
+    }
+    false
+}
+
+/// The candidate is what a field says, of somebody whose name or title stands near.
+fn is_field(candidate: &Candidate, around: &Around<'_>) -> bool {
+    let text = around.text;
+    let line = text.slice(around.line.content, around.line.close);
+    let lists = line.iter().filter(|byte| matches!(byte, b'/' | b'%' | b'[' | b'?')).count();
+    if lists > 1 || line.contains(&b'%') {
+        return false;
+    }
+    let before = text.slice(candidate.start.saturating_sub(FIELD).max(around.line.content), candidate.start);
+    let opens = before.iter().any(|byte| matches!(byte, b':' | b'=' | b'\t' | b'|' | b';' | b','))
+        || around.cells.len() > 1;
+    let begin = around.earlier.iter().take(6).next_back().map_or(around.line.start, |line| line.start);
+    let near = text.slice(begin, around.line.end + 160);
+    let next = line.get(candidate.end.saturating_sub(around.line.content)..).unwrap_or_default();
+    let several =
+        next.iter().filter(|byte| matches!(byte, b',' | b'/')).count() > 1 && around.cells.len() < 2;
+    opens && !several && names_somebody(near)
+}
+
+/// A word that a record of a person has.
+fn names_somebody(near: &[u8]) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const WORDS: &[&str] = &[
+        "name", "surname", "forename", "dob", "birth", "mr", "mrs", "ms", "miss", "patient", "tenant", "client", "claimant", "pupil", "applicant", "resident", "nhs", "employee", "student", "child",
+    ];
+    near.split(|byte| !byte.is_ascii_alphabetic())
+        .any(|word| WORDS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)))
+}
