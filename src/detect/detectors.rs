@@ -1,6 +1,7 @@
 //! The detectors of a policy: those that are built in, and what the organisation adds to them.
 
 use super::detector::{Detector, Spot};
+use super::dictionary::Dictionaries;
 use super::finding::Class;
 use super::layout::Line;
 use super::lexicon::Lexicon;
@@ -27,6 +28,7 @@ pub struct Detectors {
     after_letters: [u64; 32],
     triggers: Triggers,
     own: Own,
+    dictionaries: Option<Dictionaries>,
 }
 
 impl Detectors {
@@ -60,6 +62,7 @@ impl Detectors {
             }),
             triggers: Triggers::new(triggers),
             own: Own::of(&spec.own),
+            dictionaries: Dictionaries::new(&spec.dictionaries),
             lexicon,
             numbers,
             spec,
@@ -93,6 +96,11 @@ impl Detectors {
     /// What belongs to the organisation itself.
     pub fn own(&self) -> &Own {
         &self.own
+    }
+
+    /// The dictionaries, where there are any.
+    pub fn dictionaries(&self) -> Option<&Dictionaries> {
+        self.dictionaries.as_ref()
     }
 
     /// What else than digits they want to see.
