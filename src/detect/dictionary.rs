@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub const MOST: usize = 64;
 /// Terms of all dictionaries together.
 pub const MOST_TERMS: usize = 20_000;
-/// Bytes of all forms and phrases together, in their one spelling. All of them go to a worker with each file, and the
+/// Bytes of all forms and phrases together, in each of their spellings. All of them go to a worker with each file, and the
 /// automaton takes up to about eighty times as much memory while it is made.
 pub const MOST_BYTES: usize = 512 * 1024;
 /// Up to so many bytes every step of the automaton is written out, which takes some hundred bytes for each of them.
@@ -152,13 +152,13 @@ impl Book {
         self.terms += 1;
         let whole = !spec.part_of_words;
         for form in &spec.words {
-            self.add(spelling::of(form), Pattern { slot: own, role: Role::Form, whole });
+            self.add(form, Pattern { slot: own, role: Role::Form, whole });
         }
         for phrase in &spec.excludes {
-            let text = spelling::of(phrase);
             let longest = self.longest.entry(own).or_default();
-            *longest = (*longest).max(text.len() as u64);
-            self.add(text, Pattern { slot: own, role: Role::Exclude, whole });
+            let lengths = spelling::each(phrase).into_iter().map(|text| text.len() as u64);
+            *longest = lengths.fold(*longest, u64::max);
+            self.add(phrase, Pattern { slot: own, role: Role::Exclude, whole });
         }
         let requires = spec.requires.iter().map(|word| {
             let text = spelling::of(word);
@@ -166,8 +166,8 @@ impl Book {
                 return *known;
             }
             let slot = slot(MOST_TERMS + self.required.len());
-            self.required.insert(text.clone(), slot);
-            self.add(text, Pattern { slot, role: Role::Required, whole: true });
+            self.required.insert(text, slot);
+            self.add(word, Pattern { slot, role: Role::Required, whole: true });
             slot
         });
         let requires = requires.collect();
@@ -175,13 +175,15 @@ impl Book {
         Term { name, weight: spec.weight, cap: spec.cap, requires }
     }
 
-    fn add(&mut self, text: Vec<u8>, pattern: Pattern) {
-        if text.is_empty() || self.bytes.saturating_add(text.len()) > MOST_BYTES {
-            return;
+    fn add(&mut self, text: &str, pattern: Pattern) {
+        for text in spelling::each(text) {
+            if text.is_empty() || self.bytes.saturating_add(text.len()) > MOST_BYTES {
+                return;
+            }
+            self.bytes += text.len();
+            self.patterns.push(pattern);
+            self.texts.push(if pattern.whole { [b" ", &*text, b" "].concat() } else { text });
         }
-        self.bytes += text.len();
-        self.patterns.push(pattern);
-        self.texts.push(if pattern.whole { [b" ", &*text, b" "].concat() } else { text });
     }
 }
 

@@ -79,10 +79,11 @@ fn dictionary_files(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Vec<Dicti
     files
 }
 
-/// Bytes of the forms and phrases of a dictionary, in their one spelling.
+/// Bytes of the forms and phrases of a dictionary, in each of their spellings.
 fn size(dictionary: &DictionarySpec) -> usize {
     let size = |TermSpec { words, requires, excludes, .. }: &TermSpec| -> usize {
-        [words, requires, excludes].into_iter().flatten().map(|text| spelling::of(text).len()).sum()
+        let texts = [words, requires, excludes].into_iter().flatten();
+        texts.flat_map(|text| spelling::each(text)).map(|spelling| spelling.len()).sum()
     };
     dictionary.terms.iter().map(size).sum()
 }

@@ -80,7 +80,7 @@ fn whole_words_count_however_they_are_written_and_wrapped() {
     ] {
         assert_eq!(times(&casino, text), number, "{text}");
     }
-    assert_eq!(times(&term(&["ставка"]), "СТАВКА, Ставка и ставка"), 3);
+    assert_eq!(times(&term(&["ставка"]), "СТАВКА, Ставка и ставка. СтАвКа"), 3);
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn slowly(term: &TermSpec, text: &str) -> u8 {
         let mut places = Vec::new();
         for form in forms {
             let (form, side) = if term.part_of_words { (form, 0) } else { (format!(" {form} "), 1) };
-            let ends = (0..text.len()).filter(|at| text[*at..].starts_with(&form));
+            let ends = (0..text.len()).filter(|at| text.as_bytes()[*at..].starts_with(form.as_bytes()));
             places.extend(ends.map(|at| (at + form.len() - side, at + side)));
         }
         places.sort_unstable();

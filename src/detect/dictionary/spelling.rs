@@ -2,6 +2,7 @@
 //! words.
 
 use crate::detect::fold::Folded;
+use std::collections::BTreeSet;
 
 /// Hands on folded text sign by sign: letters in lower case and digits, a blank for everything else. Several blanks may
 /// follow each other. The text must end with a whole character.
@@ -36,6 +37,26 @@ pub fn of(text: &str) -> Vec<u8> {
     out
 }
 
+/// Every spelling of a word or phrase that differs in capitals only. Of other alphabets, a capital may look like a Latin
+/// letter while the small letter does not, so that folding takes them apart.
+pub fn each(text: &str) -> BTreeSet<Vec<u8>> {
+    let mut spellings = BTreeSet::from([of(text)]);
+    if !text.is_ascii() {
+        let capital = |word: &str| {
+            let mut letters = word.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            first.chain(letters.flat_map(char::to_lowercase)).collect::<String>()
+        };
+        let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+        let words: Vec<String> = text.split(' ').map(capital).collect();
+        let sentence = format!("{} {}", capital(first), rest.to_lowercase());
+        spellings.extend(
+            [text.to_lowercase(), text.to_uppercase(), words.join(" "), sentence].iter().map(|text| of(text)),
+        );
+    }
+    spellings
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,7 +70,7 @@ mod tests {
             ("ｃａｓｉｎｏ", "casino"),
             ("don't", "don t"),
             ("on\u{ad}line", "online"),
-            ("ЖЁ", "жё"),
+            ("ЖЁ", "жe"),
             ("£££ !", ""),
             ("", ""),
         ] {
