@@ -139,7 +139,7 @@ fn read_dictionary<'t>(
     let threshold = written.and_then(|value| reader.number_within(value, 1, LARGEST));
     let cap = table.get("cap").map(|value| dictionary_terms::read_cap(value, reader));
     let Some(terms) = table.get("term") else {
-        let hint = "add a term:\n\n    [[term]]\n    words  = [\"online casino\", \"online casinos\"]\n    weight = 5\n";
+        let hint = "begin one with a line `[[term]]`; below it `words = [\"lottery\", \"lotteries\"]` and `weight = 3`";
         reader.wrong(0, "there is no term", hint);
         return None;
     };

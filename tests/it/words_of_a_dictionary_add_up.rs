@@ -32,14 +32,22 @@ fn in_body_and_attachments_until_the_rules_say_otherwise() {
     let rules = folder.path().join("rules");
     let next_hop = Script::default().start();
     let gateway = Setup::to(next_hop.address()).rules(&rules).start();
-    let is_held = |mail: &[u8]| {
+    let deliver = |mail: &[u8]| {
         let mut client = Client::greet(gateway.smtp()).unwrap();
-        let reply = client.deliver("jo@council.example", &["sam@partner.example"], mail).unwrap();
-        assert_eq!(reply.code(), 250, "{reply:?}");
-        let text = reply.text();
-        assert!(!text.contains("casino") && !text.contains("spins"), "words are told to the sender: {text}");
-        text.contains("Held").then_some(text)
+        client.deliver("jo@council.example", &["sam@partner.example"], mail).unwrap()
     };
+    let is_held = |mail: &[u8]| {
+        let reply = deliver(mail);
+        assert_eq!(reply.code(), 250, "{reply:?}");
+        reply.text().contains("Held")
+    };
+    // The sender is told what it is about, and no word.
+    let reply = deliver(&compose::mail("\r\nForward this, and do not break the chain!\r\n"));
+    assert!(
+        reply.code() == 550 && reply.text().contains("words of the dictionary \"Chain letters\""),
+        "{reply:?}"
+    );
+    assert!(!reply.text().contains("break"), "{reply:?}");
     let text = |body: &str| compose::leaf("Content-Type: text/plain\r\n", body);
     let file = |name: &str, bytes: &[u8]| compose::file("application/octet-stream", name, bytes);
     // Four, one and two points in the body, six in the document and the packed table together.
@@ -48,15 +56,14 @@ fn in_body_and_attachments_until_the_rules_say_otherwise() {
     let table =
         |words: &str| file("list.csv.gz", &files::gzip(format!("Name,What\r\nJo,{words}\r\n").as_bytes()));
     let whole = compose::mixed(&[body.clone(), document.clone(), table("free-spins")]);
-    let told = is_held(&whole).expect("it is held");
-    assert!(told.contains("words of the dictionary \"Gambling\""), "{told}");
+    assert!(is_held(&whole));
     for parts in [
         vec![body.clone(), document.clone()],
         vec![body.clone(), table("free-spins")],
         vec![document.clone(), table("free-spins")],
         vec![body.clone(), document.clone(), table("freespins")],
     ] {
-        assert_eq!(is_held(&compose::mixed(&parts)), None);
+        assert!(!is_held(&compose::mixed(&parts)));
     }
     let held = gateway.held();
     let shown = "dictionary \"gambling\" scores 13: \"free spin\" 2 times, \"online casino\" once, \"odds\" once, \"casino\" once";
@@ -67,14 +74,14 @@ fn in_body_and_attachments_until_the_rules_say_otherwise() {
     let changed = written.replace("\"free spin\", \"free spins\"", "\"free turn\", \"free turns\"");
     fs::write(&dictionary, &changed).unwrap();
     gateway.hangup();
-    assert!(wait_for(Duration::from_secs(20), || is_held(&whole).is_none()));
+    assert!(wait_for(Duration::from_secs(20), || !is_held(&whole)));
     let turned = compose::mixed(&[body.clone(), document.clone(), table("free-turns")]);
-    assert!(is_held(&turned).is_some());
+    assert!(is_held(&turned));
     // A threshold that no mail can reach is a mistake, and nothing changes.
     fs::write(&dictionary, changed.replace("threshold = 12", "threshold = 100")).unwrap();
     gateway.hangup();
     assert!(gateway.logs("the threshold can never be reached"), "{}", gateway.log());
-    assert!(is_held(&turned).is_some());
+    assert!(is_held(&turned));
 }
 
 /// The dictionary that the page shows is read, and the mail that it works out scores what it says.
@@ -82,7 +89,8 @@ fn in_body_and_attachments_until_the_rules_say_otherwise() {
 fn the_page_works_out_what_the_program_does() {
     let page = fs::read_to_string(package().join("docs/dictionaries.md")).expect("the page");
     let blocks = |kind: &str| {
-        let blocks = page.split(&format!("```{kind}\n")).skip(1).filter_map(|rest| rest.split("```").next());
+        let fence = format!("```{kind}\n");
+        let blocks = page.split(&fence).skip(1).filter_map(|rest| rest.split("```").next());
         blocks.map(str::to_owned).collect::<Vec<_>>()
     };
     let [dictionary, rule] = &blocks("toml")[..] else { panic!("{page}") };
