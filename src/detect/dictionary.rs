@@ -21,7 +21,7 @@ pub const MOST: usize = 64;
 /// Terms of all dictionaries together.
 pub const MOST_TERMS: usize = 20_000;
 /// Bytes of all forms and phrases together, in each of their spellings. All of them go to a worker with each file, and the
-/// automaton takes up to about eighty times as much memory while it is made.
+/// automaton takes some fifty times as much memory while it is made.
 pub const MOST_BYTES: usize = 512 * 1024;
 /// Up to so many bytes every step of the automaton is written out, which takes some hundred bytes for each of them.
 const WRITTEN_OUT: usize = 16 * 1024;

@@ -62,7 +62,10 @@ fn parts_add_up_but_alternatives_do_not() {
         "--a\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n{body}\r\n--a\r\n\r\nlottery\r\n--a--\r\n"
     );
     assert_eq!(times("multipart/mixed; boundary=a", &around), 3);
-    let related = around.replacen("--b\r\n", &format!("--b\r\nContent-Type: multipart/related; boundary=c\r\n\r\n--c\r\n\r\nlottery\r\n--c\r\n\r\nlottery\r\n--c\r\n\r\nlottery\r\n--c--\r\n--b\r\n"), 1);
+    let three = "--c\r\n\r\nlottery\r\n".repeat(3);
+    let related =
+        format!("--b\r\nContent-Type: multipart/related; boundary=c\r\n\r\n{three}--c--\r\n--b\r\n");
+    let related = around.replacen("--b\r\n", &related, 1);
     assert_eq!(times("multipart/mixed; boundary=a", &related), 4);
     let subject =
         format!("Subject: lottery\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n{body}");
@@ -84,4 +87,16 @@ fn an_ambiguous_message_counts_as_often_as_one_of_its_readings_shows() {
     let content = read(encoded);
     assert!(content.readings.len() > 1);
     assert_eq!(content.words.get(0), 1);
+}
+
+#[test]
+fn what_is_encoded_in_a_text_counts_once() {
+    let inner = "Subject: our lottery\r\n\r\nHere is what we have agreed upon: a lucky draw for all who have come.\r\n";
+    for body in
+        [encodify::base64::MIME.encode(inner), encodify::base64::MIME.encode(inner).replace("\r\n", "\r\n> ")]
+    {
+        let content = read(&format!("From: jo@council.example\r\n\r\nSee:\r\n{body}\r\n"));
+        assert!(content.readings.len() > 1);
+        assert_eq!(content.words.get(0), 2, "{body}");
+    }
 }

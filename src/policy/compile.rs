@@ -65,12 +65,14 @@ fn dictionary_files(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Vec<Dicti
         let Some(file) = dictionary_file::read(source, mistakes) else { continue };
         terms += file.dictionary.terms.len();
         bytes += size(&file.dictionary);
-        files.push(file);
         let (number, unit) = match () {
-            () if files.len() > dictionary::MOST => (dictionary::MOST, "files"),
+            () if files.len() == dictionary::MOST => (dictionary::MOST, "files"),
             () if terms > dictionary::MOST_TERMS => (dictionary::MOST_TERMS, "terms"),
             () if bytes > dictionary::MOST_BYTES => (dictionary::MOST_BYTES, "bytes of words"),
-            () => continue,
+            () => {
+                files.push(file);
+                continue;
+            }
         };
         let message = format!("with this file the dictionaries have more than {number} {unit}");
         mistakes.push(Mistake::in_file(&source.place, message, "take out words that hardly count"));
@@ -79,13 +81,16 @@ fn dictionary_files(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Vec<Dicti
     files
 }
 
-/// Bytes of the forms and phrases of a dictionary, in each of their spellings.
+/// Bytes of the forms and phrases of a dictionary: as they are written, or in each of their spellings.
 fn size(dictionary: &DictionarySpec) -> usize {
-    let size = |TermSpec { words, requires, excludes, .. }: &TermSpec| -> usize {
-        let texts = [words, requires, excludes].into_iter().flatten();
-        texts.flat_map(|text| spelling::each(text)).map(|spelling| spelling.len()).sum()
+    let size = |text: &String| {
+        let spelt: usize = spelling::each(text).iter().map(Vec::len).sum();
+        spelt.max(text.len())
     };
-    dictionary.terms.iter().map(size).sum()
+    let texts = |term: &TermSpec| -> usize {
+        [&term.words, &term.requires, &term.excludes].into_iter().flatten().map(size).sum()
+    };
+    dictionary.terms.iter().map(texts).sum()
 }
 
 /// With no domain of its own the organisation has neither outbound nor inbound mail, and rules that ask for either would
@@ -115,6 +120,32 @@ mod tests {
         sources.add("lists/own-domains.txt", ".council.example\n");
         sources.add("a-rule.toml", text);
         compile(&sources).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn there_are_only_so_many_dictionaries_and_words() {
+        let dictionary =
+            |terms: &str| format!("title = \"T\"\nthreshold = 1\nfinds = \"w0\"\nleaves = \"w\"\n{terms}");
+        let told = |files: &[String]| {
+            let mut sources = Sources::new("rules");
+            sources.add("lists/own-domains.txt", ".council.example\n");
+            for (number, file) in files.iter().enumerate() {
+                sources.add(format!("dictionaries/d{number}.toml"), file);
+            }
+            let mistakes = compile(&sources).err().unwrap_or_default();
+            mistakes.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
+        };
+        let terms = |numbers: std::ops::Range<usize>, tail: &str| {
+            let term =
+                |number| format!("[[term]]\nwords = [\"w{number}{tail}\", \"w{number}\"]\nweight = 1\n");
+            dictionary(&numbers.map(term).collect::<String>())
+        };
+        let most = |what: &str| vec![format!("with this file the dictionaries have more than {what}")];
+        assert_eq!(told(&vec![terms(0..1, "x"); 64]), Vec::<String>::new());
+        assert_eq!(told(&vec![terms(0..1, "x"); 65]), most("64 files"));
+        assert_eq!(told(&vec![terms(0..4_000, "x"); 6]), most("20000 terms"));
+        // A word is as long as it is written: it is sent to workers like that.
+        assert_eq!(told(&[terms(0..8_000, &format!("{}x", ".".repeat(70)))]), most("524288 bytes of words"));
     }
 
     proptest! {

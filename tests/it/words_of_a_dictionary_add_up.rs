@@ -66,7 +66,8 @@ fn in_body_and_attachments_until_the_rules_say_otherwise() {
         assert!(!is_held(&compose::mixed(&parts)));
     }
     let held = gateway.held();
-    let shown = "dictionary \"gambling\" scores 13: \"free spin\" 2 times, \"online casino\" once, \"odds\" once, \"casino\" once";
+    let shown = "dictionary \"gambling\" scores 13: \"free spin\" 2 times, \"online casino\" once, \"odds\" once, \
+                 \"casino\" once";
     assert!(held.iter().any(|row| row.to_string().replace("\\\"", "\"").contains(shown)), "{held:?}");
     // The workers are those of before, and learn what the words are now.
     let dictionary = rules.join("dictionaries/gambling.toml");

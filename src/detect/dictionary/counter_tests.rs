@@ -213,7 +213,8 @@ proptest! {
     fn counts_are_those_of_a_slow_reader_however_the_text_is_cut(
         words in prop::collection::vec(
             prop::sample::select(vec![
-                "bet", "Bets", "better", "alphabet", "ONLINE", "casino", "royale", " ", "-", "\r\n> ", ", ", "é", "Ж", "\u{200b}",
+                "bet", "Bets", "better", "alphabet", "ONLINE", "casino", "royale", " ", "-", "\r\n> ", ", ", "é", "Ж",
+                "\u{200b}",
             ]),
             0..60,
         ),
@@ -234,7 +235,7 @@ proptest! {
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| text.floor_char_boundary(cut.index(text.len() + 1))).collect();
         cuts.extend([0, text.len()]);
         cuts.sort_unstable();
-        let pieces = cuts.windows(2).map(|ends| &text[ends[0]..ends[1]]);
+        let pieces = cuts.windows(2).map(|ends| text.get(ends[0]..ends[1]).unwrap());
         prop_assert_eq!(&count(&detectors, pieces), &whole);
         let small: Vec<_> = text.split_inclusive(|_| true).collect();
         prop_assert_eq!(&count(&detectors, small), &whole);

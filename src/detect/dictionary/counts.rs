@@ -20,11 +20,6 @@ impl Counts {
         self.0.range(first..behind).map(|(slot, count)| (*slot, *count))
     }
 
-    /// No word was met.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Counts what stands in another text as well.
     pub fn add(&mut self, other: &Self) {
         for (slot, count) in &other.0 {

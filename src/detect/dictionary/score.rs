@@ -2,6 +2,7 @@
 
 use super::counts::Counts;
 use super::{Dictionary, Term};
+use std::cmp::Reverse;
 
 /// What a dictionary says of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Dictionary {
             counts.then(|| Share { name: &term.name, count, points: term.points(count) })
         });
         let mut terms: Vec<Share<'_>> = shares.collect();
-        terms.sort_by(|a, b| b.points.cmp(&a.points));
+        terms.sort_by_key(|share| Reverse(share.points));
         Score { points: terms.iter().map(|share| share.points).sum(), terms }
     }
 

@@ -24,8 +24,8 @@ impl Condition for Words {
   comes about
 - `score_at_least`: the score from which the condition holds; where nothing is said, the threshold of the dictionary
 
-Subject, body, names of files and all that is read of attachments count together. Whoever reviews the mail sees the score and
-the words with their numbers; the sender is told the title of the dictionary only.";
+The header with the subject, the body, names of files and all that is read of attachments count together. Whoever reviews
+the mail sees the score and the words with their numbers; the sender is told the title of the dictionary only.";
     const EXAMPLES: &'static [&'static str] = &[
         r#"dictionary = { name = "gambling" }"#,
         r#"dictionary = { name = ["gambling", "chain-letters"], score_at_least = 6 }"#,
