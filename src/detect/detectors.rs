@@ -1,6 +1,7 @@
 //! The detectors of a policy: those that are built in, and what the organisation adds to them.
 
 use super::detector::{Detector, Spot};
+use super::dictionary::Dictionaries;
 use super::finding::Class;
 use super::layout::Line;
 use super::lexicon::Lexicon;
@@ -29,6 +30,7 @@ pub struct Detectors {
     /// The classes whose columns are shown cell by cell, and to which detectors.
     cells: Vec<(Class, u64)>,
     own: Own,
+    dictionaries: Option<Dictionaries>,
 }
 
 impl Detectors {
@@ -66,6 +68,7 @@ impl Detectors {
                 .map(|(index, detector)| (detector.class(), 1 << index))
                 .collect(),
             own: Own::of(&spec.own),
+            dictionaries: Dictionaries::new(&spec.dictionaries),
             lexicon,
             numbers,
             spec,
@@ -99,6 +102,11 @@ impl Detectors {
     /// What belongs to the organisation itself.
     pub fn own(&self) -> &Own {
         &self.own
+    }
+
+    /// The dictionaries, where there are any.
+    pub fn dictionaries(&self) -> Option<&Dictionaries> {
+        self.dictionaries.as_ref()
     }
 
     /// What else than digits they want to see.

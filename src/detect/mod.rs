@@ -3,7 +3,8 @@
 //! Text arrives in pieces. [`fold`] writes it out in plain ASCII spelling and remembers where every byte came from;
 //! [`scanner`] walks over it line by line; every digit group is shown to the detectors of [`table`] that care for
 //! groups of its length, every word of [`trigger`] to those that asked for it; what passes a detector's check digits is judged by the words around it ([`context`], with
-//! [`lexicon`], [`stretch`], [`layout`] and [`columns`]). To add a detector, write its file and add its line to [`table`].
+//! [`lexicon`], [`stretch`], [`layout`] and [`columns`]). Words of dictionaries are counted beside all
+//! that ([`dictionary`]). To add a detector, write its file and add its line to [`table`].
 
 pub mod calendar_date;
 pub mod columns;
@@ -12,6 +13,7 @@ pub mod credential;
 pub mod detector;
 pub mod detectors;
 pub mod dialling;
+pub mod dictionary;
 pub mod finding;
 pub mod fold;
 pub mod grouping;

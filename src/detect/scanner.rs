@@ -4,6 +4,8 @@ use super::columns::Columns;
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::detectors::Detectors;
+use super::dictionary::counter::Counter;
+use super::dictionary::counts::Counts;
 use super::finding::{Hit, Level};
 use super::fold::Folded;
 use super::layout::{Cells, Line};
@@ -35,6 +37,10 @@ pub trait Discoveries {
     /// A protective marking, in its normal spelling, and where it stands: bytes in the scanned text, counted from the
     /// beginning of the stream.
     fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>);
+    /// How often words of dictionaries stand in the whole text; told at its end.
+    fn words(&mut self, counts: Counts) {
+        let _ = counts;
+    }
     /// Personal data is not taken any more, and never will be again.
     fn is_full(&self) -> bool {
         false
@@ -57,6 +63,8 @@ pub struct Scanner {
     triggered: usize,
     triggers: VecDeque<Trigger>,
     lines: Lines,
+    /// Nothing where there are no dictionaries.
+    words: Option<Counter>,
 }
 
 impl Scanner {
@@ -66,6 +74,7 @@ impl Scanner {
     /// A scanner at the beginning of a stream.
     pub fn new(detectors: Arc<Detectors>) -> Self {
         Self {
+            words: detectors.dictionaries().map(Counter::new),
             detectors,
             folded: Folded::default(),
             next: 0,
@@ -84,7 +93,11 @@ impl Scanner {
                 return;
             }
             rest = tail;
+            let new = self.folded.end();
             self.folded.push(piece);
+            if let (Some(words), Some(dictionaries)) = (&mut self.words, self.detectors.dictionaries()) {
+                words.feed(dictionaries, self.folded.slice(new, self.folded.end()));
+            }
             self.scan(false, out);
         }
     }
@@ -92,6 +105,9 @@ impl Scanner {
     /// The end of the stream.
     pub fn finish(mut self, out: &mut dyn Discoveries) {
         self.scan(true, out);
+        if let (Some(words), Some(dictionaries)) = (self.words, self.detectors.dictionaries()) {
+            out.words(words.finish(dictionaries));
+        }
     }
 
     /// Scans every line that enough text follows.

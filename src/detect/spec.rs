@@ -10,6 +10,8 @@ pub struct Spec {
     pub own: OwnSpec,
     /// Numbers that it gives out.
     pub numbers: Vec<NumberSpec>,
+    /// Words that it looks for.
+    pub dictionaries: Vec<DictionarySpec>,
 }
 
 /// The organisation's own contacts.
@@ -66,4 +68,34 @@ pub enum Check {
         /// One for each digit.
         weights: Vec<u32>,
     },
+}
+
+/// Words with weights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DictionarySpec {
+    /// The name in rules.
+    pub name: String,
+    /// What it is about, in plain words.
+    pub title: String,
+    /// The score from which it speaks.
+    pub threshold: u64,
+    /// The words.
+    pub terms: Vec<TermSpec>,
+}
+
+/// A word or phrase in all its forms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermSpec {
+    /// The forms; the first is its name.
+    pub words: Vec<String>,
+    /// What one occurrence is worth.
+    pub weight: u32,
+    /// More occurrences are worth no more.
+    pub cap: u8,
+    /// A form counts inside of longer words, too.
+    pub part_of_words: bool,
+    /// Words of which one must stand anywhere in the message; none where the term counts anyway.
+    pub requires: Vec<String>,
+    /// Phrases with a form in them, in which it does not count.
+    pub excludes: Vec<String>,
 }

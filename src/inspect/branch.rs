@@ -10,6 +10,7 @@ use super::passage::Passage;
 use super::sealed;
 use super::written::Written;
 use crate::content::file_type::{Family, FileType};
+use crate::detect::dictionary::counts::Counts;
 use crate::detect::finding::Place;
 use crate::detect::scanner::Scanner;
 use crate::message::event::{Event, Opened};
@@ -36,10 +37,24 @@ struct Parts {
     root: Root,
     /// The open parts, by their index.
     open: Vec<u32>,
+    /// Those of them whose parts say the same in other words: a reader sees one of them.
+    alternatives: Vec<Alternatives>,
     leaf: Option<Box<Leaf>>,
     /// What of the body of the leaf, or around parts, is yet to be handed on: pieces may be as short as a line.
     held: Vec<u8>,
     around: Option<Passage>,
+}
+
+/// A `multipart/alternative` that is open (RFC 2046 section 5.1.4), and the words of dictionaries in it: of its parts the
+/// one counts that has most of a word.
+#[derive(Debug)]
+struct Alternatives {
+    /// The part.
+    index: u32,
+    /// The words of the message before it.
+    before: Counts,
+    /// The words of its parts so far.
+    most: Counts,
 }
 
 /// How layers are opened.
@@ -53,7 +68,8 @@ impl Branch {
             depth: desk.limits.depth.saturating_sub(root.depth),
             ..desk.limits.clone()
         };
-        let parts = Parts { root, open: Vec::new(), leaf: None, held: Vec::new(), around: None };
+        let (open, alternatives) = (Vec::new(), Vec::new());
+        let parts = Parts { root, open, alternatives, leaf: None, held: Vec::new(), around: None };
         Self { walker: Walker::new(limits, desk.view.manner()), parts }
     }
 
@@ -159,6 +175,10 @@ impl Parts {
             desk.shortfall(shortfall, Some(index), detail);
         }
         self.open.push(index);
+        if role == Role::Multipart && entity.media_type == "multipart/alternative" {
+            let before = desk.ledger.set_words(Counts::default());
+            self.alternatives.push(Alternatives { index, before, most: Counts::default() });
+        }
         self.leaf =
             (role == Role::Leaf).then(|| Box::new(Leaf::new(index, self.root.level, header, entity, desk)));
     }
@@ -188,10 +208,28 @@ impl Parts {
         if let Some(leaf) = self.leaf.take() {
             leaf.finish(desk);
         }
+        self.count_words(index, desk);
         // A container is as large as what it contains.
         let size = desk.part(index).map_or(0, |part| part.size);
         if let Some(parent) = self.open.last().and_then(|parent| desk.part(*parent)) {
             parent.size = parent.size.saturating_add(size);
+        }
+    }
+}
+
+impl Parts {
+    /// The words of a part that is complete, where it is one of several that say the same, or all of these.
+    fn count_words(&mut self, index: u32, desk: &mut Desk) {
+        if let Some(Alternatives { before, mut most, .. }) =
+            self.alternatives.pop_if(|alternatives| alternatives.index == index)
+        {
+            most.raise(&desk.ledger.set_words(before));
+            desk.ledger.add_words(&most);
+        }
+        if let Some(around) = self.alternatives.last_mut()
+            && self.open.last() == Some(&around.index)
+        {
+            around.most.raise(&desk.ledger.set_words(Counts::default()));
         }
     }
 }

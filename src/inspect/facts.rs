@@ -2,6 +2,7 @@
 
 use super::view::View;
 use crate::content::file_type::FileType;
+use crate::detect::dictionary::counts::Counts;
 use crate::detect::finding::{Finding, Marking};
 use crate::mail::address::Address;
 use crate::mail::envelope::Envelope;
@@ -48,6 +49,8 @@ pub struct Content {
     pub findings: Vec<Finding>,
     /// Protective markings.
     pub markings: Vec<Marking>,
+    /// How often words of dictionaries stand in the message; not where.
+    pub words: Counts,
     /// Ways in which the message could be read otherwise.
     pub ambiguities: BTreeSet<Ambiguity>,
     /// How the message was read, and what came of it; only the first for a message without ambiguity.

@@ -2,6 +2,7 @@
 
 use super::facts::Content;
 use super::print::{Print, print};
+use crate::detect::dictionary::counts::Counts;
 use crate::detect::finding::{Class, Confidence, Finding, Hit, Level, Marking, Place};
 use crate::detect::scanner::Discoveries;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Ledger {
     markings: BTreeSet<Marking>,
     values: BTreeMap<(Class, Print), Value>,
     counts: BTreeMap<Class, u32>,
+    /// How often words of dictionaries stand there: texts and files add up.
+    words: Counts,
     overflow: bool,
 }
 
@@ -40,6 +43,8 @@ struct Value {
 pub struct Notes {
     findings: BTreeMap<(Class, Print), Note>,
     markings: BTreeSet<(Level, &'static str)>,
+    /// The greatest number of each word that any further reading has met.
+    words: Counts,
     overflow: bool,
     /// The ledger takes no more findings, so there is nothing to be noted.
     closed: bool,
@@ -61,6 +66,8 @@ pub struct Findings {
     pub findings: Vec<Finding>,
     /// Each marking once for each place.
     pub markings: Vec<Marking>,
+    /// How often words of dictionaries stand there.
+    pub words: Counts,
     /// More was found than is kept.
     pub overflow: bool,
 }
@@ -70,12 +77,14 @@ pub struct Findings {
 pub struct Page<'a> {
     ledger: &'a mut Ledger,
     place: Place,
+    /// The words of the first reading of a text that ends while the page is open.
+    words: Counts,
 }
 
 impl Ledger {
     /// Opens the ledger for discoveries at a place.
     pub fn at(&mut self, place: Place) -> Page<'_> {
-        Page { ledger: self, place }
+        Page { ledger: self, place, words: Counts::default() }
     }
 
     /// Closes the ledger; the digests are dropped.
@@ -83,8 +92,19 @@ impl Ledger {
         Findings {
             findings: self.findings.into_iter().map(|(finding, _)| finding).collect(),
             markings: self.markings.into_iter().collect(),
+            words: self.words,
             overflow: self.overflow,
         }
+    }
+
+    /// Goes on with these words; hands out those that were counted.
+    pub fn set_words(&mut self, words: Counts) -> Counts {
+        std::mem::replace(&mut self.words, words)
+    }
+
+    /// Counts these words as well.
+    pub fn add_words(&mut self, words: &Counts) {
+        self.words.add(words);
     }
 
     /// How many distinct values and markings have been found.
@@ -107,6 +127,7 @@ impl Ledger {
     pub fn absorb(&mut self, other: Self, place: &mut dyn FnMut(Place) -> Place) -> usize {
         let before = self.distinct();
         self.overflow |= other.overflow;
+        self.words.raise(&other.words);
         for (finding, key) in other.findings {
             let Finding { class, confidence, place: there, span, why, .. } = finding;
             let note = Note { class, key, confidence, span, why };
@@ -127,6 +148,7 @@ impl Ledger {
     /// Takes in all that was found in something that belongs to this message; `place` says where its places lie here.
     pub fn join(&mut self, other: Self, place: &mut dyn FnMut(Place) -> Place) {
         self.overflow |= other.overflow;
+        self.words.add(&other.words);
         for (finding, key) in other.findings {
             let Finding { class, confidence, place: there, span, why, .. } = finding;
             self.add(place(there), Note { class, key, confidence, span, why });
@@ -171,6 +193,7 @@ impl Page<'_> {
     /// Adds what is new in the notes of a further reading of the text that stands here.
     pub fn add(&mut self, notes: Notes) {
         self.ledger.overflow |= notes.overflow;
+        self.ledger.words.add(&notes.words.beyond(&self.words));
         let mut findings: Vec<Note> = notes.findings.into_values().collect();
         findings.sort_by_key(|note| (note.span.start, note.span.end, note.class, note.key));
         for note in findings {
@@ -197,6 +220,11 @@ impl Discoveries for Page<'_> {
         self.ledger.markings.insert(Marking { level, place: self.place, words });
     }
 
+    fn words(&mut self, counts: Counts) {
+        self.ledger.words.add(&counts);
+        self.words.add(&counts);
+    }
+
     fn is_full(&self) -> bool {
         self.ledger.overflow
     }
@@ -219,6 +247,10 @@ impl Discoveries for Notes {
 
     fn marking(&mut self, level: Level, words: &'static str, _span: Range<u64>) {
         self.markings.insert((level, words));
+    }
+
+    fn words(&mut self, counts: Counts) {
+        self.words.raise(&counts);
     }
 
     fn is_full(&self) -> bool {
@@ -319,5 +351,32 @@ mod tests {
         use Confidence::{High, Medium};
         assert_eq!(told, [(0, Medium), (1, Medium), (1, High), (2, High)]);
         assert_eq!(found.markings.len(), 1);
+    }
+
+    #[test]
+    fn words_of_texts_add_up_and_words_of_further_readings_raise() {
+        let words = |number| {
+            let mut counts = Counts::default();
+            counts.more(7, number);
+            counts
+        };
+        let mut ledger = Ledger::default();
+        // Two texts; the second is read in two further ways.
+        ledger.at(Place::Part(0)).words(words(2));
+        let mut notes = Notes::default();
+        notes.words(words(4));
+        notes.words(words(3));
+        let mut page = ledger.at(Place::Part(1));
+        page.words(words(1));
+        page.add(notes);
+        assert_eq!(ledger.words, words(6));
+        // A file of it, then another reading of the message.
+        let (mut file, mut reading) = (Ledger::default(), Ledger::default());
+        file.at(Place::Part(0)).words(words(5));
+        ledger.join(file, &mut |place| place);
+        assert_eq!(ledger.words, words(11));
+        reading.at(Place::Part(0)).words(words(10));
+        ledger.absorb(reading, &mut |place| place);
+        assert_eq!(ledger.finish().words, words(11));
     }
 }

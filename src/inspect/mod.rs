@@ -29,3 +29,5 @@ pub mod written;
 
 #[cfg(test)]
 mod text_tests;
+#[cfg(test)]
+mod words_tests;

@@ -1,5 +1,6 @@
 //! The way back from a text that was made of another one: what was left out of it, and where.
 
+use crate::detect::dictionary::counts::Counts;
 use crate::detect::finding::Hit;
 use crate::detect::finding::Level;
 use crate::detect::scanner::Discoveries;
@@ -74,6 +75,10 @@ impl Discoveries for Back<'_> {
 
     fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>) {
         self.to.marking(level, words, self.places.back(span));
+    }
+
+    fn words(&mut self, counts: Counts) {
+        self.to.words(counts);
     }
 
     fn is_full(&self) -> bool {

@@ -11,6 +11,7 @@ use super::text::TextReader;
 use super::view::View;
 use crate::content::file_type::{Family, FileType};
 use crate::detect::detectors::Detectors;
+use crate::detect::dictionary::counts::Counts;
 use crate::detect::finding::Place;
 use crate::message::choice::Choice;
 use crate::message::limits::Limits;
@@ -102,11 +103,16 @@ impl Salvage {
     /// The end of the message.
     pub fn finish(self) -> Yield {
         let Self { mut desk, ways, inside, mut decoded } = self;
+        // The ways make the same text of the bytes over and over again.
+        let mut words = Counts::default();
         for Way { mut undo, mut reader } in ways {
+            let others = desk.ledger.set_words(Counts::default());
             let mut page = desk.ledger.at(Place::Part(WHOLE));
             reader.feed(undo.finish(&mut decoded), &mut desk.scratch, &mut page);
             reader.finish(&mut desk.scratch, &mut page);
+            words.raise(&desk.ledger.set_words(others));
         }
+        desk.ledger.add_words(&words);
         inside.into_iter().for_each(|inside| inside.finish(&mut desk));
         desk.clear()
     }

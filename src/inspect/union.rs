@@ -89,6 +89,7 @@ impl Union {
         }
         content.findings = found.findings;
         content.markings = found.markings;
+        content.words = found.words;
         content.ambiguities = codes.iter().collect();
         content.readings = self.readings;
         content

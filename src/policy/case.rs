@@ -275,6 +275,11 @@ impl Evidence {
         self.add(Sentence { shown: format!("{words} ({code})").into(), told: words.into() });
     }
 
+    /// One thing that was seen, for whoever reviews the mail and for the sender.
+    pub fn say_apart(&mut self, shown: String, told: String) {
+        self.add(Sentence { shown: shown.into(), told: told.into() });
+    }
+
     fn add(&mut self, sentence: Sentence) {
         if self.sentences.len() < Self::SENTENCES && !self.sentences.contains(&sentence) {
             self.sentences.push(sentence);

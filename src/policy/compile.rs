@@ -1,13 +1,15 @@
 //! Makes a policy of the text of its files, or says everything that is wrong with them.
 
 use super::detector_file::{self, DetectorFile};
+use super::dictionary_file::{self, DictionaryFile};
 use super::known::Known;
 use super::list::{List, Lists, OWN_DOMAINS};
 use super::policy::Policy;
 use super::source::{Kind, Sources};
 use super::{organisation, rule_file};
 use crate::detect::detectors::{Detectors, MOST};
-use crate::detect::spec::Spec;
+use crate::detect::dictionary::{self, spelling};
+use crate::detect::spec::{DictionarySpec, Spec, TermSpec};
 use crate::detect::table::classes;
 use crate::mail::mistake::Mistake;
 use std::sync::Arc;
@@ -25,9 +27,14 @@ pub fn compile(sources: &Sources) -> Result<Policy, Vec<Mistake>> {
     let own = organisation::read(sources.of_kind(Kind::Organisation).next(), &lists, &mut mistakes);
     let files = detector_files(sources, &mut mistakes);
     let numbers = files.iter().map(|file| file.number.clone()).collect();
-    let detectors = Arc::new(Detectors::of(Arc::new(Spec { own, numbers })));
+    let books = dictionary_files(sources, &mut mistakes);
+    let dictionaries = books.iter().map(|file| file.dictionary.clone()).collect();
+    let detectors = Arc::new(Detectors::of(Arc::new(Spec { own, numbers, dictionaries })));
     mistakes.extend(files.iter().flat_map(|file| file.prove(&detectors)));
-    let known = Known { lists, classes: detectors.classes().collect() };
+    mistakes.extend(books.iter().flat_map(|file| file.prove(&detectors)));
+    let dictionaries = detectors.dictionaries().map(|dictionaries| dictionaries.all().to_vec());
+    let dictionaries = dictionaries.unwrap_or_default();
+    let known = Known { lists, classes: detectors.classes().collect(), dictionaries };
     let rules = sources.of_kind(Kind::Rule);
     let rules: Vec<_> = rules.filter_map(|rule| rule_file::read(rule, &known, &mut mistakes)).collect();
     mistakes.sort();
@@ -48,6 +55,42 @@ fn detector_files(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Vec<Detecto
         mistakes.push(Mistake::in_file(&first.place, message, "put several shapes into one file"));
     }
     files.into_iter().filter_map(|file| detector_file::read(file, &builtin, mistakes)).collect()
+}
+
+/// The dictionaries, as many as there may be.
+fn dictionary_files(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Vec<DictionaryFile> {
+    let mut files = Vec::new();
+    let (mut terms, mut bytes) = (0_usize, 0_usize);
+    for source in sources.of_kind(Kind::Dictionary) {
+        let Some(file) = dictionary_file::read(source, mistakes) else { continue };
+        terms += file.dictionary.terms.len();
+        bytes += size(&file.dictionary);
+        let (number, unit) = match () {
+            () if files.len() == dictionary::MOST => (dictionary::MOST, "files"),
+            () if terms > dictionary::MOST_TERMS => (dictionary::MOST_TERMS, "terms"),
+            () if bytes > dictionary::MOST_BYTES => (dictionary::MOST_BYTES, "bytes of words"),
+            () => {
+                files.push(file);
+                continue;
+            }
+        };
+        let message = format!("with this file the dictionaries have more than {number} {unit}");
+        mistakes.push(Mistake::in_file(&source.place, message, "take out words that hardly count"));
+        break;
+    }
+    files
+}
+
+/// Bytes of the forms and phrases of a dictionary: as they are written, or in each of their spellings.
+fn size(dictionary: &DictionarySpec) -> usize {
+    let size = |text: &String| {
+        let spelt: usize = spelling::each(text).iter().map(Vec::len).sum();
+        spelt.max(text.len())
+    };
+    let texts = |term: &TermSpec| -> usize {
+        [&term.words, &term.requires, &term.excludes].into_iter().flatten().map(size).sum()
+    };
+    dictionary.terms.iter().map(texts).sum()
 }
 
 /// With no domain of its own the organisation has neither outbound nor inbound mail, and rules that ask for either would
@@ -77,6 +120,32 @@ mod tests {
         sources.add("lists/own-domains.txt", ".council.example\n");
         sources.add("a-rule.toml", text);
         compile(&sources).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn there_are_only_so_many_dictionaries_and_words() {
+        let dictionary =
+            |terms: &str| format!("title = \"T\"\nthreshold = 1\nfinds = \"w0\"\nleaves = \"w\"\n{terms}");
+        let told = |files: &[String]| {
+            let mut sources = Sources::new("rules");
+            sources.add("lists/own-domains.txt", ".council.example\n");
+            for (number, file) in files.iter().enumerate() {
+                sources.add(format!("dictionaries/d{number}.toml"), file);
+            }
+            let mistakes = compile(&sources).err().unwrap_or_default();
+            mistakes.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
+        };
+        let terms = |numbers: std::ops::Range<usize>, tail: &str| {
+            let term =
+                |number| format!("[[term]]\nwords = [\"w{number}{tail}\", \"w{number}\"]\nweight = 1\n");
+            dictionary(&numbers.map(term).collect::<String>())
+        };
+        let most = |what: &str| vec![format!("with this file the dictionaries have more than {what}")];
+        assert_eq!(told(&vec![terms(0..1, "x"); 64]), Vec::<String>::new());
+        assert_eq!(told(&vec![terms(0..1, "x"); 65]), most("64 files"));
+        assert_eq!(told(&vec![terms(0..4_000, "x"); 6]), most("20000 terms"));
+        // A word is as long as it is written: it is sent to workers like that.
+        assert_eq!(told(&[terms(0..8_000, &format!("{}x", ".".repeat(70)))]), most("524288 bytes of words"));
     }
 
     proptest! {

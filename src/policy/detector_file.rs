@@ -226,11 +226,7 @@ fn read_check<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<Check> {
 }
 
 fn bounded<'t>(value: &Value<'t>, reader: &mut Reader<'t>, least: u64) -> Option<u32> {
-    let number = reader.number(value, least)?;
-    if number > LARGEST {
-        reader.wrong(value.span().start, format!("{number} is more than {LARGEST}"), "");
-    }
-    u32::try_from(number.min(LARGEST)).ok()
+    reader.number_within(value, least, LARGEST).and_then(|number| u32::try_from(number).ok())
 }
 
 fn read_words<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Vec<String> {

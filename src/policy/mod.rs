@@ -1,6 +1,7 @@
 //! Rules, conditions, verdicts: `Policy::decide(&Facts) -> Decision`, a pure function.
 //!
-//! A policy is made from the text of its files ([`compile`]): rule files ([`rule`]) and lists ([`list`]). A rule asks
+//! A policy is made from the text of its files ([`compile`]): rule files ([`rule`]), lists ([`list`]), and
+//! what the organisation adds to the detectors. A rule asks
 //! [`condition`]s of a [`case`], which is the facts of one message with what several rules want to know of it.
 
 pub mod case;
@@ -8,6 +9,8 @@ pub mod compile;
 pub mod condition;
 pub mod decision;
 pub mod detector_file;
+pub mod dictionary_file;
+mod dictionary_terms;
 pub mod example;
 pub mod file_kinds;
 pub mod known;

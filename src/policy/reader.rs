@@ -154,6 +154,15 @@ impl<'t> Reader<'t> {
         number
     }
 
+    /// A whole number that is at least `least` and at most `most`.
+    pub fn number_within(&mut self, value: &Value<'t>, least: u64, most: u64) -> Option<u64> {
+        let number = self.number(value, least)?;
+        if number > most {
+            self.wrong(value.span().start, format!("{number} is more than {most}"), "");
+        }
+        Some(number).filter(|number| *number <= most)
+    }
+
     /// A calendar date.
     pub fn date(&mut self, value: &Value<'t>) -> Option<Date> {
         let written = match value.get_ref() {

@@ -3,7 +3,7 @@
 use super::decision::PolicyHash;
 use sha2::{Digest, Sha256};
 
-/// One file: a rule, a list, what the organisation adds to the detectors.
+/// One file: a rule, a list, a dictionary, what the organisation adds to the detectors.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
     /// Its name inside the rules folder, with `/` between folder and file: `mass-mail.toml`, `lists/own-domains.txt`.
@@ -71,6 +71,8 @@ pub enum Kind {
     Organisation,
     /// `detectors/<name>.toml`
     Detector,
+    /// `dictionaries/<name>.toml`
+    Dictionary,
     /// Anything else; it takes no part in the policy.
     Other,
 }
@@ -82,6 +84,7 @@ impl Source {
         match (self.name.rsplit_once('/'), extension) {
             (Some(("lists", _)), Some("txt")) => Kind::List,
             (Some(("detectors", _)), Some("toml")) => Kind::Detector,
+            (Some(("dictionaries", _)), Some("toml")) => Kind::Dictionary,
             (None, Some("toml")) if self.name == "organisation.toml" => Kind::Organisation,
             (None, Some("toml")) => Kind::Rule,
             _ => Kind::Other,
@@ -113,6 +116,7 @@ mod tests {
             ("organisation.toml", Kind::Organisation, "organisation"),
             ("detectors/payroll.toml", Kind::Detector, "payroll"),
             ("detectors/payroll.txt", Kind::Other, "payroll"),
+            ("dictionaries/gambling.toml", Kind::Dictionary, "gambling"),
             ("README.md", Kind::Other, "README"),
             ("old/mass-mail.toml", Kind::Other, "mass-mail"),
             ("toml", Kind::Other, "toml"),

@@ -87,6 +87,11 @@ fn seen(policy: &Policy, facts: &Facts) -> String {
         findings.iter().map(|((class, confidence), count)| format!("{count} {class} ({confidence})")),
     );
     seen.extend(content.markings.iter().map(|marking| format!("marked {}", marking.words)));
+    let dictionaries = policy.detectors().dictionaries().map(|known| known.all()).unwrap_or_default();
+    seen.extend(dictionaries.iter().filter_map(|dictionary| {
+        let points = dictionary.score(&content.words).points;
+        (points > 0).then(|| format!("{points} points of the dictionary {}", dictionary.name))
+    }));
     seen.extend(content.uninspected.iter().map(|item| format!("uninspected: {}", item.shortfall.name())));
     seen.extend(content.ambiguities.iter().map(|code| code.code().to_owned()));
     seen.truncate(20);

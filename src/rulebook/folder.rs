@@ -10,15 +10,22 @@ use std::path::Path;
 const LARGEST_RULE: u64 = 256 * 1024;
 /// The largest list, in bytes: some 500,000 addresses.
 const LARGEST_LIST: u64 = 16 * 1024 * 1024;
+/// The largest dictionary, in bytes. All dictionaries together have less words than that.
+const LARGEST_DICTIONARY: u64 = 4 * 1024 * 1024;
 /// The largest mail of an example, in bytes.
 const LARGEST_MAIL: u64 = 32 * 1024 * 1024;
 /// Files of one folder.
 const MOST_FILES: usize = 10_000;
 
-/// The folders inside of the rules folder, and how the names of their files end.
-const INNER: [(&str, &str); 2] = [("lists", ".txt"), ("detectors", ".toml")];
+/// The folders inside of the rules folder, how the names of their files end, and how large these may be.
+const INNER: [(&str, &str, u64); 3] = [
+    ("lists", ".txt", LARGEST_LIST),
+    ("detectors", ".toml", LARGEST_RULE),
+    ("dictionaries", ".toml", LARGEST_DICTIONARY),
+];
 
-/// Every rule (`*.toml`), every list (`lists/*.txt`) and every detector (`detectors/*.toml`) of the folder. Hidden files and other endings take no part.
+/// Every rule (`*.toml`), list (`lists/*.txt`), detector (`detectors/*.toml`) and dictionary (`dictionaries/*.toml`) of the
+/// folder. Hidden files and other endings take no part.
 ///
 /// # Errors
 /// Every file that cannot be read, is too large or is not UTF-8, and every folder that rules would not be read from.
@@ -28,13 +35,13 @@ pub fn read(folder: &Path) -> Result<Sources, Vec<Mistake>> {
     let mut inner = Vec::new();
     for entry in entries(folder, &mut mistakes) {
         match name_of(&entry) {
-            name if entry.path().is_dir() && INNER.iter().any(|(inner, _)| *inner == name) => {
+            name if entry.path().is_dir() && INNER.iter().any(|(inner, ..)| *inner == name) => {
                 inner.push(name)
             }
             name if entry.path().is_dir() => mistakes.push(Mistake::in_file(
                 sources.place(&name),
                 "a folder inside the rules folder is not read",
-                "move its rules one level up; lists belong into `lists`, detectors into `detectors`",
+                "move its rules one level up; lists belong into `lists`, detectors into `detectors`, dictionaries into `dictionaries`",
             )),
             name if name.ends_with(".toml") => {
                 add(&mut sources, &entry.path(), name, LARGEST_RULE, &mut mistakes)
@@ -42,12 +49,12 @@ pub fn read(folder: &Path) -> Result<Sources, Vec<Mistake>> {
             _ => {}
         }
     }
-    for (inner, ending) in INNER.iter().filter(|(name, _)| inner.iter().any(|inner| inner == name)) {
+    for (inner, ending, largest) in INNER.iter().filter(|(name, ..)| inner.iter().any(|inner| inner == name))
+    {
         for entry in entries(&folder.join(inner), &mut mistakes) {
             let name = name_of(&entry);
             if name.ends_with(ending) {
-                let largest = if *ending == ".txt" { LARGEST_LIST } else { LARGEST_RULE };
-                add(&mut sources, &entry.path(), format!("{inner}/{name}"), largest, &mut mistakes);
+                add(&mut sources, &entry.path(), format!("{inner}/{name}"), *largest, &mut mistakes);
             }
         }
     }

@@ -52,3 +52,4 @@ mod the_rules_manual_is_made_from_the_conditions;
 mod time_grows_with_size_only;
 mod types_are_recognised;
 mod what_clamd_has_not_cleared_does_not_pass;
+mod words_of_a_dictionary_add_up;

@@ -6,6 +6,7 @@
 
 use crate::support::{catalogue, judge};
 use portcullis::detect::detectors::Detectors;
+use portcullis::detect::spec::{DictionarySpec, Spec, TermSpec};
 use portcullis::inspect::inspector::{Inspector, Limits};
 use std::fs;
 use std::path::Path;
@@ -47,12 +48,34 @@ fn inspect(detectors: &Arc<Detectors>, mail: &[u8]) {
     next_mail();
 }
 
+/// The built-in detectors with a dictionary whose words overlap, and count only where they stand in no longer phrase.
+fn detectors() -> Arc<Detectors> {
+    let times = |number| vec!["bet"; number].join(" ");
+    let term = |words, excludes| TermSpec {
+        words,
+        weight: 1,
+        cap: u8::MAX,
+        part_of_words: true,
+        requires: vec!["casino".to_owned()],
+        excludes,
+    };
+    let phrases = (3..20).map(|number| format!("{} casino", times(number))).collect();
+    let terms = vec![
+        term((1..20).map(times).collect(), phrases),
+        term(vec![times(2)], Vec::new()),
+        term(vec!["word".to_owned()], Vec::new()),
+    ];
+    let dictionary =
+        DictionarySpec { name: "bets".to_owned(), title: "Bets".to_owned(), threshold: 1, terms };
+    Arc::new(Detectors::of(Arc::new(Spec { dictionaries: vec![dictionary], ..Spec::default() })))
+}
+
 /// Inspects nothing much and then, of every generator of the task, a mail of the size and one of twice the size. Without a
 /// task the smallest mail of each generator.
 #[test]
 fn worker() {
     let makers = catalogue::pathological();
-    let detectors = Arc::new(Detectors::builtin());
+    let detectors = detectors();
     let Ok(task) = std::env::var(TASK) else {
         makers.iter().for_each(|(_, make)| inspect(&detectors, &make(1)));
         return;

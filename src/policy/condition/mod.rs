@@ -7,6 +7,7 @@ pub mod tree;
 
 mod ambiguous;
 mod attachment;
+mod dictionary;
 mod direction;
 mod forwarded;
 mod likeness;

@@ -3,8 +3,8 @@
 use super::condition::{Condition, Judge};
 use super::uninspectable;
 use super::{
-    ambiguous, attachment, direction, forwarded, malware, marking, personal_data, recipients, sender, size,
-    subject,
+    ambiguous, attachment, dictionary, direction, forwarded, malware, marking, personal_data, recipients,
+    sender, size, subject,
 };
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -19,6 +19,7 @@ pub const TABLE: &[Entry] = &[
     Entry::of::<uninspectable::Uninspectable>(),
     Entry::of::<ambiguous::Ambiguous>(),
     Entry::of::<marking::Marking>(),
+    Entry::of::<dictionary::Words>(),
     Entry::of::<sender::Sender>(),
     Entry::of::<personal_data::PersonalData>(),
     Entry::of::<attachment::Attachment>(),

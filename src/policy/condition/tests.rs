@@ -3,6 +3,7 @@
 use super::table::TABLE;
 use super::tree::{self, Tree};
 use crate::content::file_type::{Family, FileType};
+use crate::detect::dictionary::{Dictionary, Term};
 use crate::detect::finding::{Confidence, Level, Marking, Place};
 use crate::detect::iban;
 use crate::detect::nhs_number;
@@ -14,6 +15,7 @@ use crate::policy::known::Known;
 use crate::policy::list::{List, Lists};
 use crate::policy::reader::{self, Reader};
 use crate::policy::testing::{address, facts, finding, part};
+use std::sync::Arc;
 
 mod attachments;
 
@@ -27,9 +29,22 @@ fn lists() -> Lists {
     ])
 }
 
+fn dictionaries() -> Vec<Arc<Dictionary>> {
+    let dictionary = |first, name: &str, title: &str, threshold, words: &[(&str, u32)]| {
+        let term =
+            |&(name, weight): &(&str, u32)| Term { name: name.into(), weight, cap: 3, requires: Vec::new() };
+        let terms = words.iter().map(term).collect();
+        Arc::new(Dictionary { name: name.into(), title: title.into(), threshold, first, terms })
+    };
+    vec![
+        dictionary(0, "gambling", "Gambling", 12, &[("online casino", 5), ("jackpot", 2)]),
+        dictionary(2, "chain-letters", "Chain letters", 7, &[("forward this", 4)]),
+    ]
+}
+
 /// What the condition of this line says of the facts: its evidence, or `None` where it does not hold.
 fn ask(line: &str, facts: &Facts) -> Option<Vec<String>> {
-    let known = Known { lists: lists(), classes: classes().collect() };
+    let known = Known { lists: lists(), classes: classes().collect(), dictionaries: dictionaries() };
     let mut mistakes = Vec::new();
     let document = reader::document("test", line, &mut mistakes).expect("TOML");
     let mut reader = Reader::new("test", line);
@@ -298,4 +313,28 @@ fn conditions_nest_and_only_what_holds_is_said() {
     says(&format!("not = {no}"), &mail, &[]);
     says(&format!("not = {{ not = {yes} }}"), &mail, &[]);
     says(&format!("any = [ {{ all = [ {yes}, {no} ] }}, {{ not = {no} }} ]"), &mail, &[]);
+}
+
+#[test]
+fn words_of_a_dictionary_reach_its_threshold_or_that_of_the_rule() {
+    let with = |counts: &[(u32, u8)]| {
+        let mut facts = facts("jo@council.example", &["sam@partner.example"]);
+        counts.iter().for_each(|(slot, count)| facts.content.words.more(*slot, *count));
+        facts
+    };
+    let gambling = r#"dictionary = { name = "gambling" }"#;
+    says(
+        gambling,
+        &with(&[(0, 2), (1, 1)]),
+        &["dictionary \"gambling\" scores 12: \"online casino\" 2 times, \"jackpot\" once"],
+    );
+    // More than the cap counts no more.
+    silent(gambling, &with(&[(1, 200), (0, 1)]));
+    silent(gambling, &with(&[(2, 200)]));
+    silent(gambling, &with(&[]));
+    let either = r#"dictionary = { name = ["gambling", "chain-letters"], score_at_least = 4 }"#;
+    let said = "dictionary \"chain-letters\" scores 4: \"forward this\" once";
+    says(either, &with(&[(2, 1), (1, 1)]), &[said]);
+    let both = "dictionary \"gambling\" scores 6: \"jackpot\" 255 times or more";
+    says(either, &with(&[(2, 1), (1, 255)]), &[both, said]);
 }

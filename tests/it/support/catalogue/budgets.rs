@@ -129,6 +129,7 @@ pub type Maker = fn(usize) -> Vec<u8>;
 /// Mails of about a given size that are dear to a reader who looks back or starts anew: for tests of time and memory.
 pub fn pathological() -> Vec<(&'static str, Maker)> {
     vec![
+        ("words of a dictionary", |n| mail(format!("\r\n{}", fill(n, "bet bet bet\r\n> bet bet casino ")))),
         ("nested multiparts", |n| nested_multiparts(n / 70)),
         ("nested messages", |n| nested_messages(n / 32)),
         ("nested multiparts with one boundary", |n| mail(fill(n, &format!("{MIXED}\r\n--foo\r\n")))),

@@ -1,0 +1,79 @@
+//! Words of a dictionary.
+
+use super::condition::{Condition, Judge};
+use crate::detect::dictionary::Dictionary;
+use crate::policy::case::{Case, Evidence};
+use crate::policy::known::Known;
+use crate::policy::reader::{Reader, Value};
+use std::sync::Arc;
+
+/// `dictionary = { name = "gambling", score_at_least = 12 }`
+#[derive(Debug)]
+pub(super) struct Words {
+    dictionaries: Vec<Arc<Dictionary>>,
+    /// Where the rule says another threshold than the dictionaries do.
+    at_least: Option<u64>,
+}
+
+impl Condition for Words {
+    const NAME: &'static str = "dictionary";
+    const SUMMARY: &'static str = "words of a dictionary stand in the mail or its attachments";
+    const MANUAL: &'static str = "
+- `name`: a dictionary, or several in brackets, of which one is enough: `gambling` is the file
+  `dictionaries/gambling.toml` in the rules folder. [Dictionaries](dictionaries.md) says what stands in it and how a score
+  comes about
+- `score_at_least`: the score from which the condition holds; where nothing is said, the threshold of the dictionary
+
+The header with the subject, the body, names of files and all that is read of attachments count together. Whoever reviews
+the mail sees the score and the words with their numbers; the sender is told the title of the dictionary only.";
+    const EXAMPLES: &'static [&'static str] = &[
+        r#"dictionary = { name = "gambling" }"#,
+        r#"dictionary = { name = ["gambling", "chain-letters"], score_at_least = 6 }"#,
+    ];
+
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
+        let table = reader.table(value, &["name", "score_at_least"])?;
+        let names = reader.required(table, value.span().start, "name", "name a dictionary")?;
+        let at_least = table.get("score_at_least");
+        let least = at_least.map(|value| reader.number(value, 1));
+        let mut dictionaries = Vec::new();
+        for value in reader.several(names) {
+            let Some(name) = reader.text(value) else { continue };
+            let Some(dictionary) = known.dictionaries.iter().find(|known| known.name == name) else {
+                let message = format!("there is no dictionary `{name}`");
+                reader.wrong(value.span().start, message, known.dictionary_hint(name));
+                continue;
+            };
+            if let (Some(Some(least)), Some(at)) = (least, at_least)
+                && dictionary.greatest() < least
+            {
+                let message = format!("`{name}` never scores more than {}", dictionary.greatest());
+                reader.wrong(at.span().start, message, "ask for less, or leave it out");
+            }
+            dictionaries.push(Arc::clone(dictionary));
+        }
+        Some(Self {
+            dictionaries,
+            at_least: match least {
+                Some(least) => Some(least?),
+                None => None,
+            },
+        })
+    }
+}
+
+impl Judge for Words {
+    fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
+        let mut holds = false;
+        for dictionary in &self.dictionaries {
+            let score = dictionary.score(&case.facts().content.words);
+            if score.points >= self.at_least.unwrap_or(dictionary.threshold) {
+                holds = true;
+                let (name, points) = (&dictionary.name, score.points);
+                let shown = format!("dictionary \"{name}\" scores {points}: {}", score.say());
+                evidence.say_apart(shown, format!("words of the dictionary \"{}\"", dictionary.title));
+            }
+        }
+        holds
+    }
+}
