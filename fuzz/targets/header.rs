@@ -18,6 +18,7 @@ pub fn run(input: &[u8]) {
         header_bytes: 4_096,
         fields: 50,
         parameters: 20,
+        ..Limits::default()
     };
     // The first byte says how long the pieces are, the rest is the block.
     let (size, block) = input.split_first().unwrap_or((&0, b""));

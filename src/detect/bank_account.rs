@@ -1,20 +1,11 @@
 //! UK bank accounts: a sort code of six digits and an account number of eight, which count only together.
 
-use super::bank_words::{self, LABELS, NEAR, OTHERS};
+use super::bank_words::{self, CLASS, LABELS, NEAR, OTHERS};
 use super::context::{Around, Said, Where};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
-use super::finding::{Class, Confidence, Group};
+use super::finding::{Class, Confidence};
 use super::lexicon::{Meaning, Words};
 use super::text::{Beginning, Text, Value};
-
-/// What it finds.
-pub const CLASS: Class = Class {
-    name: "bank-account",
-    code: "BANK_ACCOUNT",
-    one: "bank account (sort code and account number)",
-    many: "bank accounts (sort code and account number)",
-    group: Group::Financial,
-};
 
 /// The detector.
 #[derive(Debug)]

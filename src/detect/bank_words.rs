@@ -1,8 +1,17 @@
 //! The words around a sort code and an account number: which of the two they name, or what else.
 
-use super::bank_account::CLASS;
+use super::finding::{Class, Group};
 use super::lexicon::{Found, Lexicon, Meaning};
 use super::stretch::Stretch;
+
+/// What it finds.
+pub const CLASS: Class = Class {
+    name: "bank-account",
+    code: "BANK_ACCOUNT",
+    one: "bank account (sort code and account number)",
+    many: "bank accounts (sort code and account number)",
+    group: Group::Financial,
+};
 
 /// Names of a sort code, of an account number, of both.
 #[rustfmt::skip] // words, many to a line
@@ -101,7 +110,7 @@ pub fn read(bytes: &[u8], lexicon: &Lexicon) -> Said {
                 let introduces = stretch.letters(found.from.saturating_sub(3), found.from) == b"for";
                 said.other |= !introduces && stretch.leads(found.to, end);
             }
-            Meaning::Sample | Meaning::Near(_) => {}
+            Meaning::Sample | Meaning::Near(_) | Meaning::OtherOf(_) => {}
         }
     }
     said.leads = last.is_some_and(|last| leads(&stretch, last, end));

@@ -233,7 +233,11 @@ mod tests {
             "4 Gorffennaf 1961",
         ] {
             let from = text.find(|sign: char| sign.is_ascii_digit()).unwrap();
-            let length = text[from..].find(|sign: char| !sign.is_ascii_digit()).unwrap_or(text.len() - from);
+            let length = text
+                .get(from..)
+                .unwrap()
+                .find(|sign: char| !sign.is_ascii_digit())
+                .unwrap_or(text.len() - from);
             let date = CalendarDate::read(Text::new(text.as_bytes(), 0), from, from + length);
             let told = date.map(|date| (date.start, date.year, date.month, date.day));
             assert_eq!(told, Some((0, 1961, 7, 4)), "{text}");

@@ -16,6 +16,8 @@ use std::collections::VecDeque;
 const BEFORE: usize = 80;
 /// How far a name may stand behind its number, in bytes.
 const AFTER: usize = 48;
+/// Words between a value and the name behind it, one more than these.
+const QUALIFIED: usize = 5;
 /// A longer web address is followed so far back only.
 const LINK: usize = 256;
 /// A line at least this long may have been wrapped in the middle of a sentence.
@@ -188,7 +190,8 @@ impl Around<'_> {
             letter = found.to;
             let used_up = stretch.digits(found.to, stretch.len()) >= 4;
             let leads = stretch.leads(found.to, stretch.len());
-            let earlier_sentence = found.to < stretch.sentence();
+            // `… for Mrs Doe. It should be 999 …` goes on.
+            let earlier_sentence = found.to < stretch.sentence() && !stretch.goes_on();
             match found.meaning.to(class) {
                 Meaning::Label(own) if own == class => {
                     label = Some(found.to);
@@ -212,6 +215,9 @@ impl Around<'_> {
                     }
                 }
                 Meaning::Thing if !stretch.announces(found.to) => {}
+                Meaning::OtherOf(_) => {}
+                // `Mosaic client number`
+                Meaning::Thing if label == Some(found.from) && stretch.qualifies(found.from, found.to) => {}
                 Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_)
                     if used_up || earlier_sentence => {}
                 Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_) => {
@@ -241,6 +247,10 @@ impl Around<'_> {
             (Some(Meaning::Other), Some(Meaning::Label(_) | Meaning::ThingOf(_)))
                 if self.is_numbered(cell) =>
             {
+                says(head, class, Where::Column)
+            }
+            // A word that only makes another class likely names nothing.
+            (Some(Meaning::Near(own) | Meaning::OtherOf(own)), Some(_)) if own != class => {
                 says(head, class, Where::Column)
             }
             (Some(_), _) => says(left, class, Where::Before),
@@ -274,14 +284,24 @@ impl Around<'_> {
         let skipped = bytes.iter().take_while(opening).count();
         let bytes = clause(bytes.get(skipped..).unwrap_or_default());
         let stretch = Stretch::of(bytes);
-        let verb = stretch.skip(0, &[b"is", b"was"]);
+        // `… - that is her NHS number`, `… as his NHS number`, `… = NHS number`.
+        let pointer = stretch.skip(0, &[b"that", b"this", b"which", b"it"]);
+        let verb = stretch.skip(pointer, &[b"is", b"was", b"as"]);
         let name =
             stretch.skip(verb, &[b"the", b"his", b"her", b"their", b"my", b"your", b"our", b"its", b"a"]);
-        let bracketed = skipped > 0 && matches!(self.text.at(end + skipped - 1), b'(' | b'[');
+        let bracketed = skipped > 0 && matches!(self.text.at(end + skipped - 1), b'(' | b'[' | b'=');
         if !bracketed && (verb == 0 || skipped == 0) {
             return Said::Nothing;
         }
-        let Some(found) = self.lexicon.find_for(class, &stretch, name) else { return Said::Nothing };
+        // `her long NHS number`, `Mrs Doe's NHS number`
+        let place = stretch
+            .starts(name)
+            .take(QUALIFIED)
+            .find_map(|letter| self.lexicon.find_for(class, &stretch, letter));
+        let Some(found) = place else { return Said::Nothing };
+        if found.from > name && !matches!(found.meaning.to(class), Meaning::Label(own) if own == class) {
+            return Said::Nothing;
+        }
         // A name with a number of its own behind it does not belong to this one.
         if stretch.digits(found.to, own_line(bytes, &stretch, found.to).min(found.to + 24)) >= 4 {
             return Said::Nothing;
@@ -380,7 +400,7 @@ fn says(meaning: Option<Meaning>, class: Class, place: Where) -> Said {
         Some(Meaning::Label(own)) if own == class => Said::Name(place),
         Some(Meaning::Near(own)) if own == class => Said::Near,
         Some(Meaning::Label(own)) if is_kin(own, class) => Said::Near,
-        Some(Meaning::Near(_)) | None => Said::Nothing,
+        Some(Meaning::Near(_) | Meaning::OtherOf(_)) | None => Said::Nothing,
         Some(_) => Said::Other,
     }
 }

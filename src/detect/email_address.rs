@@ -92,6 +92,11 @@ impl Detector for EmailAddress {
         &["@"]
     }
 
+    fn encloses(&self) -> bool {
+        // Somebody may have a number for a name.
+        true
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         let start = local_start(text, spot.start)?;
@@ -202,7 +207,7 @@ mod tests {
             let at = text.find('@').unwrap();
             let text_window = Text::new(text.as_bytes(), 0);
             let found = local_start(text_window, at).zip(host_end(text_window, at + 1));
-            assert_eq!(found.map(|(start, end)| &text[start..end]), expected, "{text}");
+            assert_eq!(found.map(|(start, end)| text.get(start..end).unwrap()), expected, "{text}");
         }
     }
 }

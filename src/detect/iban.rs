@@ -1,6 +1,6 @@
 //! International bank account numbers: country, check digits, and the account as that country writes it.
 
-use super::bank_account;
+use super::bank_words;
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
@@ -123,7 +123,7 @@ impl Detector for Iban {
 
 /// The words around it name a bank account.
 fn is_account(candidate: &Candidate, around: &Around<'_>) -> bool {
-    let (said, _) = around.say(bank_account::CLASS, candidate.start, candidate.end);
+    let (said, _) = around.say(bank_words::CLASS, candidate.start, candidate.end);
     matches!(said, Said::Name(_))
 }
 

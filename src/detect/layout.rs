@@ -134,6 +134,11 @@ impl Iterator for Cells<'_> {
     }
 }
 
+/// A space stands behind one of these marks.
+fn has_loose(mark: u8, content: &[u8]) -> bool {
+    content.array_windows().any(|pair: &[u8; 2]| *pair == [mark, b' '])
+}
+
 /// Where the mark stands that ends a cell, which may be quoted (RFC 4180 section 2).
 fn unquoted(mark: u8, rest: &[u8]) -> Option<usize> {
     let quoted = rest.strip_prefix(b"\"").and_then(|rest| memchr::memchr(b'"', rest));
@@ -235,8 +240,17 @@ impl Census {
             Some(Border::Pipe)
         } else if self.has(Self::GAP) && memchr::memmem::find(content, b"  ").is_some() {
             Some(Border::Gap)
-        } else if self.has(Self::TIGHT) && !ends && (!self.has(Self::LOOSE) || is_quoted(content)) {
-            Some(if content.contains(&b',') { Border::Comma } else { Border::Semicolon })
+        } else if self.has(Self::TIGHT) && !ends {
+            // `Doe, Jane;12 Mill Lane, Thorley;…`: of two marks the one with a space behind it belongs to what is in the cells.
+            let parts = |mark: u8| memchr::memchr(mark, content).is_some() && !has_loose(mark, content);
+            match () {
+                () if !self.has(Self::LOOSE) || is_quoted(content) => {
+                    Some(if content.contains(&b',') { Border::Comma } else { Border::Semicolon })
+                }
+                () if parts(b';') => Some(Border::Semicolon),
+                () if parts(b',') => Some(Border::Comma),
+                () => None,
+            }
         } else {
             None
         }
@@ -308,10 +322,13 @@ mod tests {
                 Some(Border::Pipe)
             } else if content.contains("  ") {
                 Some(Border::Gap)
-            } else if stops.is_empty() || spaced > 0 || content.ends_with([',', ';']) {
+            } else if stops.len() == spaced || content.ends_with([',', ';']) {
                 None
-            } else {
+            } else if spaced == 0 {
                 Some(if content.contains(',') { Border::Comma } else { Border::Semicolon })
+            } else {
+                let parts = |mark: char| content.contains(mark) && !content.contains(&format!("{mark} "));
+                parts(';').then_some(Border::Semicolon).or(parts(',').then_some(Border::Comma))
             };
             prop_assert_eq!(line.border, border, "{}", text);
         }

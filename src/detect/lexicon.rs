@@ -3,7 +3,7 @@
 //! Words are compared without what separates them: `NHS_Number`, `NHSNumber`, `nhs-number` and `N.H.S. number` are one
 //! label. A label must begin and end where a word does, so `car` is not found in `care`.
 
-use super::finding::Class;
+use super::finding::{Class, Group};
 use super::stretch::Stretch;
 
 /// What a word says about the number beside it.
@@ -15,6 +15,8 @@ pub enum Meaning {
     Near(Class),
     /// It is the number of something else.
     Other,
+    /// It is not of this class; to every other class it says nothing: a date of `arrival`.
+    OtherOf(Class),
     /// It is the number of this thing, if a number follows at once.
     Thing,
     /// For this class it is a name, for every other class a thing: `account`, `vehicle`.
@@ -29,14 +31,14 @@ impl Meaning {
         match self {
             Self::Label(_) => 0,
             Self::ThingOf(_) => 1,
-            Self::Other | Self::Sample => 2,
+            Self::Other | Self::OtherOf(_) | Self::Sample => 2,
             Self::Thing => 3,
             Self::Near(_) => 4,
         }
     }
 
     fn concerns(self, class: Class) -> bool {
-        matches!(self, Self::Label(own) | Self::ThingOf(own) | Self::Near(own) if own == class)
+        matches!(self, Self::Label(own) | Self::ThingOf(own) | Self::Near(own) | Self::OtherOf(own) if own == class)
     }
 
     /// What it says to a class.
@@ -44,6 +46,7 @@ impl Meaning {
         match self {
             Self::ThingOf(own) if own == class => Self::Label(own),
             Self::ThingOf(_) => Self::Thing,
+            Self::OtherOf(own) if own == class => Self::Other,
             meaning => meaning,
         }
     }
@@ -128,7 +131,10 @@ impl Lexicon {
                 lexicon.add(word, if thing { Meaning::ThingOf(class) } else { Meaning::Label(class) });
             });
             words.near.iter().for_each(|word| lexicon.add(word, Meaning::Near(class)));
-            words.others.iter().for_each(|word| lexicon.add(word, Meaning::Other));
+            // What looks like a number of somebody is the number of something, whoever asks.
+            let numbers = matches!(class.group, Group::Identifying | Group::Financial | Group::Access);
+            let other = if numbers { Meaning::Other } else { Meaning::OtherOf(class) };
+            words.others.iter().for_each(|word| lexicon.add(word, other));
         }
         THINGS.iter().for_each(|word| lexicon.add(word, Meaning::Thing));
         OTHERS.iter().for_each(|word| lexicon.add(word, Meaning::Other));
@@ -162,12 +168,14 @@ impl Lexicon {
 
     /// The longest word that begins with the letter at `from`.
     pub fn find(&self, stretch: &Stretch, from: usize) -> Option<Found> {
-        self.found(stretch, from).next()
+        self.found(stretch, from).find(|found| !matches!(found.meaning, Meaning::OtherOf(_)))
     }
 
     /// The same, in the meaning that concerns a class, if it has one.
     pub fn find_for(&self, class: Class, stretch: &Stretch, from: usize) -> Option<Found> {
-        let mut found = self.found(stretch, from);
+        let mut found = self
+            .found(stretch, from)
+            .filter(|found| !matches!(found.meaning, Meaning::OtherOf(other) if other != class));
         let first = found.next()?;
         let own = |found: &Found| found.meaning.concerns(class);
         if own(&first) {

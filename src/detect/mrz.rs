@@ -151,7 +151,7 @@ mod tests {
     fn zone(text: &str) -> Option<(usize, usize, &str)> {
         let trigger = text.find("<<")?;
         let zone = read(Text::new(text.as_bytes(), 0), trigger)?;
-        Some((zone.start, zone.end, &text[zone.number..zone.number + 9]))
+        Some((zone.start, zone.end, text.get(zone.number..zone.number + 9).unwrap()))
     }
 
     #[test]

@@ -44,7 +44,7 @@ const OTHER_CARDS: &[&str] = &[
 const LABELS: &[&str] = &[
     "card", "card no", "card number", "cardnumber", "credit card", "debit card", "payment card",
     "bank card", "long card number", "long number", "primary account number", "pan", "visa", "mastercard", "amex",
-    "american express", "master card", "cc", "cc no", "cc number", "p card", "pcard", "gpc card",
+    "american express", "master card", "cc no", "cc number", "p card", "pcard", "gpc card",
     "purchasing card", "procurement card", "corporate card", "company card", "prepaid card", "visa debit", "maestro", "discover", "diners club", "jcb", "unionpay",
 ];
 

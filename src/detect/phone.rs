@@ -280,7 +280,7 @@ mod tests {
             "020 7946\n> 0123",
         ] {
             let start = text.bytes().position(|byte| byte.is_ascii_digit()).unwrap();
-            let end = start + text[start..].bytes().take_while(u8::is_ascii_digit).count();
+            let end = start + text.get(start..).unwrap().bytes().take_while(u8::is_ascii_digit).count();
             let spot = Spot { text: Text::new(text.as_bytes(), 0), start, end, cell: false };
             let found = Phone.candidate(&spot).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.start, found.end), (0, text.len()), "{text}");

@@ -15,7 +15,9 @@ const PHRASES: &[&[u8]] = &[
     b"with regards", b"with kind regards", b"many thanks", b"thanks", b"thanks again", b"thank you", b"with thanks",
     b"thanks and regards", b"thanks and kind regards", b"many thanks and kind regards", b"best wishes", b"best", b"all the best",
     b"with best wishes", b"yours sincerely", b"yours faithfully", b"yours truly", b"sincerely", b"yours", b"cheers",
-    b"kr", b"br",
+    b"kr", b"br", b"rgds", b"kind rgds", b"best rgds", b"regds", b"ta", b"tks", b"thx", b"many tks", b"diolch", b"diolch / thanks",
+    b"warmly", b"take care", b"speak soon", b"with best regards", b"with thanks and regards", b"thanking you",
+    b"respectfully", b"yours in haste", b"in haste",
 ];
 
 /// What is known of signatures while the lines pass.

@@ -12,6 +12,13 @@ const FILLERS: &[&[u8]] = &[
     b"is", b"was", b"are", b"the", b"as", b"shown", b"quoted", b"given", b"below", b"provided", b"given",
 ];
 
+/// Words that go on with what the sentence before was about: `It should be …`.
+#[rustfmt::skip] // words, many to a line
+const CONTINUATIONS: &[&[u8]] = &[
+    b"it", b"its", b"this", b"that", b"is", b"was", b"be", b"should", b"now", b"reads", b"read", b"as", b"to", b"has", b"been",
+    b"changed", b"the", b"correct", b"right", b"new", b"one", b"number", b"actually", b"really", b"s",
+];
+
 /// Words before `number` that do not say whose or what number it is.
 #[rustfmt::skip] // words, many to a line
 const POINTERS: &[&[u8]] = &[
@@ -24,7 +31,8 @@ const POINTERS: &[&[u8]] = &[
 #[rustfmt::skip] // words, many to a line
 const QUALIFIERS: &[&[u8]] = &[
     b"patient", b"identification", b"identity", b"identifier", b"personal", b"unique", b"health",
-    b"service", b"long", b"account", b"full", b"digit", b"payment", b"s",
+    b"service", b"long", b"account", b"full", b"digit", b"payment", b"s", b"client", b"record", b"person", b"child", b"adult",
+    b"user", b"member", b"claimant", b"resident", b"document",
 ];
 
 /// Words that head columns and say nothing about numbers, or leave open what the column holds.
@@ -105,6 +113,22 @@ impl Stretch {
     /// Letters before the last end of a sentence.
     pub fn sentence(&self) -> usize {
         usize::from(self.sentence)
+    }
+
+    /// Behind the last end of a sentence stand only words that go on with what it was about.
+    pub fn goes_on(&self) -> bool {
+        let mut words = self.words(self.sentence(), self.len()).peekable();
+        words.peek().is_some() && words.all(|word| CONTINUATIONS.contains(&word))
+    }
+
+    /// What stands between two places may stand between a name and `number`.
+    pub fn qualifies(&self, from: usize, to: usize) -> bool {
+        self.words(from, to).all(|word| QUALIFIERS.contains(&word))
+    }
+
+    /// The letters with which words begin, from one on.
+    pub fn starts(&self, from: usize) -> impl Iterator<Item = usize> {
+        (from..self.len()).filter(|letter| self.begins_word(*letter))
     }
 
     /// A word begins with this letter.

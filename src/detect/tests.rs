@@ -1,7 +1,7 @@
 //! The fixtures of all detectors, and the law that cutting changes nothing.
 
 use super::address;
-use super::bank_account;
+use super::bank_words;
 use super::detectors::Detectors;
 use super::email_address;
 use super::finding::{Class, Confidence, Hit, Level};
@@ -365,7 +365,7 @@ proptest! {
             prop_assert!(text.is_char_boundary(range.start as usize) && text.is_char_boundary(range.end as usize));
             // The two parts of a bank account have one value; a zero that a spreadsheet has taken is put back.
             prop_assert!(
-                *class == bank_account::CLASS
+                *class == bank_words::CLASS
                     || value.len() <= span(&text, range).len() + usize::from(*class == phone::CLASS)
             );
             let one_spelling = if *class == email_address::CLASS { u8::is_ascii_uppercase } else { u8::is_ascii_lowercase };

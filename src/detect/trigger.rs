@@ -177,13 +177,11 @@ fn opens(word: &[u8], opening: &[u8]) -> Option<usize> {
     let mut at = 0;
     for byte in opening {
         let found = *word.get(at)?;
-        if found | 0x20 == *byte || found == *byte {
-            at += 1;
-        } else if *byte == b' ' && is_gap(found) {
-            at += 1;
-        } else {
+        let same = found | 0x20 == *byte || found == *byte;
+        if !(same || *byte == b' ' && is_gap(found)) {
             return None;
         }
+        at += 1;
         if *byte == b' ' {
             at += word.get(at..)?.iter().take(GAP).take_while(|byte| is_gap(**byte)).count();
         }

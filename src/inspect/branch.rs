@@ -238,7 +238,7 @@ fn scan_header(opened: &Opened<'_>, place: Place, index: u32, desk: &mut Desk) {
     let mut scanner = Scanner::new(Arc::clone(&desk.detectors));
     let Desk { ledger, codes, content, .. } = desk;
     let names = content.parts.get(index as usize).map_or(&[][..], |part| &part.names);
-    let mut page = ledger.at(place);
+    let mut page = ledger.at_header(place);
     let mut sink = |text: &str| scanner.feed(text, &mut page);
     header_facts::text(opened.header, opened.entity, names, codes, &mut sink);
     scanner.finish(&mut page);

@@ -3,7 +3,7 @@
 use super::facts::Content;
 use super::print::{Print, print};
 use crate::detect::dictionary::counts::Counts;
-use crate::detect::finding::{Class, Confidence, Finding, Hit, Level, Marking, Place};
+use crate::detect::finding::{Class, Confidence, Finding, Group, Hit, Level, Marking, Place};
 use crate::detect::scanner::Discoveries;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -79,12 +79,19 @@ pub struct Page<'a> {
     place: Place,
     /// The words of the first reading of a text that ends while the page is open.
     words: Counts,
+    /// A header: who writes to whom is not what the mail says.
+    addressed: bool,
 }
 
 impl Ledger {
     /// Opens the ledger for discoveries at a place.
     pub fn at(&mut self, place: Place) -> Page<'_> {
-        Page { ledger: self, place, words: Counts::default() }
+        Page { ledger: self, place, words: Counts::default(), addressed: false }
+    }
+
+    /// The same for what stands in a header, where addresses are those of the mail itself and identifiers look like them.
+    pub fn at_header(&mut self, place: Place) -> Page<'_> {
+        Page { addressed: true, ..self.at(place) }
     }
 
     /// Closes the ledger; the digests are dropped.
@@ -197,7 +204,8 @@ impl Page<'_> {
         let mut findings: Vec<Note> = notes.findings.into_values().collect();
         findings.sort_by_key(|note| (note.span.start, note.span.end, note.class, note.key));
         for note in findings {
-            if !self.ledger.has(&note) {
+            let own = self.addressed && note.class.group == Group::Contact;
+            if !own && !self.ledger.has(&note) {
                 self.ledger.add(self.place, note);
             }
         }
@@ -209,6 +217,9 @@ impl Page<'_> {
 
 impl Discoveries for Page<'_> {
     fn hit(&mut self, hit: Hit<'_>) {
+        if self.addressed && hit.class.group == Group::Contact {
+            return;
+        }
         if self.ledger.findings.len() >= Content::MAX_FINDINGS {
             self.ledger.overflow = true;
             return;

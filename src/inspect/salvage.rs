@@ -89,7 +89,8 @@ impl Salvage {
         for piece in bytes.chunks(PIECE) {
             for Way { undo, reader } in &mut *ways {
                 let text = undo.feed(piece, decoded);
-                reader.feed(text, &mut desk.scratch, &mut desk.ledger.at(Place::Part(WHOLE)));
+                // The header is read as text here, too.
+                reader.feed(text, &mut desk.scratch, &mut desk.ledger.at_header(Place::Part(WHOLE)));
             }
             inside.iter_mut().for_each(|inside| inside.feed(piece, desk));
         }
@@ -107,7 +108,7 @@ impl Salvage {
         let mut words = Counts::default();
         for Way { mut undo, mut reader } in ways {
             let others = desk.ledger.set_words(Counts::default());
-            let mut page = desk.ledger.at(Place::Part(WHOLE));
+            let mut page = desk.ledger.at_header(Place::Part(WHOLE));
             reader.feed(undo.finish(&mut decoded), &mut desk.scratch, &mut page);
             reader.finish(&mut desk.scratch, &mut page);
             words.raise(&desk.ledger.set_words(others));

@@ -2,7 +2,7 @@
 //! of the recipient could see is left out.
 
 use super::desk::Yield;
-use super::facts::Content;
+use super::facts::{Content, Shortfall, Uninspected};
 use super::job::{self, Outcomes};
 use super::parcel::Parcel;
 use super::print::Print;
@@ -29,6 +29,10 @@ pub struct SecondLook {
     line_ends: LineEnds,
     loose: Option<Reading>,
     salvage: Option<Salvage>,
+    /// Lines that may still come.
+    lines_left: u64,
+    /// More came.
+    cut: bool,
 }
 
 impl SecondLook {
@@ -60,12 +64,27 @@ impl SecondLook {
             salvage: views
                 .contains(View::Salvage)
                 .then(|| Salvage::new(Arc::clone(detectors), limits.clone(), Arc::clone(&known))),
+            lines_left: limits.lines_again,
+            cut: false,
             limits,
         }
     }
 
     /// The next bytes of the message.
     pub fn feed(&mut self, bytes: &[u8]) {
+        if self.cut {
+            return;
+        }
+        let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
+        let bytes = if lines <= self.lines_left {
+            bytes
+        } else {
+            self.cut = true;
+            let last = usize::try_from(self.lines_left).ok();
+            let end = last.and_then(|last| memchr::memchr_iter(b'\n', bytes).nth(last));
+            bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default()
+        };
+        self.lines_left = self.lines_left.saturating_sub(lines);
         for (_, reading) in &mut self.readings {
             reading.feed(bytes);
         }
@@ -86,13 +105,13 @@ impl SecondLook {
 
     /// The end of the message.
     pub fn end(self) -> Looked {
-        let Self { size, first, limits, readings, loose, salvage, .. } = self;
+        let Self { size, first, limits, readings, loose, salvage, cut, .. } = self;
         let mut readings: Vec<(View, Yield)> =
             readings.into_iter().map(|(view, reading)| (view, reading.finish())).collect();
         readings.extend(loose.map(|loose| (View::Loose, loose.finish())));
         readings.extend(salvage.map(|salvage| (View::Salvage, salvage.finish())));
         readings.sort_by_key(|(view, _)| *view);
-        Looked { size, first, limits, readings }
+        Looked { size, first, limits, readings, cut }
     }
 }
 
@@ -103,6 +122,7 @@ pub struct Looked {
     first: Yield,
     limits: Limits,
     readings: Vec<(View, Yield)>,
+    cut: bool,
 }
 
 impl Looked {
@@ -113,7 +133,7 @@ impl Looked {
 
     /// What all readings together say, once it is known what has come of what was handed over.
     pub fn finish(self, mut outcomes: Outcomes) -> Content {
-        let Self { size, first, limits, mut readings } = self;
+        let Self { size, first, limits, mut readings, cut } = self;
         for (_, read) in &mut readings {
             job::absorb(read, &mut outcomes, &limits);
         }
@@ -124,6 +144,10 @@ impl Looked {
         }
         let mut content = union.finish();
         content.readings_differ |= differ;
+        if cut {
+            let detail = "more lines than are read in more than one way";
+            content.uninspected.push(Uninspected { shortfall: Shortfall::Limit, part: None, detail });
+        }
         content.size = size;
         content
     }

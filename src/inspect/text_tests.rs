@@ -181,8 +181,8 @@ fn an_honest_text_is_not_doubted() {
 fn a_finding_in_what_is_seen_is_placed_in_the_whole_text() {
     let body = format!("<p>{}</p>JB<i hidden>xy</i>6543<i hidden>z</i>21C", "word ".repeat(10_000));
     let content = read("text/html", body.as_bytes());
-    let spans: Vec<_> =
-        content.findings.iter().map(|finding| (finding.span.start, finding.span.end)).collect();
+    let numbers = content.findings.iter().filter(|finding| finding.class == national_insurance::CLASS);
+    let spans: Vec<_> = numbers.map(|finding| (finding.span.start, finding.span.end)).collect();
     assert_eq!(spans, [(50_000, 50_012)]);
 }
 

@@ -1,7 +1,7 @@
 //! What Portcullis says holds none of the values that it has found: not its log, not its metrics, not what it prints.
 
 use portcullis::detect::detectors::Detectors;
-use portcullis::detect::finding::{Hit, Level};
+use portcullis::detect::finding::{Group, Hit, Level};
 use portcullis::detect::scanner::{Discoveries, Scanner};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -14,7 +14,10 @@ struct Values(Vec<(&'static str, Range<u64>)>);
 
 impl Discoveries for Values {
     fn hit(&mut self, hit: Hit<'_>) {
-        self.0.push((hit.class.name, hit.span));
+        // Envelopes and dates are told; they are no findings of their own.
+        if matches!(hit.class.group, Group::Identifying | Group::Financial) {
+            self.0.push((hit.class.name, hit.span));
+        }
     }
 
     // Markings are named in reasons.
