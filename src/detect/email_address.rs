@@ -119,7 +119,8 @@ impl Detector for EmailAddress {
             tail.is_some_and(|tail| tail.eq_ignore_ascii_case(name))
         });
         // Of a long address the host may be no part of the value.
-        if around.own.is_domain(host) || identifier || office::signs(around) {
+        let shared = address.get(..at).is_some_and(|local| around.own.is_mailbox(local));
+        if shared || around.own.is_domain(host) || identifier || office::signs(around) {
             return None;
         }
         match said {

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Default)]
 pub struct Own {
     domains: Vec<String>,
+    mailboxes: Vec<String>,
     values: BTreeSet<Vec<u8>>,
 }
 
@@ -17,6 +18,7 @@ impl Own {
     pub fn of(spec: &OwnSpec) -> Self {
         let mut own = Self::default();
         spec.domains.iter().for_each(|domain| own.add_domain(domain));
+        own.mailboxes.extend(spec.mailboxes.iter().map(|mailbox| mailbox.to_ascii_lowercase()));
         spec.phones.iter().chain(&spec.values).for_each(|value| own.add_value(value));
         own
     }
@@ -43,6 +45,11 @@ impl Own {
         })
     }
 
+    /// No person stands behind the mailbox, whatever its host.
+    pub fn is_mailbox(&self, local: &[u8]) -> bool {
+        self.mailboxes.iter().any(|mailbox| mailbox.as_bytes().eq_ignore_ascii_case(local))
+    }
+
     /// It is one of the organisation's own, or an address at one of its domains, as [`Value`] writes it.
     pub fn has(&self, value: &[u8]) -> bool {
         let host = memchr::memrchr(b'@', value).and_then(|at| value.get(at + 1..));
@@ -56,7 +63,9 @@ mod tests {
 
     #[test]
     fn what_belongs_to_the_organisation_is_known_in_any_spelling() {
-        let mut own = Own::default();
+        let spec = OwnSpec { mailboxes: vec!["Council.Tax".into()], ..OwnSpec::default() };
+        let mut own = Own::of(&spec);
+        assert!(own.is_mailbox(b"council.tax") && !own.is_mailbox(b"council"));
         own.add_domain("Council.example");
         own.add_value("ws1 1aa");
         own.add_value("30-90-12");
