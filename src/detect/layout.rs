@@ -1,5 +1,6 @@
 //! How a line is laid out: quote marks, cells and what separates them.
 
+use super::chart::Chart;
 use super::text::Text;
 
 /// What separates the cells of a line.
@@ -39,8 +40,8 @@ pub struct Line {
 }
 
 impl Line {
-    /// Reads the layout of the bytes from `start` to `end`.
-    pub fn new(bytes: &[u8], start: usize, number: u64) -> Self {
+    /// Reads the layout of these bytes, which begin at `start`.
+    pub fn new(bytes: &[u8], chart: &Chart, start: usize, number: u64) -> Self {
         if matches!(bytes, b"" | b"\r") {
             let end = start + bytes.len();
             return Self {
@@ -54,13 +55,13 @@ impl Line {
                 border: None,
             };
         }
-        let census = Census::of(bytes);
+        let end = start + bytes.len();
+        let census = Census::of(chart, start, end);
         let quote = bytes.iter().take_while(|byte| matches!(byte, b'>' | b' ')).count();
         let inside = bytes.get(quote..).unwrap_or_default();
         let inside = inside.trim_ascii_end();
         let content = start + quote;
         let border = census.border(inside);
-        let end = start + bytes.len();
         Self {
             number,
             start,
@@ -157,94 +158,49 @@ fn is_quoted(content: &[u8]) -> bool {
 }
 
 /// Which of the bytes that matter occur.
-struct Census {
-    /// How many there are, of each place within a block up to 255.
-    digits: u64,
-    /// What else occurs, a bit for each.
-    seen: u8,
-}
-
-/// What has been seen so far, for each place within a block; 255 where it has.
 #[derive(Default)]
-struct Lanes {
-    /// How often, up to 255.
-    digits: [u8; Census::BLOCK],
-    walls: [u8; Census::BLOCK],
-    gaps: [u8; Census::BLOCK],
-    tight: [u8; Census::BLOCK],
-    loose: [u8; Census::BLOCK],
+struct Census {
+    digits: u32,
+    /// A tab or a vertical bar.
+    walls: u64,
+    /// A space behind a space.
+    gaps: u64,
+    /// A comma or semicolon with a space behind it.
+    loose: u64,
+    /// One without. What stands behind the last byte is not looked at.
+    tight: u64,
 }
 
 impl Census {
-    /// Bytes that are compared at once.
-    const BLOCK: usize = 16;
-
-    /// So few bytes are compared one by one.
-    const SHORT: usize = 8;
-
-    /// A tab or a vertical bar.
-    const WALL: u8 = 1;
-    /// A space behind a space.
-    const GAP: u8 = 2;
-    /// A comma or semicolon with a space behind it.
-    const LOOSE: u8 = 4;
-    /// One without.
-    const TIGHT: u8 = 8;
-
-    fn of(bytes: &[u8]) -> Self {
-        if bytes.len() <= Self::SHORT {
-            return Self::short(bytes);
-        }
-        let mut lanes = Lanes::default();
-        // The last byte is never part of these: there is none behind it.
-        let (nexts, _) = bytes.get(1..).unwrap_or_default().as_chunks();
-        let (blocks, _) = bytes.as_chunks();
-        for (block, nexts) in blocks.iter().zip(nexts) {
-            lanes.add(block, nexts);
-        }
-        let rest = bytes.get(nexts.len() * Self::BLOCK..).unwrap_or_default();
-        // Behind the last byte stands no space.
-        let mut last = [0; Self::BLOCK + 1];
-        if let Some(last) = last.get_mut(..rest.len()) {
-            last.copy_from_slice(rest);
-        }
-        let ([block @ .., _], [_, nexts @ ..]) = (&last, &last);
-        lanes.add(block, nexts);
-        lanes.sum()
-    }
-
-    fn short(bytes: &[u8]) -> Self {
-        let mut census = Self { digits: 0, seen: 0 };
-        let nexts = bytes.iter().skip(1).chain(&[0]);
-        for (byte, next) in bytes.iter().zip(nexts) {
-            census.seen |= match byte {
-                b'0'..=b'9' => {
-                    census.digits += 1;
-                    0
-                }
-                b'\t' | b'|' => Self::WALL,
-                b' ' if *next == b' ' => Self::GAP,
-                b',' | b';' if *next == b' ' => Self::LOOSE,
-                b',' | b';' => Self::TIGHT,
-                _ => 0,
-            };
-        }
+    fn of(chart: &Chart, start: usize, end: usize) -> Self {
+        let mut census = Self::default();
+        let mut first = 1 << (start % 64);
+        chart.between(start, end, |_, block, inside| {
+            census.digits += (block.digits & inside).count_ones();
+            census.walls |= block.walls & inside;
+            // What stands before the first byte is not of the line.
+            let behind = inside & !first;
+            census.gaps |= block.gaps & behind;
+            census.loose |= block.loose & behind;
+            census.tight |= block.tight & behind;
+            first = 0;
+        });
         census
     }
 
     fn border(&self, content: &[u8]) -> Option<Border> {
         let ends = matches!(content.last(), Some(b',' | b';'));
-        if self.has(Self::WALL) && content.contains(&b'\t') {
+        if self.walls != 0 && content.contains(&b'\t') {
             Some(Border::Tab)
-        } else if self.has(Self::WALL) && content.contains(&b'|') {
+        } else if self.walls != 0 && content.contains(&b'|') {
             Some(Border::Pipe)
-        } else if self.has(Self::GAP) && memchr::memmem::find(content, b"  ").is_some() {
+        } else if self.gaps != 0 && memchr::memmem::find(content, b"  ").is_some() {
             Some(Border::Gap)
-        } else if self.has(Self::TIGHT) && !ends {
+        } else if self.tight != 0 && !ends {
             // `Doe, Jane;12 Mill Lane, Thorley;…`: of two marks the one with a space behind it belongs to what is in the cells.
             let parts = |mark: u8| memchr::memchr(mark, content).is_some() && !has_loose(mark, content);
             match () {
-                () if !self.has(Self::LOOSE) || is_quoted(content) => {
+                () if self.loose == 0 || is_quoted(content) => {
                     Some(if content.contains(&b',') { Border::Comma } else { Border::Semicolon })
                 }
                 () if parts(b';') => Some(Border::Semicolon),
@@ -255,51 +211,6 @@ impl Census {
             None
         }
     }
-
-    fn has(&self, mark: u8) -> bool {
-        self.seen & mark != 0
-    }
-}
-
-impl Lanes {
-    /// Written so that the compiler compares the bytes of a block side by side.
-    #[inline]
-    fn add(&mut self, bytes: &[u8; Census::BLOCK], nexts: &[u8; Census::BLOCK]) {
-        let all = |is: bool| if is { 0xff } else { 0 };
-        let Self { digits, walls, gaps, tight, loose } = self;
-        let (stops, lanes) = (tight.iter_mut().zip(loose), digits.iter_mut().zip(walls).zip(gaps));
-        let bytes = bytes.iter().zip(nexts);
-        for ((((digits, walls), gaps), (tight, loose)), (&byte, &next)) in lanes.zip(stops).zip(bytes) {
-            let space = next == b' ';
-            let stop = (byte == b',') | (byte == b';');
-            *digits = digits.saturating_add(u8::from(byte.wrapping_sub(b'0') < 10));
-            *walls |= all((byte == b'\t') | (byte == b'|'));
-            *gaps |= all((byte == b' ') & space);
-            *loose |= all(stop & space);
-            *tight |= all(stop & !space);
-        }
-    }
-
-    /// All places together.
-    fn sum(&self) -> Census {
-        // Two bytes a number, so that no sum of sixteen overflows; the product adds up all four.
-        const PAIRS: u64 = 0x00ff_00ff_00ff_00ff;
-        let halves = |lanes: [u8; Census::BLOCK]| {
-            let lanes = u128::from_le_bytes(lanes);
-            [lanes as u64, (lanes >> 64) as u64]
-        };
-        let [low, high] = halves(self.digits);
-        let pairs = (low & PAIRS) + (low >> 8 & PAIRS) + (high & PAIRS) + (high >> 8 & PAIRS);
-        let any =
-            |lanes: [u8; Census::BLOCK], mark: u8| if u128::from_le_bytes(lanes) != 0 { mark } else { 0 };
-        Census {
-            digits: pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48,
-            seen: any(self.walls, Census::WALL)
-                | any(self.gaps, Census::GAP)
-                | any(self.loose, Census::LOOSE)
-                | any(self.tight, Census::TIGHT),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -307,10 +218,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn line(text: &[u8]) -> Line {
+        let mut chart = Chart::default();
+        chart.extend(text, 0);
+        Line::new(text, &chart, 0, 0)
+    }
+
     proptest! {
         #[test]
         fn what_a_line_is_made_of_is_counted_like_byte_by_byte(text in "[a-z0-9 ,;|\t]{1,8}([a-z]|[ ,;|\t0-9]){0,70}") {
-            let line = Line::new(text.as_bytes(), 0, 0);
+            let line = line(text.as_bytes());
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
             prop_assert_eq!((line.digits, line.has_number), (digits > 0, digits >= 4));
             let content = text.trim_start_matches(['>', ' ']).trim_ascii_end();
@@ -337,7 +254,7 @@ mod tests {
     #[test]
     fn the_longest_line_of_digits_is_one() {
         for length in [1, 16, 17, 255, 4096, 65_536] {
-            let line = Line::new(&vec![b'9'; length], 0, 0);
+            let line = line(&vec![b'9'; length]);
             assert!(line.digits && line.has_number == (length >= 4), "{length}");
         }
     }

@@ -7,6 +7,7 @@
 //! that ([`dictionary`]). To add a detector, write its file and add its line to [`table`].
 
 pub mod calendar_date;
+pub mod chart;
 pub mod columns;
 pub mod context;
 pub mod credential;

@@ -1,5 +1,6 @@
 //! One pass over one text stream with every detector.
 
+use super::chart::Chart;
 use super::columns::Columns;
 use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Judgement, Spot};
@@ -13,7 +14,7 @@ use super::lexicon::Meaning;
 use super::marking;
 use super::marking_words::SHORTEST;
 use super::signature::Signature;
-use super::text::{Text, line_end, next_digit};
+use super::text::Text;
 use super::trigger::{Trigger, Triggers};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -55,6 +56,7 @@ pub trait Discoveries {
 pub struct Scanner {
     detectors: Arc<Detectors>,
     folded: Folded,
+    chart: Chart,
     /// Where the line begins that is scanned next.
     next: usize,
     /// How far that line is known to have no end.
@@ -77,6 +79,7 @@ impl Scanner {
             words: detectors.dictionaries().map(Counter::new),
             detectors,
             folded: Folded::default(),
+            chart: Chart::default(),
             next: 0,
             searched: 0,
             triggered: 0,
@@ -95,6 +98,9 @@ impl Scanner {
             rest = tail;
             let new = self.folded.end();
             self.folded.push(piece);
+            let resumes = self.chart.resumes();
+            let before = self.folded.slice(resumes.saturating_sub(1), resumes).last().copied().unwrap_or(0);
+            self.chart.extend(self.folded.slice(resumes, self.folded.end()), before);
             if let (Some(words), Some(dictionaries)) = (&mut self.words, self.detectors.dictionaries()) {
                 words.feed(dictionaries, self.folded.slice(new, self.folded.end()));
             }
@@ -117,20 +123,14 @@ impl Scanner {
             if !at_end && self.folded.end() < end + AHEAD {
                 break;
             }
+            if self.triggered <= self.next {
+                self.find_triggers(end, at_end);
+            }
             let floor = self.next.saturating_sub(BEHIND);
             let text = Text::new(self.folded.slice(floor, end + AHEAD), floor.max(self.folded.base()));
             let bytes = self.folded.slice(self.next, end);
-            if self.triggered <= self.next {
-                let cut = after == end;
-                self.triggered = if cut { end } else { self.whole_lines(end) };
-                let further = if cut { Triggers::LONGEST } else { 0 };
-                let lines = self.folded.slice(self.next, self.triggered + further);
-                self.detectors.triggers().find(lines, self.next, &mut self.triggers);
-                while self.triggers.back().is_some_and(|trigger| trigger.start >= self.triggered) {
-                    self.triggers.pop_back();
-                }
-            }
-            let window = Window { detectors: &self.detectors, folded: &self.folded, text };
+            let window =
+                Window { detectors: &self.detectors, folded: &self.folded, chart: &self.chart, text };
             let shown = self.lines.scan(window, bytes, self.next, full, &mut self.triggers, out);
             full = full || shown && out.is_full();
             self.next = after;
@@ -139,20 +139,23 @@ impl Scanner {
         let keep = self.next.saturating_sub(BEHIND);
         if keep > self.folded.base() + PIECE {
             self.folded.forget(keep);
+            self.chart.forget(keep);
         }
     }
 
-    /// Where whole lines end, of which the first ends here: so few bytes that none of them is cut.
-    fn whole_lines(&self, end: usize) -> usize {
-        let further = self.folded.slice(end, self.next + LINE);
-        end + memchr::memrchr(b'\n', further).unwrap_or(0)
+    /// Looks for triggers in the line that ends here, and in as many whole lines behind it as enough text follows.
+    fn find_triggers(&mut self, end: usize, at_end: bool) {
+        let sure = if at_end { self.folded.end() } else { self.folded.end() - AHEAD };
+        let further = self.folded.slice(end, sure.min(self.next + LINE));
+        self.triggered = end + memchr::memrchr(b'\n', further).unwrap_or(0);
+        let text = self.folded.slice(self.next, self.triggered + Triggers::LONGEST);
+        self.detectors.triggers().find(text, self.next, self.triggered, &self.chart, &mut self.triggers);
     }
 
     /// Where the next line ends, and where the one after it begins.
     fn line_end(&mut self, at_end: bool) -> Option<(usize, usize)> {
         let limit = self.next + LINE;
-        if let Some(found) = line_end(self.folded.slice(self.searched, limit)) {
-            let end = self.searched + found;
+        if let Some(end) = self.chart.find(|block| block.ends, self.searched, limit) {
             return Some((end, end + 1));
         }
         self.searched = limit.min(self.folded.end());
@@ -168,6 +171,7 @@ impl Scanner {
 struct Window<'a> {
     detectors: &'a Detectors,
     folded: &'a Folded,
+    chart: &'a Chart,
     text: Text<'a>,
 }
 
@@ -200,7 +204,7 @@ impl Lines {
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) -> bool {
-        let line = Line::new(bytes, start, self.count);
+        let line = Line::new(bytes, window.chart, start, self.count);
         self.count += 1;
         self.cells.clear();
         self.signature.observe(&line, window.text);
@@ -215,7 +219,7 @@ impl Lines {
             }
             shown = line.digits || triggers.front().is_some_and(|trigger| trigger.start < line.end);
             if shown {
-                self.spots(window, &line, bytes, triggers, out);
+                self.spots(window, &line, triggers, out);
             }
         }
         while triggers.front().is_some_and(|trigger| trigger.start < line.end) {
@@ -258,23 +262,25 @@ impl Lines {
         &mut self,
         window: Window<'_>,
         line: &Line,
-        bytes: &[u8],
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) {
-        let mut digit = next_digit(bytes, 0);
+        let chart = window.chart;
+        let next_digit = |from| chart.find(|block| block.digits, from, line.end);
+        let mut digit = next_digit(line.start);
         loop {
             let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
             let (spot, wanting) = match (digit, trigger) {
                 (None, None) => break,
-                (Some(from), trigger) if trigger.is_none_or(|trigger| line.start + from < trigger.start) => {
-                    let rest = bytes.get(from..).unwrap_or_default();
-                    let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
-                    digit = next_digit(bytes, from + length);
-                    let start = line.start + from;
-                    let spot = Spot { text: window.text, start, end: start + length, cell: false };
-                    let wanting =
-                        if start < self.taken { 0 } else { window.detectors.wanting(&spot, line, length) };
+                (Some(start), trigger) if trigger.is_none_or(|trigger| start < trigger.start) => {
+                    let end = chart.find(|block| !block.digits, start, line.end).unwrap_or(line.end);
+                    digit = next_digit(end);
+                    let spot = Spot { text: window.text, start, end, cell: false };
+                    let wanting = if start < self.taken {
+                        0
+                    } else {
+                        window.detectors.wanting(&spot, line, end - start)
+                    };
                     (spot, wanting)
                 }
                 (_, Some(&Trigger { start, end, wanting, cell })) => {

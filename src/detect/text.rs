@@ -105,21 +105,6 @@ pub fn is_separator(byte: u8) -> bool {
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = ONES * 0x80;
 
-/// Where the first line end stands in these bytes. Many stand near: eight bytes are compared at once, as parts of one
-/// number, before a search begins.
-#[inline]
-pub fn line_end(bytes: &[u8]) -> Option<usize> {
-    if let Some(eight) = bytes.first_chunk() {
-        let word = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b'\n'));
-        // The lowest byte that borrows is the first that is nothing.
-        let nothing = word.wrapping_sub(ONES) & !word & HIGHS;
-        if nothing != 0 {
-            return Some(nothing.trailing_zeros() as usize / 8);
-        }
-    }
-    memchr::memchr(b'\n', bytes)
-}
-
 /// How many bytes of ASCII these begin with. What comes first is compared at once, as parts of one number.
 #[inline]
 pub fn ascii_prefix(bytes: &[u8]) -> usize {
@@ -135,22 +120,6 @@ pub fn ascii_prefix(bytes: &[u8]) -> usize {
     let blocks = bytes.chunks(64).take_while(|block| block.is_ascii()).count() * 64;
     let rest = bytes.get(blocks..).unwrap_or_default();
     blocks + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
-}
-
-/// Where the next digit stands in these bytes, from a place on. Eight bytes are compared at once, as parts of one number.
-pub fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut rest = bytes.get(from..)?;
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        let word = u64::from_le_bytes(*eight);
-        // From a byte of ASCII only a digit becomes less than ten, so that nothing reaches its highest bit.
-        let beyond = ((word ^ (ONES * u64::from(b'0'))) & (ONES * 0x7f)) + ONES * (0x80 - 10);
-        let digits = !(beyond | word) & HIGHS;
-        if digits != 0 {
-            return Some(bytes.len() - rest.len() + digits.trailing_zeros() as usize / 8);
-        }
-        rest = behind;
-    }
-    rest.iter().position(u8::is_ascii_digit).map(|found| bytes.len() - rest.len() + found)
 }
 
 /// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once
@@ -296,27 +265,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn line_ends_and_the_end_of_ascii_are_those_that_are_found_byte_by_byte() {
+    fn ascii_ends_where_it_does_byte_by_byte() {
         for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..20).map(move |at| (byte, at))) {
             let mut bytes = [0x0b; 20];
             bytes[at] = byte;
             for from in [0, 1, 7, at, 20] {
                 let rest = &bytes[from..];
-                assert_eq!(line_end(rest), rest.iter().position(|byte| *byte == b'\n'), "{byte} at {at}");
                 let ascii = rest.iter().take_while(|byte| byte.is_ascii()).count();
                 assert_eq!(ascii_prefix(rest), ascii, "{byte} at {at} from {from}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_next_digit_is_the_one_that_is_found_byte_by_byte() {
-        for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..20).map(move |at| (byte, at))) {
-            let mut bytes = [b'/'; 20];
-            bytes[at] = byte;
-            for from in [0, 1, 7, at, 20] {
-                let expected = bytes[from..].iter().position(u8::is_ascii_digit).map(|found| from + found);
-                assert_eq!(next_digit(&bytes, from), expected, "{byte} at {at} from {from}");
             }
         }
     }

@@ -1,9 +1,11 @@
 //! What sends detectors looking where no digit is: an `@`, a word such as `password`.
 
+use super::chart::Chart;
 use super::detector::Detector;
 use aho_corasick::packed::{MatchKind, Searcher};
+use memchr::memmem::Finder;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A place at which one stands.
 #[derive(Debug, Clone, Copy)]
@@ -18,26 +20,26 @@ pub struct Trigger {
     pub cell: bool,
 }
 
-/// Classes of bytes: 26 letters, whatever their case, and all others.
-const CLASSES: usize = 27;
-/// Bytes of a word that are looked up at once, and how many ways there are for them to be.
-const LOOK: usize = 4;
-const KEYS: usize = CLASSES.pow(4);
+/// Bytes of a word that say at once what it cannot be, for openings of fewer than [`LONG`] bytes or with a space among these.
+const SHORT: usize = 4;
+/// The same for all others.
+const LONG: usize = 6;
+/// Keys for openings of a kind, as powers of two. A short one has many, because what follows it may be anything.
+const SHORT_KEYS: u32 = 17;
+const LONG_KEYS: u32 = 15;
+/// Buckets in which openings are kept by the key of their first bytes, as a power of two.
+const BUCKETS: u32 = 12;
 
 /// The triggers of all detectors together. None has a line end in it, so that lines can be searched many at once.
 #[derive(Debug)]
 pub struct Triggers {
     bytes: Vec<(u8, u64)>,
     /// Two bytes that are no letters.
-    pairs: Vec<([u8; 2], u64)>,
+    pairs: Vec<(Finder<'static>, u64)>,
     /// What is found inside of words, too, in lower case, and who searches for all spellings of it.
     inner: Vec<(Vec<u8>, u64)>,
     searcher: Option<Searcher>,
-    /// How words begin, in lower case.
-    openings: Vec<(Vec<u8>, u64)>,
-    /// For the first bytes of a word: the openings that it may be, and a bit that there are any.
-    by_key: BTreeMap<usize, Vec<u16>>,
-    known: Vec<u64>,
+    openings: Openings,
 }
 
 impl Triggers {
@@ -46,59 +48,51 @@ impl Triggers {
 
     /// What each detector wants, by the bit that stands for it.
     pub fn new<'d>(detectors: impl IntoIterator<Item = (u64, &'d dyn Detector)>) -> Self {
-        let mut triggers = Self {
-            bytes: Vec::new(),
-            pairs: Vec::new(),
-            inner: Vec::new(),
-            searcher: None,
-            openings: Vec::new(),
-            by_key: BTreeMap::new(),
-            known: Vec::new(),
-        };
+        let (mut bytes, mut pairs) = (BTreeMap::new(), BTreeMap::new());
+        let (mut inner, mut openings) = (BTreeMap::new(), BTreeMap::new());
         for (bit, detector) in detectors {
             for text in detector.triggers() {
                 match text.as_bytes() {
-                    [byte] => add(&mut triggers.bytes, *byte, bit),
-                    [first, second] => add(&mut triggers.pairs, [*first, *second], bit),
-                    text => add(&mut triggers.inner, text.to_vec(), bit),
+                    [byte] => *bytes.entry(*byte).or_insert(0) |= bit,
+                    [first, second] => *pairs.entry([*first, *second]).or_insert(0) |= bit,
+                    text => *inner.entry(text).or_insert(0) |= bit,
                 }
             }
-            detector.openings(&mut |text| add(&mut triggers.openings, text.as_bytes().to_vec(), bit));
+            detector.openings(&mut |text| *openings.entry(text.as_bytes()).or_insert(0) |= bit);
         }
-        triggers.index();
-        triggers
+        Self::of(bytes, pairs, inner, openings)
     }
 
-    /// Makes what texts are searched with.
-    fn index(&mut self) {
-        self.known = vec![0; KEYS.div_ceil(64)];
-        for (index, (opening, _)) in (0..).zip(&self.openings) {
-            for key in keys(opening) {
-                self.by_key.entry(key).or_default().push(index);
-                if let Some(word) = self.known.get_mut(key / 64) {
-                    *word |= 1 << (key % 64);
-                }
-            }
+    fn of(
+        bytes: BTreeMap<u8, u64>,
+        pairs: BTreeMap<[u8; 2], u64>,
+        inner: BTreeMap<&[u8], u64>,
+        openings: BTreeMap<&[u8], u64>,
+    ) -> Self {
+        let inner: Vec<_> = inner.into_iter().map(|(text, wanting)| (text.to_vec(), wanting)).collect();
+        Self {
+            bytes: bytes.into_iter().collect(),
+            pairs: pairs
+                .into_iter()
+                .map(|(pair, wanting)| (Finder::new(&pair).into_owned(), wanting))
+                .collect(),
+            searcher: searcher(&inner),
+            inner,
+            openings: Openings::of(openings),
         }
-        self.searcher = searcher(&self.inner);
     }
 
-    /// Appends the triggers in whole lines that begin at `start`, in the order in which they stand there.
-    pub fn find(&self, lines: &[u8], start: usize, found: &mut VecDeque<Trigger>) {
+    /// Appends the triggers that begin between two positions, in the order in which they stand there. `text` begins at the first
+    /// of them; what lies behind the second tells only whether a trigger goes on.
+    pub fn find(&self, text: &[u8], from: usize, to: usize, chart: &Chart, found: &mut VecDeque<Trigger>) {
         let before = found.len();
-        word_starts(lines, |at| {
-            let rest = lines.get(at..).unwrap_or_default();
-            let key = key(rest);
-            if self.known.get(key / 64).is_some_and(|word| word >> (key % 64) & 1 == 1) {
-                self.open(rest, key, start + at, found);
-            }
-        });
+        self.openings.find(text, from, to, chart, found);
         for &(byte, wanting) in &self.bytes {
-            let places = memchr::memchr_iter(byte, lines).map(|at| start + at);
+            let places = memchr::memchr_iter(byte, text).map(|at| from + at);
             found.extend(places.map(|start| Trigger { start, end: start + 1, wanting, cell: false }));
         }
         for (pair, wanting) in &self.pairs {
-            let places = memchr::memmem::find_iter(lines, pair).map(|at| start + at);
+            let places = pair.find_iter(text).map(|at| from + at);
             found.extend(places.map(|start| Trigger {
                 start,
                 end: start + 2,
@@ -107,14 +101,14 @@ impl Triggers {
             }));
         }
         if let Some(searcher) = &self.searcher {
-            let mut from = 0;
+            let mut next = 0;
             // Those that overlap are looked for from the next byte on.
-            while let Some(place) = searcher.find_in(lines, (from..lines.len()).into()) {
-                from = place.start() + 1;
-                let rest = lines.get(place.start()..).unwrap_or_default();
+            while let Some(place) = searcher.find_in(text, (next..text.len()).into()) {
+                next = place.start() + 1;
+                let rest = text.get(place.start()..).unwrap_or_default();
                 let all = self.inner.iter().filter(|(text, _)| begins(rest, text));
                 found.extend(all.map(|(text, wanting)| {
-                    let begin = start + place.start();
+                    let begin = from + place.start();
                     Trigger { start: begin, end: begin + text.len(), wanting: *wanting, cell: false }
                 }));
             }
@@ -123,29 +117,193 @@ impl Triggers {
             && let Some(new) = found.make_contiguous().get_mut(before..)
         {
             // In the order of the table of detectors; the longer one says more.
-            new.sort_by_key(|trigger| {
+            new.sort_unstable_by_key(|trigger| {
                 (trigger.start, trigger.wanting.trailing_zeros(), Reverse(trigger.end))
             });
         }
+        while found.back().is_some_and(|trigger| trigger.start >= to) {
+            found.pop_back();
+        }
+    }
+}
+
+/// How words begin, in lower case.
+#[derive(Debug)]
+struct Openings {
+    all: Vec<Opening>,
+    /// A bit for each key that any of them may have.
+    short: Box<[u64; 1 << (SHORT_KEYS - 6)]>,
+    long: Box<[u64; 1 << (LONG_KEYS - 6)]>,
+    /// Where the openings of a bucket begin in `order`, and behind the last bucket.
+    buckets: Vec<u16>,
+    order: Vec<u16>,
+}
+
+#[derive(Debug)]
+struct Opening {
+    /// What it begins with, up to its first space, and which bytes of it that are.
+    head: u64,
+    mask: u64,
+    text: Vec<u8>,
+    wanting: u64,
+}
+
+impl Openings {
+    fn of(openings: BTreeMap<&[u8], u64>) -> Self {
+        let all: Vec<_> = openings.into_iter().map(|(text, wanting)| Opening::of(text, wanting)).collect();
+        let (mut short, mut long) = (Box::new([0; _]), Box::new([0; _]));
+        let mut buckets = vec![BTreeSet::new(); 1 << BUCKETS];
+        let set = |bits: &mut [u64], key: usize| {
+            if let Some(word) = bits.get_mut(key / 64) {
+                *word |= 1 << (key % 64);
+            }
+        };
+        for (index, opening) in (0_u16..).zip(&all) {
+            let is_long = opening.text.len() >= LONG && opening.mask >= 1 << (8 * SHORT - 1);
+            let heads = heads(&opening.text, if is_long { LONG } else { SHORT });
+            for head in heads {
+                if is_long {
+                    set(long.as_mut_slice(), long_key(head));
+                } else {
+                    set(short.as_mut_slice(), short_key(head, SHORT_KEYS));
+                }
+                if let Some(bucket) = buckets.get_mut(short_key(head, BUCKETS)) {
+                    bucket.insert(index);
+                }
+            }
+        }
+        let mut begin = 0;
+        let mut begins = vec![0];
+        for bucket in &buckets {
+            begin += u16::try_from(bucket.len()).unwrap_or(0);
+            begins.push(begin);
+        }
+        Self { all, short, long, buckets: begins, order: buckets.into_iter().flatten().collect() }
+    }
+
+    fn find(&self, text: &[u8], from: usize, to: usize, chart: &Chart, found: &mut VecDeque<Trigger>) {
+        chart.between(from, to, |begin, block, inside| {
+            let mut likely = 0;
+            if block.words & inside != 0 {
+                // The first block may begin before the text, the last one end behind it.
+                let at = begin.wrapping_sub(from);
+                let whole = text.get(at..).and_then(<[u8]>::first_chunk);
+                likely = match whole {
+                    Some(bytes) => self.likely(bytes, block.words & inside),
+                    None => self.likely(&padded(text, begin, from), block.words & inside),
+                };
+            }
+            while likely != 0 {
+                let start = begin + likely.trailing_zeros() as usize;
+                likely &= likely - 1;
+                self.open(text.get(start.wrapping_sub(from)..).unwrap_or_default(), start, found);
+            }
+        });
+    }
+
+    /// Which of the words of a block may begin so: what is done for one word is the same for all, whatever they are.
+    fn likely(&self, bytes: &Window, mut words: u64) -> u64 {
+        let known = |bits: &[u64], key: usize| bits.get(key / 64).copied().unwrap_or(0) >> (key % 64);
+        let mut likely = 0;
+        while words != 0 {
+            let bit = words.trailing_zeros();
+            words &= words - 1;
+            let head = bytes.get(bit as usize & 63..).map_or(0, |rest| head(rest, 0));
+            let short = known(self.short.as_slice(), short_key(head, SHORT_KEYS));
+            let long = known(self.long.as_slice(), long_key(head));
+            likely |= ((short | long) & 1) << bit;
+        }
+        likely
     }
 
     /// The openings with which a word begins.
-    #[inline(never)]
-    fn open(&self, word: &[u8], key: usize, start: usize, found: &mut VecDeque<Trigger>) {
-        let bucket = self.by_key.get(&key).into_iter().flatten();
-        for (opening, wanting) in bucket.filter_map(|index| self.openings.get(usize::from(*index))) {
-            if let Some(length) = opens(word, opening) {
-                found.push_back(Trigger { start, end: start + length, wanting: *wanting, cell: false });
+    fn open(&self, word: &[u8], start: usize, found: &mut VecDeque<Trigger>) {
+        let head = head(word, 0);
+        let bucket = short_key(head, BUCKETS);
+        let begin = self.buckets.get(bucket).copied().unwrap_or(0);
+        let end = self.buckets.get(bucket + 1).copied().unwrap_or(0);
+        let order = self.order.get(begin.into()..end.into()).unwrap_or_default();
+        for opening in order.iter().filter_map(|index| self.all.get(usize::from(*index))) {
+            if head & opening.mask == opening.head
+                && let Some(length) = opens(word, &opening.text)
+            {
+                let wanting = opening.wanting;
+                found.push_back(Trigger { start, end: start + length, wanting, cell: false });
             }
         }
     }
 }
 
-fn add<T: PartialEq>(known: &mut Vec<(T, u64)>, text: T, bit: u64) {
-    match known.iter_mut().find(|(known, _)| *known == text) {
-        Some((_, wanting)) => *wanting |= bit,
-        None => known.push((text, bit)),
+impl Opening {
+    fn of(text: &[u8], wanting: u64) -> Self {
+        let bytes = text.iter().take(8).take_while(|byte| **byte != b' ').count();
+        let mask = (0..bytes).fold(0, |mask, byte| mask | 0xff << (8 * byte));
+        Self { head: head(text, 0) & mask, mask, text: text.to_vec(), wanting }
     }
+}
+
+/// A block, and as many bytes behind it as are looked at.
+type Window = [u8; 72];
+
+/// What there is of a window that begins at a position; the text begins at `from`.
+fn padded(text: &[u8], begin: usize, from: usize) -> Window {
+    let mut window = [0; _];
+    let missing = from.saturating_sub(begin);
+    let rest = text.get(begin.saturating_sub(from)..).unwrap_or_default();
+    window.iter_mut().skip(missing).zip(rest).for_each(|(place, byte)| *place = *byte);
+    window
+}
+
+/// Eight bytes from a place on, capitals made small (what else becomes something else does so always); behind the end stands
+/// nothing.
+#[inline]
+fn head(text: &[u8], at: usize) -> u64 {
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    let rest = text.get(at..).unwrap_or_default();
+    let eight = rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut eight = [0; 8];
+        eight.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+        eight
+    });
+    u64::from_le_bytes(eight) | SMALL
+}
+
+/// The first bytes of all words that begin so, as keys are made of them.
+fn heads(opening: &[u8], bytes: usize) -> Vec<u64> {
+    // What follows each head: how far in the opening, and whether further gaps may stand here.
+    let mut heads = vec![(0, 0, false)];
+    for byte in 0..bytes {
+        let mut longer = Vec::new();
+        for (head, at, gap) in heads {
+            let mut go_on = |code: u8, at: usize, gap: bool| {
+                longer.push((head | u64::from(code & 0x1f) << (8 * byte), at, gap));
+            };
+            if gap {
+                GAPS.iter().for_each(|code| go_on(*code, at, true));
+            }
+            match opening.get(at) {
+                Some(b' ') => GAPS.iter().for_each(|code| go_on(*code, at + 1, true)),
+                Some(code) => go_on(*code, at + 1, false),
+                None => (0..0x20).for_each(|code| go_on(code, at, false)),
+            }
+        }
+        heads = longer;
+    }
+    heads.into_iter().map(|(head, ..)| head).collect()
+}
+
+/// The key of the first bytes. Of each only the lowest five bits count.
+#[inline]
+fn short_key(head: u64, bits: u32) -> usize {
+    let low = head as u32 & 0x1f1f_1f1f;
+    (low.wrapping_mul(0x9E37_79B1) >> (32 - bits)) as usize
+}
+
+/// The key of a longer beginning.
+#[inline]
+fn long_key(head: u64) -> usize {
+    let low = head & 0x1f1f_1f1f_1f1f;
+    (low.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - LONG_KEYS)) as usize
 }
 
 /// For texts in every mix of capitals that people and programs write; what is found is compared again.
@@ -191,116 +349,74 @@ fn opens(word: &[u8], opening: &[u8]) -> Option<usize> {
 
 /// Bytes between two words of one opening, at the most.
 const GAP: usize = 8;
+/// Each byte that is a gap.
+const GAPS: &[u8] = b" \n\r>-";
 
 fn is_gap(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\r' | b'>' | b'-')
-}
-
-fn class(byte: u8) -> usize {
-    let letter = (byte | 0x20).wrapping_sub(b'a');
-    if letter < 26 { usize::from(letter) + 1 } else { 0 }
-}
-
-/// The key of the first bytes; behind the end stands what is no letter.
-fn key(rest: &[u8]) -> usize {
-    match rest.first_chunk::<LOOK>() {
-        Some(bytes) => bytes.iter().fold(0, |key, byte| key * CLASSES + class(*byte)),
-        None => (0..LOOK).fold(0, |key, at| key * CLASSES + rest.get(at).map_or(0, |byte| class(*byte))),
-    }
-}
-
-/// The keys of all words that begin so.
-fn keys(opening: &[u8]) -> Vec<usize> {
-    let first = key(opening);
-    // What is behind a short opening may be anything.
-    let open = LOOK.saturating_sub(opening.len());
-    (0..CLASSES.pow(u32::try_from(open).unwrap_or(0))).map(|last| first + last).collect()
-}
-
-/// Where words begin: at a letter behind none, and at a capital behind a small one. Eight bytes are judged at once, as parts
-/// of one number.
-fn word_starts(bytes: &[u8], mut each: impl FnMut(usize)) {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * ONES;
-    let within = |word: u64, first: u8, last: u8| {
-        let low = word & !HIGH;
-        let from = low + ONES * u64::from(0x80 - first);
-        let beyond = low + ONES * u64::from(0x7F - last);
-        from & !beyond & !word & HIGH
-    };
-    let (eights, rest) = bytes.as_chunks::<8>();
-    let mut last = [0; 8];
-    last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-    // Whether the byte before was a letter, and a small one.
-    let (mut letter, mut small) = (0, 0);
-    for (index, eight) in eights.iter().chain([&last]).enumerate() {
-        let word = u64::from_le_bytes(*eight);
-        let (smalls, capitals) = (within(word, b'a', b'z'), within(word, b'A', b'Z'));
-        let letters = smalls | capitals;
-        let mut starts = letters & !(letters << 8 | letter) | capitals & (smalls << 8 | small);
-        (letter, small) = (letters >> 56, smalls >> 56);
-        while starts != 0 {
-            each(index * 8 + starts.trailing_zeros() as usize / 8);
-            starts &= starts - 1;
-        }
-    }
+    GAPS.contains(&byte)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(
-        bytes: &[(u8, u64)],
-        inner: &[(&str, u64)],
-        openings: &[(&str, u64)],
-        text: &str,
-    ) -> Vec<(usize, usize, u64)> {
-        let owned = |texts: &[(&str, u64)]| -> Vec<(Vec<u8>, u64)> {
-            texts.iter().map(|(text, bit)| (text.as_bytes().to_vec(), *bit)).collect()
-        };
-        let mut triggers = Triggers {
-            bytes: bytes.to_vec(),
-            pairs: vec![(*b"-4", 16)],
-            inner: owned(inner),
-            searcher: None,
-            openings: owned(openings),
-            by_key: BTreeMap::new(),
-            known: Vec::new(),
-        };
-        triggers.index();
-        let mut found = VecDeque::new();
-        triggers.find(text.as_bytes(), 100, &mut found);
-        found.iter().map(|found| (found.start - 100, found.end - 100, found.wanting)).collect()
-    }
-
     #[test]
     fn triggers_are_found_in_order_for_all_who_want_them() {
-        let told = found(
-            &[(b'@', 3)],
-            &[("pwd", 4)],
-            &[("pass", 1), ("password", 2), ("pw", 8)],
-            "a@b MyPassWord sqlPWD= pw -4",
+        let owned = |texts: &[(&'static str, u64)]| -> BTreeMap<&'static [u8], u64> {
+            texts.iter().map(|(text, bit)| (text.as_bytes(), *bit)).collect()
+        };
+        let triggers = Triggers::of(
+            BTreeMap::from([(b'@', 3)]),
+            BTreeMap::from([(*b"-4", 16)]),
+            owned(&[("pwd", 4)]),
+            owned(&[("pass", 1), ("password", 2), ("pw", 8), ("hiv positive", 32), ("p/w", 64)]),
         );
-        assert_eq!(
-            told,
-            [(1, 2, 3), (6, 10, 1), (6, 14, 2), (18, 21, 4), (18, 20, 8), (23, 25, 8), (26, 28, 16)]
-        );
+        let text = b"a@b MyPassWord sqlPWD= pw -4 HIV-\n> Positive, p/w pass";
+        for (to, count) in [(text.len(), 10), (29, 7), (30, 8)] {
+            let (mut chart, mut found) = (Chart::default(), VecDeque::new());
+            chart.extend(text, b'x');
+            triggers.find(text, 0, to, &chart, &mut found);
+            let told: Vec<_> = found.iter().map(|found| (found.start, found.end, found.wanting)).collect();
+            let all = [
+                (1, 2, 3),
+                (6, 10, 1),
+                (6, 14, 2),
+                (18, 21, 4),
+                (18, 20, 8),
+                (23, 25, 8),
+                (26, 28, 16),
+                (29, 44, 32),
+                (46, 49, 64),
+                (50, 54, 1),
+            ];
+            assert_eq!(told, all[..count]);
+        }
     }
 
     #[test]
-    fn words_begin_where_letters_begin_or_turn_large() {
-        for (text, starts) in [
-            ("", vec![]),
-            ("one two", vec![0, 4]),
-            ("my_accessKey2Go", vec![0, 3, 9, 13]),
-            ("ABCdef ghi9jkl", vec![0, 7, 11]),
-            ("exactly8 and-then0more", vec![0, 9, 13, 18]),
-            ("\u{e9}t\u{e9}", vec![2]),
-        ] {
-            let mut told = Vec::new();
-            word_starts(text.as_bytes(), |at| told.push(at));
-            assert_eq!(told, starts, "{text}");
+    fn every_opening_is_found_whatever_follows_it() {
+        let texts = [
+            "pw",
+            "sg.",
+            "hf_",
+            "key",
+            "diag",
+            "abcde",
+            "hiv positive",
+            "p45 forms",
+            "exactly8",
+            "longer-than-8",
+        ];
+        let openings = texts.iter().map(|text| (text.as_bytes(), 1)).collect();
+        let triggers = Triggers::of(BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), openings);
+        for text in texts {
+            for next in 0..=u8::MAX {
+                let text = [b" ", text.to_uppercase().as_bytes(), &[next]].concat();
+                let (mut chart, mut found) = (Chart::default(), VecDeque::new());
+                chart.extend(&text, 0);
+                triggers.find(&text, 0, text.len(), &chart, &mut found);
+                assert_eq!(found.front().map(|found| found.end), Some(text.len() - 1), "{text:?}");
+            }
         }
     }
 }
