@@ -1,9 +1,10 @@
 //! Postal addresses: a house number, a street, a postcode.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Look};
 use super::office;
 use super::postcode::Code;
 use super::street::{self, Kind};
@@ -72,8 +73,8 @@ impl Detector for Address {
         &[]
     }
 
-    fn interest(&self) -> Interest {
-        Interest { alone: 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4, after_letters: 0 }
+    fn looks(&self) -> Vec<Look> {
+        vec![Look::at(0b1_1110, Before::ALONE)]
     }
 
     fn encloses(&self) -> bool {

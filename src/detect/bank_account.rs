@@ -2,9 +2,10 @@
 
 use super::bank_words::{self, CLASS, LABELS, NEAR, OTHERS};
 use super::context::{Around, Said, Where};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
 use super::lexicon::{Meaning, Words};
+use super::look::{Before, Behind, Look};
 use super::text::{Beginning, Text, Value};
 
 /// The detector.
@@ -67,8 +68,11 @@ impl Detector for BankAccount {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
-        Interest { alone: 1 << 2 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 8, after_letters: 0 }
+    fn looks(&self) -> Vec<Look> {
+        vec![
+            Look::at(0b1_1100_0000, Before::ALONE),
+            Look::at(1 << 2 | 1 << 4, Before::ALONE).then(Behind::DIGITS),
+        ]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

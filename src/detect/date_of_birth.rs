@@ -2,9 +2,10 @@
 
 use super::calendar_date::CalendarDate;
 use super::context::{Around, Said, Where};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Behind, Look};
 use super::person;
 use super::sentence::Sentence;
 use super::text::{Text, Value, is_word};
@@ -85,8 +86,12 @@ impl Detector for DateOfBirth {
         &[]
     }
 
-    fn interest(&self) -> Interest {
-        Interest { alone: 1 << 1 | 1 << 2 | 1 << 4 | 1 << 6 | 1 << 8, after_letters: 0 }
+    fn looks(&self) -> Vec<Look> {
+        let parted = Behind::DIGITS | Behind::SPACES | Behind::BREAK;
+        vec![
+            Look::at(1 << 1 | 1 << 2 | 1 << 6 | 1 << 8, Before::ALONE),
+            Look::at(1 << 4, Before::ALONE).then(parted),
+        ]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

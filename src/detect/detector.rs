@@ -3,6 +3,7 @@
 use super::context::{Around, Said, Where};
 use super::finding::{Class, Confidence};
 use super::lexicon::Words;
+use super::look::Look;
 use super::text::{Beginning, Text, Value};
 
 /// Finds one class of personal data.
@@ -24,7 +25,9 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
         self.samples().iter().any(|sample| sample.as_bytes() == value)
     }
     /// Which groups of digits are worth a look.
-    fn interest(&self) -> Interest;
+    fn looks(&self) -> Vec<Look> {
+        Vec::new()
+    }
     /// What else is worth a look: bytes and words in lower case, found in any case, anywhere, also inside of words. A trigger is
     /// shown to [`Detector::candidate`] like a group of digits.
     fn triggers(&self) -> &'static [&'static str] {
@@ -46,20 +49,6 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
     }
     /// How sure, and why, given what the words around it say. `None` drops the candidate.
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement>;
-}
-
-/// Lengths of the first group of digits as a set of bits (bit 10: ten digits; bit 31: 31 and more).
-#[derive(Debug, Clone, Copy)]
-pub struct Interest {
-    /// Groups that no letter touches.
-    pub alone: u32,
-    /// Groups with two letters before them that stand alone, directly or behind one separator or a soft line break.
-    pub after_letters: u32,
-}
-
-impl Interest {
-    /// No digits at all.
-    pub const NONE: Self = Self { alone: 0, after_letters: 0 };
 }
 
 /// A group of digits, a trigger, or a cell below a name.

@@ -5,11 +5,11 @@ use super::dictionary::Dictionaries;
 use super::finding::Class;
 use super::layout::Line;
 use super::lexicon::Lexicon;
+use super::look::Looks;
 use super::number::Number;
 use super::own::Own;
 use super::spec::Spec;
 use super::table::{TABLE, classes};
-use super::text::{before_soft_break, is_separator, is_word};
 use super::trigger::Triggers;
 use std::sync::Arc;
 
@@ -23,9 +23,7 @@ pub struct Detectors {
     spec: Arc<Spec>,
     numbers: Vec<Number>,
     lexicon: Lexicon,
-    /// Which detectors look at a group of so many digits: a bit for each, for groups alone and after letters.
-    alone: [u64; 32],
-    after_letters: [u64; 32],
+    looks: Looks,
     triggers: Triggers,
     /// The classes whose columns are shown cell by cell, and to which detectors.
     cells: Vec<(Class, u64)>,
@@ -52,17 +50,10 @@ impl Detectors {
         let numbers: Vec<Number> = added.collect();
         let builtin = TABLE.iter().map(|detector| *detector as &dyn Detector);
         let all: Vec<&dyn Detector> = builtin.chain(numbers.iter().map(|number| number as _)).collect();
-        let wanting = |length: usize, interest: fn(&dyn Detector) -> u32| {
-            let wants = |detector: &dyn Detector| u64::from(interest(detector) >> length & 1);
-            all.iter().enumerate().fold(0, |set, (index, detector)| set | wants(*detector) << index)
-        };
-        let triggers = all.iter().enumerate().map(|(index, detector)| (1 << index, *detector));
+        let numbered = || all.iter().enumerate().map(|(index, detector)| (1 << index, *detector));
         Self {
-            alone: std::array::from_fn(|length| wanting(length, |detector| detector.interest().alone)),
-            after_letters: std::array::from_fn(|length| {
-                wanting(length, |detector| detector.interest().after_letters)
-            }),
-            triggers: Triggers::new(triggers),
+            looks: Looks::of(numbered().map(|(bit, detector)| (bit, detector.looks()))),
+            triggers: Triggers::new(numbered()),
             cells: (all.iter().enumerate())
                 .filter(|(_, detector)| detector.cells())
                 .map(|(index, detector)| (detector.class(), 1 << index))
@@ -119,19 +110,10 @@ impl Detectors {
         self.cells.iter().filter(|(known, _)| *known == class).fold(0, |set, (_, bit)| set | bit)
     }
 
-    /// The detectors that care for a group of so many digits, a bit for each.
-    pub fn wanting(&self, spot: &Spot<'_>, line: &Line, length: usize) -> u64 {
-        let length = length.min(31);
-        let alone = self.alone.get(length).copied().unwrap_or(0);
-        let after_letters = self.after_letters.get(length).copied().unwrap_or(0);
-        let before = spot.text.before(spot.start);
-        if is_word(before) {
-            return after_letters;
-        }
-        let further = || spot.text.before(spot.start - 1);
-        let separated = is_separator(before) && is_word(further()) && !further().is_ascii_digit();
-        let wrapped = spot.start == line.content && before_soft_break(spot.text, spot.start).is_some();
-        if separated || wrapped { alone | after_letters } else { alone }
+    /// The detectors that care for a group of digits, a bit for each.
+    #[inline]
+    pub fn wanting(&self, spot: &Spot<'_>, line: &Line) -> u64 {
+        self.looks.wanting(spot.text, spot.start, spot.end, spot.start == line.content)
     }
 }
 

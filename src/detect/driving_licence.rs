@@ -1,9 +1,10 @@
 //! Driving licences of Great Britain: surname, date of birth, initials, check letters; of Northern Ireland: eight digits.
 
 use super::context::{Around, Said, Where};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Behind, Look};
 use super::text::{Text, Value, Walk, before_soft_break, is_separator, is_word};
 
 /// What it finds.
@@ -104,10 +105,14 @@ impl Detector for DrivingLicence {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
+    fn looks(&self) -> Vec<Look> {
         // Up to four nines of the surname, six digits of the date of birth, up to three where initials are lacking; or the first
         // group of four signs.
-        Interest { alone: 1 << 8, after_letters: 0b11_1111_1111_1110 }
+        let goes_on = Behind::LETTER | Behind::WORD | Behind::DIGITS | Behind::BREAK;
+        vec![
+            Look::at(1 << 8, Before::ALONE),
+            Look::at(0b11_1111_1111_1110, Before::AFTER_LETTERS).then(goes_on),
+        ]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -1,7 +1,7 @@
 //! E-mail addresses of people.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::mailbox;
@@ -82,10 +82,6 @@ impl Detector for EmailAddress {
 
     fn samples(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    fn interest(&self) -> Interest {
-        Interest::NONE
     }
 
     fn triggers(&self) -> &'static [&'static str] {

@@ -2,9 +2,10 @@
 
 use super::bank_words;
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Look};
 use super::text::{Value, Walk};
 use std::str::FromStr;
 
@@ -72,10 +73,12 @@ impl Detector for Iban {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
+    fn looks(&self) -> Vec<Look> {
         // Check digits, then letters (2 digits) or the account: one country has a letter after 5 digits (KZ), all
         // others after 13 or more.
-        Interest { alone: 0, after_letters: 1 << 2 | 1 << 5 | !0 << 13 }
+        let [_, touching, ..] = Before::LETTERS;
+        let [_, apart, ..] = Before::APART;
+        vec![Look::at(1 << 2 | 1 << 5 | !0 << 13, touching | apart)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -1,10 +1,11 @@
 //! National Insurance numbers: two letters, six digits, a suffix A to D.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::grouping;
 use super::lexicon::Words;
+use super::look::{Before, Look};
 use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
 
 /// What it finds.
@@ -83,8 +84,15 @@ impl Detector for NationalInsurance {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
-        Interest { alone: 1 << 1 | 1 << 2, after_letters: 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 }
+    fn looks(&self) -> Vec<Look> {
+        let [_, touching, ..] = Before::LETTERS;
+        let [one, two, ..] = Before::APART;
+        let groups = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6;
+        vec![
+            Look::at(groups, touching | two | Before::BREAK),
+            // In its printed grouping.
+            Look::at(1 << 1 | 1 << 2, Before::NOTHING | Before::BREAK | one | two),
+        ]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -2,9 +2,10 @@
 //! digits with one check digit.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Behind, Look};
 use super::text::Walk;
 
 /// What it finds.
@@ -82,8 +83,9 @@ impl Detector for NhsNumber {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
-        Interest { alone: 1 << 10 | 1 << 3 | 1 << 6, after_letters: 0 }
+    fn looks(&self) -> Vec<Look> {
+        let grouped = Look::at(1 << 3 | 1 << 6, Before::ALONE);
+        vec![Look::at(1 << 10, Before::ALONE), grouped.then(Behind::DIGITS | Behind::BREAK)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

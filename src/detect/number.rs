@@ -1,9 +1,10 @@
 //! Numbers that an organisation defines by itself: a shape, a check, and the words that name them.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
 use super::lexicon::Words;
+use super::look::{Before, Look};
 use super::spec::{Check, NumberSpec};
 use super::text::{Value, is_separator};
 use crate::mail::literal;
@@ -92,15 +93,12 @@ impl Detector for Number {
         self.samples.iter().any(|sample| sample.as_bytes() == value)
     }
 
-    fn interest(&self) -> Interest {
-        self.shapes.iter().fold(Interest::NONE, |interest, shape| {
-            let length = 1 << shape.leading.min(31);
-            let alone = if shape.before.is_empty() { length } else { 0 };
-            Interest {
-                alone: interest.alone | alone,
-                after_letters: interest.after_letters | (length & !alone),
-            }
-        })
+    fn looks(&self) -> Vec<Look> {
+        let look = |shape: &Shape| {
+            let before = if shape.before.is_empty() { Before::ALONE } else { Before::AFTER_LETTERS };
+            Look::at(1 << shape.leading.min(31), before)
+        };
+        self.shapes.iter().map(look).collect()
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

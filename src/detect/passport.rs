@@ -1,9 +1,10 @@
 //! Passports: the number beside its name, and the machine-readable zone.
 
 use super::context::{Around, Said, Where};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::{Lexicon, Meaning, Words};
+use super::look::{Before, Behind, Look};
 use super::mrz;
 use super::stretch::Stretch;
 use super::text::{Text, Value, Walk, is_word};
@@ -129,11 +130,15 @@ impl Detector for Passport {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
-        Interest {
-            alone: 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 9,
-            after_letters: 1 << 6 | 1 << 7 | 1 << 8,
-        }
+    fn looks(&self) -> Vec<Look> {
+        let grouped = Look::at(1 << 3 | 1 << 4 | 1 << 5 | 1 << 6, Before::ALONE);
+        let [one, two, ..] = Before::LETTERS;
+        vec![
+            Look::at(1 << 9, Before::ALONE),
+            grouped.then(Behind::DIGITS | Behind::BREAK),
+            Look::at(1 << 6, Before::ALONE).then(Behind::LETTER),
+            Look::at(1 << 6 | 1 << 7 | 1 << 8, one | two),
+        ]
     }
 
     fn triggers(&self) -> &'static [&'static str] {

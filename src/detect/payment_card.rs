@@ -1,9 +1,10 @@
 //! Payment card numbers: issuer range, length and Luhn check digit.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Behind, Look};
 use super::stretch::Stretch;
 use super::text::Walk;
 
@@ -97,9 +98,10 @@ impl Detector for PaymentCard {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
+    fn looks(&self) -> Vec<Look> {
         let whole = (12..=19).fold(0, |set, length| set | 1 << length);
-        Interest { alone: whole | 1 << 4 | 1 << 6, after_letters: 0 }
+        let grouped = Look::at(1 << 4 | 1 << 6, Before::ALONE);
+        vec![Look::at(whole, Before::ALONE), grouped.then(Behind::DIGITS | Behind::BREAK)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -1,10 +1,11 @@
 //! Telephone numbers of people.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::dialling::{Kind, after_country, kind, national};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Behind, Look};
 use super::office;
 use super::text::{Beginning, Text, Value, after_soft_break};
 
@@ -86,8 +87,15 @@ impl Detector for Phone {
         &[]
     }
 
-    fn interest(&self) -> Interest {
-        Interest { alone: 0b111_1111_1111_1110, after_letters: 0 }
+    fn looks(&self) -> Vec<Look> {
+        let goes_on = Behind::DIGITS | Behind::BREAK | Behind::BRACKET | Behind::SPACES;
+        vec![
+            Look::at(0b111_1111_1111_1110, Before::PLUS),
+            Look::at(0b111_1100_0000_0000, Before::ALONE),
+            Look::at(0b11_1111_1100, Before::ALONE).then(goes_on),
+            // `020 7946 0123/0124`
+            Look::at(0b111_1111_1111_1000, Before::NUMBER),
+        ]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

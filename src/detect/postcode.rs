@@ -1,9 +1,10 @@
 //! Postcodes of the United Kingdom, the Crown Dependencies, the forces (BFPO) and overseas territories.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Look};
 use super::office;
 use super::text::{Text, is_word};
 use super::word_list::WordList;
@@ -108,8 +109,10 @@ impl Detector for Postcode {
         &[]
     }
 
-    fn interest(&self) -> Interest {
-        Interest { alone: 0, after_letters: 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 }
+    fn looks(&self) -> Vec<Look> {
+        let [one, two, ..] = Before::LETTERS;
+        let [.., four] = Before::APART;
+        vec![Look::at(0b1_1110, one | two | four)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -1,9 +1,10 @@
 //! Unique pupil numbers: a check letter, the local authority, the school, the year, a serial number.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Look};
 use super::text::{Value, Walk, before_soft_break, is_separator, is_word};
 
 /// What it finds.
@@ -81,9 +82,11 @@ impl Detector for PupilNumber {
         &[]
     }
 
-    fn interest(&self) -> Interest {
+    fn looks(&self) -> Vec<Look> {
         // In one piece, as authority, school, year and serial, in threes, fours, sixes, or cut by the end of a line.
-        Interest { alone: 0, after_letters: 0b1_1111_1111_1000 }
+        let [touching, ..] = Before::LETTERS;
+        let [apart, ..] = Before::APART;
+        vec![Look::at(0b1_1111_1111_1000, touching | apart | Before::BREAK)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -276,11 +276,7 @@ impl Lines {
                     let end = chart.find(|block| !block.digits, start, line.end).unwrap_or(line.end);
                     digit = next_digit(end);
                     let spot = Spot { text: window.text, start, end, cell: false };
-                    let wanting = if start < self.taken {
-                        0
-                    } else {
-                        window.detectors.wanting(&spot, line, end - start)
-                    };
+                    let wanting = if start < self.taken { 0 } else { window.detectors.wanting(&spot, line) };
                     (spot, wanting)
                 }
                 (_, Some(&Trigger { start, end, wanting, cell })) => {

@@ -2,9 +2,10 @@
 //! other numbers.
 
 use super::context::{Around, Said, Where};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::{Meaning, Words};
+use super::look::{Before, Look};
 use super::social_words::{LABELS, OTHERS};
 use super::stretch::Stretch;
 
@@ -61,9 +62,10 @@ impl Detector for SocialCare {
         &[]
     }
 
-    fn interest(&self) -> Interest {
+    fn looks(&self) -> Vec<Look> {
         let lengths = LENGTHS.fold(0, |set, length| set | 1 << length);
-        Interest { alone: lengths, after_letters: lengths }
+        let [one, ..] = Before::LETTERS;
+        vec![Look::at(lengths, Before::ALONE | one)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

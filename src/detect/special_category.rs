@@ -1,7 +1,7 @@
 //! What the law protects above all, said of a person: health, belief, origin, sexuality, politics, crime, asylum, abuse.
 
 use super::context::{Around, Said, Where};
-use super::detector::{Candidate, Detector, Interest, Judgement, Spot};
+use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::person;
@@ -69,10 +69,6 @@ impl Detector for SpecialCategory {
 
     fn samples(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    fn interest(&self) -> Interest {
-        Interest::NONE
     }
 
     fn openings(&self, add: &mut dyn FnMut(&'static str)) {

@@ -1,9 +1,10 @@
 //! Unique taxpayer references: ten digits, of which the first is the check digit.
 
 use super::context::{Around, Said};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Behind, Look};
 use super::text::{Text, Value, Walk, is_word};
 
 /// What it finds.
@@ -103,11 +104,10 @@ impl Detector for TaxReference {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
-        Interest {
-            alone: 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 10 | 1 << 13,
-            after_letters: 1 << 5 | 1 << 10,
-        }
+    fn looks(&self) -> Vec<Look> {
+        let whole = 1 << 10 | 1 << 13;
+        let grouped = Look::at(1 << 3 | 1 << 4 | 1 << 5 | 1 << 6, Before::ALONE | Before::TOUCHING);
+        vec![Look::at(whole, Before::ALONE | Before::TOUCHING), grouped.then(Behind::DIGITS | Behind::BREAK)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

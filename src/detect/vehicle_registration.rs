@@ -1,9 +1,10 @@
 //! Registration numbers of vehicles in the United Kingdom, in the styles since 1963, and those of Northern Ireland.
 
 use super::context::{Around, Said, Where};
-use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
+use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::look::{Before, Behind, Look};
 use super::text::{Text, Walk, is_word};
 
 /// What it finds.
@@ -101,8 +102,15 @@ impl Detector for VehicleRegistration {
         SAMPLES
     }
 
-    fn interest(&self) -> Interest {
-        Interest { alone: 0, after_letters: 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 }
+    fn looks(&self) -> Vec<Look> {
+        let goes_on = Behind::LETTER | Behind::WORD | Behind::BREAK;
+        let [one, two, three, _] = Before::LETTERS;
+        let [.., apart, _] = Before::APART;
+        vec![
+            Look::at(0b1110, one).then(goes_on),
+            Look::at(1 << 2, two).then(goes_on),
+            Look::at(0b1_1110, three | apart | Before::BREAK),
+        ]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

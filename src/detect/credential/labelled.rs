@@ -6,7 +6,7 @@ use super::label::{self, Label};
 use super::secret::{CLASS, Look, look};
 use super::value::Secret;
 use crate::detect::context::{Around, Said};
-use crate::detect::detector::{Candidate, Detector, Interest, Judgement, Spot};
+use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::text::{Text, Value};
@@ -67,10 +67,6 @@ impl Detector for Labelled {
 
     fn samples(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    fn interest(&self) -> Interest {
-        Interest::NONE
     }
 
     fn triggers(&self) -> &'static [&'static str] {

@@ -3,7 +3,7 @@
 use super::secret::{CLASS, Shape, is_key};
 use super::stand_in;
 use crate::detect::context::{Around, Said};
-use crate::detect::detector::{Candidate, Detector, Interest, Judgement, Spot};
+use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::text::{Text, Value};
@@ -42,10 +42,6 @@ impl Detector for Locator {
     fn samples(&self) -> &'static [&'static str] {
         // `Aladdin:open sesame` of RFC 7617, the token of RFC 6750.
         &["QWXHZGRPBJPVCGVUIHNLC2FTZQ", "MF9B5F41JQM", "MF9DOTB55F4DOT1JQM"]
-    }
-
-    fn interest(&self) -> Interest {
-        Interest::NONE
     }
 
     fn triggers(&self) -> &'static [&'static str] {

@@ -3,7 +3,7 @@
 use super::secret::{CLASS, Look, look};
 use super::value::has_sense;
 use crate::detect::context::{Around, Said};
-use crate::detect::detector::{Candidate, Detector, Interest, Judgement, Spot};
+use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::text::{Text, Value, is_word};
@@ -49,10 +49,6 @@ impl Detector for Login {
 
     fn samples(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    fn interest(&self) -> Interest {
-        Interest::NONE
     }
 
     fn openings(&self, add: &mut dyn FnMut(&'static str)) {

@@ -2,7 +2,7 @@
 
 use super::secret::CLASS;
 use crate::detect::context::{Around, Said};
-use crate::detect::detector::{Candidate, Detector, Interest, Judgement, Spot};
+use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::text::{Text, Value};
@@ -108,10 +108,6 @@ impl Detector for Token {
 
     fn samples(&self) -> &'static [&'static str] {
         &["AKIAIOSFODNN7EXAMPLE"]
-    }
-
-    fn interest(&self) -> Interest {
-        Interest::NONE
     }
 
     fn triggers(&self) -> &'static [&'static str] {

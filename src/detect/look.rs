@@ -1,0 +1,229 @@
+//! Which groups of digits are worth a detector's look: by how many digits they have, and by what stands on either side.
+
+use super::text::{Text, before_soft_break, is_separator, is_word};
+use std::ops::BitOr;
+
+/// Groups of digits that a detector wants to see.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// How many digits they have, as a set of bits (bit 10: ten digits; bit 31: 31 and more).
+    pub lengths: u32,
+    /// What stands before them.
+    pub before: Before,
+    /// What stands behind them.
+    pub behind: Behind,
+}
+
+impl Look {
+    /// Groups of some lengths, whatever stands behind them.
+    pub const fn at(lengths: u32, before: Before) -> Self {
+        Self { lengths, before, behind: Behind::ANYTHING }
+    }
+
+    /// The same, if one of these stands behind them.
+    pub const fn then(self, behind: Behind) -> Self {
+        Self { behind, ..self }
+    }
+}
+
+/// What stands right before a group, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before(u16);
+
+impl Before {
+    /// A plus sign.
+    pub const PLUS: Self = Self(1 << 1);
+    /// The rest of something longer: `2/`, `1.`.
+    pub const NUMBER: Self = Self(1 << 2);
+    /// Nothing that could be a part of it, and no word.
+    pub const NOTHING: Self = Self(1 << 3);
+    /// The end of the line above, in the middle of a sentence.
+    pub const BREAK: Self = Self(1 << 4);
+    /// A separator with one letter before it; with two, with three, with four and more.
+    pub const APART: [Self; 4] = [Self(1 << 5), Self(1 << 6), Self(1 << 7), Self(1 << 8)];
+    /// One letter; two, three, four and more.
+    pub const LETTERS: [Self; 4] = [Self(1 << 9), Self(1 << 10), Self(1 << 11), Self(1 << 12)];
+    /// No letter.
+    pub const ALONE: Self = Self(0b1111 << 5 | 0b11 << 3);
+    /// One letter or more, touching or behind a separator or a line break.
+    pub const AFTER_LETTERS: Self = Self(0b1111 << 9 | 0b1111 << 5 | 1 << 4);
+    /// One letter or more, touching.
+    pub const TOUCHING: Self = Self(0b1111 << 9);
+
+    /// How many there are: `$` and the like are before none that anybody wants.
+    const COUNT: usize = 13;
+
+    /// What stands before a group; `first` says that it is the first on its line.
+    #[inline]
+    fn of(text: Text<'_>, start: usize, first: bool) -> usize {
+        let before = text.before(start);
+        if is_word(before) {
+            return 8 + letters(text, start);
+        }
+        if matches!(before, b'$' | b'@' | b'%') {
+            return 0;
+        }
+        if before == b'+' {
+            return 1;
+        }
+        if is_separator(before) || before == b'\\' {
+            let further = text.before(start - 1);
+            if further.is_ascii_digit() && before != b' ' {
+                return 2;
+            }
+            if is_word(further) && !further.is_ascii_digit() && before != b'\\' {
+                return 4 + letters(text, start - 1);
+            }
+        }
+        if first && before_soft_break(text, start).is_some() { 4 } else { 3 }
+    }
+}
+
+/// How many letters end here, up to four.
+#[inline]
+fn letters(text: Text<'_>, end: usize) -> usize {
+    let is_letter = |byte: u8| is_word(byte) && !byte.is_ascii_digit();
+    (1..4).find(|count| end < *count || !is_letter(text.before(end - count))).unwrap_or(4)
+}
+
+impl BitOr for Before {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// What stands right behind a group, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behind(u8);
+
+impl Behind {
+    /// A letter.
+    pub const LETTER: Self = Self(1);
+    /// One separator and a digit.
+    pub const DIGITS: Self = Self(1 << 1);
+    /// One separator and a letter.
+    pub const WORD: Self = Self(1 << 2);
+    /// The end of the line.
+    pub const BREAK: Self = Self(1 << 3);
+    /// A bracket.
+    pub const BRACKET: Self = Self(1 << 4);
+    /// A separator, a space.
+    pub const SPACES: Self = Self(1 << 5);
+    /// Any of these, or something else.
+    pub const ANYTHING: Self = Self(0b111_1111);
+
+    const COUNT: usize = 7;
+
+    #[inline]
+    fn of(text: Text<'_>, end: usize) -> usize {
+        let (byte, next) = (text.at(end), text.at(end + 1));
+        match byte {
+            _ if is_word(byte) => 0,
+            b'\n' | b'\r' => 3,
+            b'(' | b')' => 4,
+            byte if !is_separator(byte) => 6,
+            _ if next.is_ascii_digit() => 1,
+            _ if is_word(next) => 2,
+            _ if matches!(next, b'\n' | b'\r') => 3,
+            b' ' => 5,
+            _ if next == b' ' => 5,
+            _ => 6,
+        }
+    }
+}
+
+impl BitOr for Behind {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Who wants to see which groups.
+#[derive(Debug)]
+pub struct Looks(Box<[[[u64; 32]; Behind::COUNT]; Before::COUNT]>);
+
+impl Looks {
+    /// What each detector wants, by the bit that stands for it.
+    pub fn of(detectors: impl IntoIterator<Item = (u64, Vec<Look>)>) -> Self {
+        let mut looks = Self(Box::new([[[0; 32]; _]; _]));
+        for (bit, wanted) in detectors {
+            for look in wanted {
+                let befores =
+                    looks.0.iter_mut().enumerate().filter(|(kind, _)| look.before.0 >> kind & 1 == 1);
+                let both = befores.flat_map(|(_, before)| before.iter_mut().enumerate());
+                let places = both.filter(|(kind, _)| look.behind.0 >> kind & 1 == 1);
+                let lengths = places.flat_map(|(_, behind)| behind.iter_mut().enumerate());
+                lengths
+                    .filter(|(length, _)| look.lengths >> length & 1 == 1)
+                    .for_each(|(_, wanting)| *wanting |= bit);
+            }
+        }
+        looks
+    }
+
+    /// Who wants to see the group from `start` to `end`, a bit for each; `first` says that it is the first on its line.
+    #[inline]
+    pub fn wanting(&self, text: Text<'_>, start: usize, end: usize, first: bool) -> u64 {
+        let behind = self.0.get(Before::of(text, start, first));
+        let lengths = behind.and_then(|behind| behind.get(Behind::of(text, end)));
+        lengths.and_then(|lengths| lengths.get((end - start).min(31))).copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_around_a_group_is_told_apart() {
+        for (before, expected) in [
+            ("$", 0),
+            ("12%", 0),
+            ("+", 1),
+            ("2/", 2),
+            ("1.", 2),
+            ("", 3),
+            ("in: ", 3),
+            ("12 ", 3),
+            ("word\n", 4),
+            ("word\r\n> ", 4),
+            ("word.\n", 3),
+            ("a ", 5),
+            ("ab-", 6),
+            ("abc/", 7),
+            ("abcdef ", 8),
+            ("12a", 9),
+            ("AB", 10),
+            ("*abc", 11),
+            ("\u{436}\u{436}", 12),
+        ] {
+            let text = format!("{before}77");
+            let text = Text::new(text.as_bytes(), 0);
+            let at = before.len();
+            let first = at == 0 || matches!(text.before(at), b'\n' | b' ') && !before.ends_with("d ");
+            assert_eq!(Before::of(text, at, first), expected, "{before}");
+        }
+        for (behind, expected) in [
+            ("th", 0),
+            ("\u{436}", 0),
+            ("/5", 1),
+            (" 5", 1),
+            (" of", 2),
+            ("-May", 2),
+            ("\n", 3),
+            (" \r\n", 3),
+            (") ", 4),
+            (" / 5", 5),
+            (". The", 5),
+            (",", 6),
+            ("", 6),
+        ] {
+            let text = format!("77{behind}");
+            assert_eq!(Behind::of(Text::new(text.as_bytes(), 0), 2), expected, "{behind}");
+        }
+    }
+}
