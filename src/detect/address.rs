@@ -83,6 +83,9 @@ impl Detector for Address {
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
+        if !spot.is_followed(LENGTH) {
+            return None;
+        }
         let number = number_end(text, spot.end)?;
         if text.at(spot.start) == b'0' || text.begins(spot.start) != Beginning::Clean {
             return None;
@@ -327,7 +330,8 @@ mod tests {
             ("12 High Street\n\nLeeds LS1 1AA", false),
         ] {
             let end = text.bytes().take_while(u8::is_ascii_digit).count();
-            let spot = Spot { text: Text::new(text.as_bytes(), 0), start: 0, end, cell: false };
+            let spot =
+                Spot { text: Text::new(text.as_bytes(), 0), start: 0, end, next: Some(end + 1), cell: false };
             let found = Address.candidate(&spot);
             assert_eq!(found.map(|found| found.end), expected.then_some(text.len()), "{text}");
         }

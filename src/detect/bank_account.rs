@@ -77,6 +77,9 @@ impl Detector for BankAccount {
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
+        if !spot.is_followed(APART) {
+            return None;
+        }
         let first = Part::read(text, spot.start)?;
         if text.begins(spot.start) != Beginning::Clean {
             return None;

@@ -31,6 +31,9 @@ const MONTHS: [(&[u8], &[u8]); 12] = [
 const LONGEST: usize = 11;
 
 impl CalendarDate {
+    /// Bytes of the longest.
+    pub const LENGTH: usize = 64;
+
     /// The date to which the group of digits from `start` to `end` belongs as its first group.
     pub fn read(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
         let date = match end - start {
@@ -139,6 +142,11 @@ fn year(text: Text<'_>, from: usize) -> Option<Year> {
 
 /// The month whose name begins here, and where it ends.
 fn month(text: Text<'_>, from: usize) -> Option<(u16, usize)> {
+    // Most words are none, and say so at once.
+    let begin = [text.at(from) | 0x20, text.at(from + 1) | 0x20];
+    if !MONTHS.iter().any(|(english, welsh)| english.starts_with(&begin) || welsh.starts_with(&begin)) {
+        return None;
+    }
     let letters = (0..LONGEST).take_while(|index| text.at(from + index).is_ascii_alphabetic()).count();
     let word = text.slice(from, from + letters);
     let begins = |name: &[u8]| {

@@ -95,6 +95,9 @@ impl Detector for DateOfBirth {
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
+        if spot.end - spot.start <= 4 && !spot.is_followed(CalendarDate::LENGTH) {
+            return None;
+        }
         let date = CalendarDate::read(spot.text, spot.start, spot.end)?;
         if date.full && !YEARS.contains(&date.year) {
             return None;

@@ -60,8 +60,18 @@ pub struct Spot<'a> {
     pub start: usize,
     /// The byte behind its last.
     pub end: usize,
+    /// Where the next group of digits begins that can be seen from here.
+    pub next: Option<usize>,
     /// It is a cell.
     pub cell: bool,
+}
+
+impl Spot<'_> {
+    /// Behind it, and no further than so many bytes away, more digits follow.
+    #[inline]
+    pub fn is_followed(&self, within: usize) -> bool {
+        self.next.is_some_and(|next| next <= self.end + within)
+    }
 }
 
 /// Something that has the shape and the check digits.

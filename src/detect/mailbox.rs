@@ -4,7 +4,7 @@ use super::word_list::WordList;
 
 /// Words of which the names of shared mailboxes are made.
 #[rustfmt::skip] // words, many to a line
-const ROLES: WordList = WordList(&[
+const ROLES: WordList = WordList::of(&[
     "abuse", "access", "accommodation", "accountancy", "accounts", "accountspayable", "accountsreceivable",
     "admin", "administration", "administrator", "admissions", "admissionsteam", "adoption", "adult",
     "adultcare", "adults", "adultsocialcare", "advice", "alerts", "allotments", "and", "antisocial", "appeals",
@@ -59,7 +59,7 @@ const ROLES: WordList = WordList(&[
 
 /// What stands for an address that the reader is to fill in.
 #[rustfmt::skip] // words, many to a line
-const PLACEHOLDERS: WordList = WordList(&[
+const PLACEHOLDERS: WordList = WordList::of(&[
     "address", "anyone", "emailaddress", "example", "firstname", "forename", "initial", "joebloggs", "lastname",
     "me", "myname", "name", "recipient", "sender", "somebody", "someone", "surname", "user", "username", "xxx",
     "xxxx", "xxxxx", "you", "your", "youremail", "yourname",

@@ -202,7 +202,7 @@ mod tests {
         let shape = Shape::read(shape).unwrap();
         let start = text.bytes().position(|byte| byte.is_ascii_digit())?;
         let end = start + text.bytes().skip(start).take_while(u8::is_ascii_digit).count();
-        let spot = Spot { text: Text::new(text.as_bytes(), 0), start, end, cell: false };
+        let spot = Spot { text: Text::new(text.as_bytes(), 0), start, end, next: None, cell: false };
         shape.at(&spot).map(|(from, to)| text.get(from..to).unwrap().to_owned())
     }
 

@@ -11,7 +11,7 @@ const FURTHER: usize = 160;
 
 /// Words of an office in a signature: what somebody is, and where.
 #[rustfmt::skip] // words, many to a line
-const WORDS: WordList = WordList(&[
+const WORDS: WordList = WordList::of(&[
     "accountant", "administrator", "adviser", "advisor", "agency", "analyst", "apprentice", "architect",
     "assistant", "association", "auditor", "authority", "borough", "business", "chief", "clerk", "commissioner",
     "consultant", "coordinator", "council", "councillor", "department", "dept", "deputy", "director",
@@ -24,7 +24,7 @@ const WORDS: WordList = WordList(&[
 
 /// Words before or behind a contact that everybody may use.
 #[rustfmt::skip] // words, many to a line
-const PUBLIC: WordList = WordList(&[
+const PUBLIC: WordList = WordList::of(&[
     "academy", "advice", "bookings", "centre", "charity", "civic", "clinic", "college", "company", "conference",
     "contractor", "council", "councils", "crisis", "department", "depot", "desk", "duty", "enquiries",
     "enquiry", "freephone", "guildhall", "headquarters", "helpdesk", "helpline", "helplines", "hospital",
@@ -36,13 +36,15 @@ const PUBLIC: WordList = WordList(&[
 
 /// What stands before `Hall` where it is a public building.
 #[rustfmt::skip] // words, many to a line
-const HALLS: WordList = WordList(&[
+const HALLS: WordList = WordList::of(&[
     "church", "city", "community", "council", "county", "parish", "shire", "sports", "town", "village",
 ]);
+/// One word of them.
+const HALL: WordList = WordList::of(&["hall"]);
 
 /// Words before a contact that make it somebody's own.
 #[rustfmt::skip] // words, many to a line
-const PERSONAL: WordList = WordList(&[
+const PERSONAL: WordList = WordList::of(&[
     "applicant", "brother", "carer", "child", "claimant", "client", "complainant", "customer", "dad",
     "daughter", "father", "foster", "he", "her", "hers", "him", "his", "home", "husband", "kin", "landlord",
     "me", "miss", "mother", "mr", "mrs", "ms", "mum", "mx", "my", "neighbour", "nok", "owner", "parent",
@@ -57,26 +59,26 @@ pub fn signs(around: &Around<'_>) -> bool {
     }
     let line = around.line;
     let lines = around.earlier.iter().take(6).filter(|line| line.length() <= 100);
-    lines.chain([line]).any(|line| last_of(WORDS, around.text.slice(line.content, line.close)).is_some())
-        || last_of(WORDS, around.following(line.end, FURTHER)).is_some()
+    lines.chain([line]).any(|line| last_of(&WORDS, around.text.slice(line.content, line.close)).is_some())
+        || last_of(&WORDS, around.following(line.end, FURTHER)).is_some()
 }
 
 /// Somebody whose own contact it can be stands before it in its sentence.
 pub fn is_personal(around: &Around<'_>, start: usize) -> bool {
-    last_of(PERSONAL, before(around, start)).is_some()
+    last_of(&PERSONAL, before(around, start)).is_some()
 }
 
 /// Everybody is told to use the contact: what it belongs to stands on its line, and nobody whose own it could be nearer to it.
 pub fn is_public(around: &Around<'_>, start: usize, end: usize) -> bool {
     let before = before(around, start);
-    let personal = last_of(PERSONAL, before);
-    let public = last_of(PUBLIC, before).max(last_hall(before));
+    let personal = last_of(&PERSONAL, before);
+    let public = last_of(&PUBLIC, before).max(last_hall(before));
     if public > personal {
         return true;
     }
     let behind = around.text.slice(end, (end + 40).min(around.line.close.max(end)));
     let bracket = behind.strip_prefix(b" (").and_then(|rest| rest.split(|byte| *byte == b')').next());
-    personal.is_none() && bracket.is_some_and(|words| last_of(PUBLIC, words).is_some())
+    personal.is_none() && bracket.is_some_and(|words| last_of(&PUBLIC, words).is_some())
 }
 
 /// What stands before a contact in its sentence, on the same line.
@@ -89,14 +91,14 @@ fn before<'a>(around: &Around<'a>, start: usize) -> &'a [u8] {
 
 /// Where the last `Town Hall` begins; Mr Hall is none.
 fn last_hall(text: &[u8]) -> Option<usize> {
-    let hall = last_of(WordList(&["hall"]), text)?;
+    let hall = last_of(&HALL, text)?;
     let before = text.get(..hall)?.trim_ascii_end();
     let word = before.rsplit(|byte| !is_word(*byte)).next()?;
     HALLS.has(word).then_some(hall)
 }
 
 /// Where the last word of a list begins in a text.
-fn last_of(list: WordList, text: &[u8]) -> Option<usize> {
+fn last_of(list: &WordList, text: &[u8]) -> Option<usize> {
     let mut end = text.len();
     loop {
         let rest = text.get(..end)?;
@@ -115,8 +117,9 @@ mod tests {
 
     #[test]
     fn only_whole_words_count_and_the_last_one_wins() {
+        const OURS: WordList = WordList::of(&["our", "us"]);
         assert!([WORDS, PUBLIC, PERSONAL, HALLS].iter().all(WordList::is_in_order));
-        assert_eq!(last_of(WordList(&["our", "us"]), b"Bus hours"), None);
-        assert_eq!(last_of(WordList(&["our", "us"]), b"call US on our line"), Some(11));
+        assert_eq!(last_of(&OURS, b"Bus hours"), None);
+        assert_eq!(last_of(&OURS, b"call US on our line"), Some(11));
     }
 }

@@ -58,7 +58,7 @@ const NEAR: &[&str] = &[
 
 /// Words before what only resembles one.
 #[rustfmt::skip] // words, many to a line
-const THINGS: WordList = WordList(&[
+const THINGS: WordList = WordList::of(&[
     "aisle", "bay", "bearing", "bin", "bolt", "bolts", "cabinet", "cable", "catalogue", "cell", "class", "code",
     "codes", "column", "component", "desk", "drawer", "drawing", "filter", "firmware", "fitting", "flight",
     "folder", "font", "form", "gasket", "gate", "grade", "grid", "item", "key", "label", "lamp", "level",
@@ -70,7 +70,7 @@ const THINGS: WordList = WordList(&[
 
 /// Words between which and a place nothing stands.
 #[rustfmt::skip] // words, many to a line
-const PREPOSITIONS: WordList = WordList(&[
+const PREPOSITIONS: WordList = WordList::of(&[
     "and", "area", "around", "at", "between", "for", "from", "in", "near", "of", "or", "postcode", "to",
     "towards", "within",
 ]);

@@ -266,22 +266,23 @@ impl Lines {
         out: &mut dyn Discoveries,
     ) {
         let chart = window.chart;
-        let next_digit = |from| chart.find(|block| block.digits, from, line.end);
+        // What stands on the line may go on behind it.
+        let next_digit = |from| chart.find(|block| block.digits, from, window.text.end());
         let mut digit = next_digit(line.start);
         loop {
             let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
-            let (spot, wanting) = match (digit, trigger) {
+            let (spot, wanting) = match (digit.filter(|digit| *digit < line.end), trigger) {
                 (None, None) => break,
                 (Some(start), trigger) if trigger.is_none_or(|trigger| start < trigger.start) => {
                     let end = chart.find(|block| !block.digits, start, line.end).unwrap_or(line.end);
                     digit = next_digit(end);
-                    let spot = Spot { text: window.text, start, end, cell: false };
+                    let spot = Spot { text: window.text, start, end, next: digit, cell: false };
                     let wanting = if start < self.taken { 0 } else { window.detectors.wanting(&spot, line) };
                     (spot, wanting)
                 }
                 (_, Some(&Trigger { start, end, wanting, cell })) => {
                     triggers.pop_front();
-                    let spot = Spot { text: window.text, start, end, cell };
+                    let spot = Spot { text: window.text, start, end, next: digit, cell };
                     (spot, if start < self.taken { 0 } else { wanting })
                 }
                 (Some(_), None) => break,

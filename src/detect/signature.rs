@@ -2,6 +2,7 @@
 
 use super::layout::Line;
 use super::text::Text;
+use super::word_list::Likely;
 
 /// Lines that a signature has at the most.
 const LINES: u64 = 15;
@@ -19,6 +20,8 @@ const PHRASES: &[&[u8]] = &[
     b"warmly", b"take care", b"speak soon", b"with best regards", b"with thanks and regards", b"thanking you",
     b"respectfully", b"yours in haste", b"in haste",
 ];
+
+const LIKELY: Likely = Likely::of(PHRASES);
 
 /// What is known of signatures while the lines pass.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +76,5 @@ fn closes(content: &[u8]) -> bool {
         words => words,
     };
     // Few lines begin like one.
-    words.first().is_some_and(u8::is_ascii_alphabetic)
-        && PHRASES.iter().any(|phrase| phrase.eq_ignore_ascii_case(words))
+    LIKELY.may_have(words) && PHRASES.iter().any(|phrase| phrase.eq_ignore_ascii_case(words))
 }

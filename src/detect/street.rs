@@ -4,7 +4,7 @@ use super::word_list::WordList;
 
 /// What a street may be, in small letters.
 #[rustfmt::skip] // words, many to a line
-const STREETS: WordList = WordList(&[
+const STREETS: WordList = WordList::of(&[
     "acre", "acres", "alley", "almshouses", "approach", "arcade", "arch", "av", "ave", "avenue", "backs",
     "bank", "banks", "barns", "bay", "beck", "bend", "bottom", "bottoms", "boulevard", "bow", "brae", "bridge",
     "broadway", "brook", "brow", "buildings", "bungalows", "burn", "bvd", "bypass", "causeway", "chare",
@@ -30,7 +30,7 @@ const STREETS: WordList = WordList(&[
 
 /// What a street is called in Welsh, Gaelic and French before its own name; with an article English does so, too.
 #[rustfmt::skip] // words, many to a line
-const LEADING: WordList = WordList(&[
+const LEADING: WordList = WordList::of(&[
     "avenue", "bryn", "cae", "clos", "coed", "cwm", "cwrt", "dol", "ffordd", "gerddi", "heol", "llys", "lon",
     "maes", "mount", "parc", "pen", "plas", "rathad", "rhes", "rhiw", "rhodfa", "rue", "sgwar", "sraid",
     "stryd", "tan", "the", "tre", "trem", "y", "yr",
@@ -38,7 +38,7 @@ const LEADING: WordList = WordList(&[
 
 /// What a dwelling in a building is called.
 #[rustfmt::skip] // words, many to a line
-const UNITS: WordList = WordList(&[
+const UNITS: WordList = WordList::of(&[
     "annexe", "apartment", "apt", "basement", "bedsit", "block", "caravan", "chalet", "fflat", "fl", "flat",
     "floor", "flt", "lodge", "maisonette", "no", "number", "penthouse", "pitch", "plot", "rm", "room", "studio",
     "suite", "unit",
@@ -46,14 +46,14 @@ const UNITS: WordList = WordList(&[
 
 /// Small words within names of places.
 #[rustfmt::skip] // words, many to a line
-const SMALL: WordList = WordList(&[
+const SMALL: WordList = WordList::of(&[
     "an", "and", "at", "by", "cum", "de", "en", "in", "juxta", "la", "le", "na", "near", "next", "nr", "of",
     "on", "over", "sub", "super", "the", "under", "upon", "with", "y", "yr",
 ]);
 
 /// What may stand behind a number and is no street: months, measures, things that are counted.
 #[rustfmt::skip] // words, many to a line
-const COUNTED: WordList = WordList(&[
+const COUNTED: WordList = WordList::of(&[
     "adults", "am", "and", "apr", "april", "at", "aug", "august", "bags", "bed", "bedroom", "bedrooms", "beds",
     "bins", "children", "copies", "councillors", "day", "days", "dear", "dec", "december", "dwellings", "email",
     "feb", "february", "flats", "for", "friday", "from", "has", "homes", "hours", "houses", "in", "is", "items",

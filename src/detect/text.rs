@@ -1,5 +1,7 @@
 //! A window on folded text, and walking along the groups of a number in it.
 
+use wide::u8x16;
+
 /// The folded text that may be looked at while one line is scanned. Positions are counted from the beginning of the
 /// stream; outside the window every byte reads as 0.
 #[derive(Debug, Clone, Copy)]
@@ -102,24 +104,17 @@ pub fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'-' | b'.' | b'/' | b'_')
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = ONES * 0x80;
-
-/// How many bytes of ASCII these begin with. What comes first is compared at once, as parts of one number.
+/// How many bytes of ASCII these begin with.
 #[inline]
 pub fn ascii_prefix(bytes: &[u8]) -> usize {
-    if let Some(eight) = bytes.first_chunk() {
-        let beyond = u64::from_le_bytes(*eight) & HIGHS;
+    let (rows, rest) = bytes.as_chunks();
+    for (row, begin) in rows.iter().zip((0..).step_by(16)) {
+        let beyond = u8x16::new(*row).to_bitmask();
         if beyond != 0 {
-            return beyond.trailing_zeros() as usize / 8;
+            return begin + beyond.trailing_zeros() as usize;
         }
     }
-    if bytes.is_ascii() {
-        return bytes.len();
-    }
-    let blocks = bytes.chunks(64).take_while(|block| block.is_ascii()).count() * 64;
-    let rest = bytes.get(blocks..).unwrap_or_default();
-    blocks + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
+    bytes.len() - rest.len() + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
 }
 
 /// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once

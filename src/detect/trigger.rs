@@ -25,7 +25,7 @@ const SHORT: usize = 4;
 /// The same for all others.
 const LONG: usize = 6;
 /// Keys for openings of a kind, as powers of two. A short one has many, because what follows it may be anything.
-const SHORT_KEYS: u32 = 17;
+const SHORT_KEYS: u32 = 16;
 const LONG_KEYS: u32 = 15;
 /// Buckets in which openings are kept by the key of their first bytes, as a power of two.
 const BUCKETS: u32 = 12;
@@ -203,15 +203,18 @@ impl Openings {
 
     /// Which of the words of a block may begin so: what is done for one word is the same for all, whatever they are.
     fn likely(&self, bytes: &Window, mut words: u64) -> u64 {
-        let known = |bits: &[u64], key: usize| bits.get(key / 64).copied().unwrap_or(0) >> (key % 64);
+        let known = |bits: &[u64], key: usize| {
+            let word = bits.get(key / 64).copied().unwrap_or(0);
+            word & 1 << (key % 64) != 0
+        };
         let mut likely = 0;
         while words != 0 {
-            let bit = words.trailing_zeros();
-            words &= words - 1;
-            let head = bytes.get(bit as usize & 63..).map_or(0, |rest| head(rest, 0));
+            let bit = words.trailing_zeros() as usize & 63;
+            let head = bytes.get(bit..).map_or(0, |rest| head(rest, 0));
             let short = known(self.short.as_slice(), short_key(head, SHORT_KEYS));
             let long = known(self.long.as_slice(), long_key(head));
-            likely |= ((short | long) & 1) << bit;
+            likely |= if short | long { words & words.wrapping_neg() } else { 0 };
+            words &= words - 1;
         }
         likely
     }

@@ -2,25 +2,107 @@
 
 /// Words in small letters, sorted.
 #[derive(Debug, Clone, Copy)]
-pub struct WordList(pub &'static [&'static str]);
+pub struct WordList {
+    words: &'static [&'static str],
+    likely: Likely,
+}
 
 impl WordList {
     /// No word is longer, in bytes.
     const LENGTH: usize = 24;
 
+    /// A list of these.
+    pub const fn of(words: &'static [&'static str]) -> Self {
+        let mut likely = Likely::NONE;
+        let mut index = 0;
+        while let Some((_, rest)) = words.split_at_checked(index)
+            && let Some((word, _)) = rest.split_first()
+        {
+            likely = likely.with(word.as_bytes());
+            index += 1;
+        }
+        Self { words, likely }
+    }
+
     /// The word stands in the list; capital and small letters make no difference.
+    #[inline]
     pub fn has(&self, word: &[u8]) -> bool {
+        self.likely.may_have(word) && self.finds(word)
+    }
+
+    fn finds(&self, word: &[u8]) -> bool {
         let mut letters = [0; Self::LENGTH];
         let Some(letters) = letters.get_mut(..word.len()) else { return false };
         letters.copy_from_slice(word);
         letters.make_ascii_lowercase();
-        self.0.binary_search_by(|known| known.as_bytes().cmp(letters)).is_ok()
+        self.words.binary_search_by(|known| known.as_bytes().cmp(letters)).is_ok()
     }
 
     /// It is as it must be.
     #[cfg(test)]
     pub(super) fn is_in_order(&self) -> bool {
-        self.0.is_sorted_by(|one, next| one < next)
-            && self.0.iter().all(|word| word.len() <= Self::LENGTH && *word == word.to_lowercase())
+        self.words.is_sorted_by(|one, next| one < next)
+            && self.words.iter().all(|word| word.len() <= Self::LENGTH && *word == word.to_lowercase())
+    }
+}
+
+/// How long words of a list are that begin with a letter: most words are in no list, and this tells it at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Likely([u64; 32]);
+
+impl Likely {
+    const NONE: Self = Self([0; 32]);
+
+    /// The words of a list.
+    pub const fn of(words: &[&[u8]]) -> Self {
+        let mut likely = Self::NONE;
+        let mut index = 0;
+        while let Some((_, rest)) = words.split_at_checked(index)
+            && let Some((word, _)) = rest.split_first()
+        {
+            likely = likely.with(word);
+            index += 1;
+        }
+        likely
+    }
+
+    const fn with(mut self, word: &[u8]) -> Self {
+        if let Some(first) = word.first()
+            && let Some((_, lengths)) = self.0.split_at_mut_checked(*first as usize % 32)
+            && let Some(lengths) = lengths.first_mut()
+        {
+            *lengths |= 1 << (word.len() % 64);
+        }
+        self
+    }
+
+    /// A word of the list is as long and begins so, in small letters or capitals.
+    #[inline]
+    pub fn may_have(&self, word: &[u8]) -> bool {
+        let lengths = word.first().and_then(|first| self.0.get(usize::from(first % 32)));
+        lengths.is_some_and(|lengths| lengths >> (word.len() % 64) & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_in_any_case_and_no_other_is() {
+        const LIST: WordList = WordList::of(&["a", "lane", "street"]);
+        assert!(LIST.is_in_order());
+        for (word, expected) in [
+            ("a", true),
+            ("LANE", true),
+            ("Street", true),
+            ("", false),
+            ("lanes", false),
+            ("line", false),
+            ("s", false),
+        ] {
+            assert_eq!(LIST.has(word.as_bytes()), expected, "{word}");
+        }
+        assert!(!LIST.has(&[b's'; 70]) && !LIST.has(&[b'a'; 65]));
     }
 }
