@@ -5,7 +5,7 @@ use super::context::{Around, Said, Where};
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
 use super::lexicon::{Meaning, Words};
-use super::look::{Before, Behind, Look};
+use super::look::{Before, Look};
 use super::text::{Beginning, Text, Value};
 
 /// The detector.
@@ -71,7 +71,7 @@ impl Detector for BankAccount {
     fn looks(&self) -> Vec<Look> {
         vec![
             Look::at(0b1_1100_0000, Before::ALONE),
-            Look::at(1 << 2 | 1 << 4, Before::ALONE).then(Behind::DIGITS),
+            Look::at(1 << 2 | 1 << 4, Before::ALONE).first_of(1 << 6 | 1 << 8),
         ]
     }
 

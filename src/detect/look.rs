@@ -1,6 +1,6 @@
 //! Which groups of digits are worth a detector's look: by how many digits they have, and by what stands on either side.
 
-use super::text::{Text, before_soft_break, is_separator, is_word};
+use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
 use std::ops::BitOr;
 
 /// Groups of digits that a detector wants to see.
@@ -12,12 +12,22 @@ pub struct Look {
     pub before: Before,
     /// What stands behind them.
     pub behind: Behind,
+    /// How many digits the group has together with those that follow it, none, one or more of them, as a set of bits.
+    pub sums: u32,
 }
 
 impl Look {
+    /// Any number of digits.
+    const ANY: u32 = !0;
+
     /// Groups of some lengths, whatever stands behind them.
     pub const fn at(lengths: u32, before: Before) -> Self {
-        Self { lengths, before, behind: Behind::ANYTHING }
+        Self { lengths, before, behind: Behind::ANYTHING, sums: Self::ANY }
+    }
+
+    /// The first of several groups, each a separator or a line break away from the last, that have so many digits together.
+    pub const fn first_of(self, sums: u32) -> Self {
+        Self { behind: Behind(Behind::DIGITS.0 | Behind::BREAK.0), sums, ..self }
     }
 
     /// The same, if one of these stands behind them.
@@ -144,33 +154,62 @@ impl BitOr for Behind {
 
 /// Who wants to see which groups.
 #[derive(Debug)]
-pub struct Looks(Box<[[[u64; 32]; Behind::COUNT]; Before::COUNT]>);
+pub struct Looks {
+    /// By what stands before and behind a group and by its length: those who want it, and those who want it with further ones.
+    wanting: Box<[[[[u64; 2]; 32]; Behind::COUNT]; Before::COUNT]>,
+    /// Of the latter, those who want so many digits in all.
+    sums: [u64; 32],
+}
 
 impl Looks {
     /// What each detector wants, by the bit that stands for it.
     pub fn of(detectors: impl IntoIterator<Item = (u64, Vec<Look>)>) -> Self {
-        let mut looks = Self(Box::new([[[0; 32]; _]; _]));
+        let mut looks = Self { wanting: Box::new([[[[0; 2]; 32]; _]; _]), sums: [0; 32] };
         for (bit, wanted) in detectors {
             for look in wanted {
-                let befores =
-                    looks.0.iter_mut().enumerate().filter(|(kind, _)| look.before.0 >> kind & 1 == 1);
-                let both = befores.flat_map(|(_, before)| before.iter_mut().enumerate());
-                let places = both.filter(|(kind, _)| look.behind.0 >> kind & 1 == 1);
-                let lengths = places.flat_map(|(_, behind)| behind.iter_mut().enumerate());
-                lengths
-                    .filter(|(length, _)| look.lengths >> length & 1 == 1)
-                    .for_each(|(_, wanting)| *wanting |= bit);
+                looks.add(bit, look);
             }
         }
         looks
     }
 
+    fn add(&mut self, bit: u64, look: Look) {
+        let befores = self.wanting.iter_mut().enumerate().filter(|(kind, _)| look.before.0 >> kind & 1 == 1);
+        let both = befores.flat_map(|(_, before)| before.iter_mut().enumerate());
+        let places = both.filter(|(kind, _)| look.behind.0 >> kind & 1 == 1);
+        let lengths = places.flat_map(|(_, behind)| behind.iter_mut().enumerate());
+        for (_, [any, some]) in lengths.filter(|(length, _)| look.lengths >> length & 1 == 1) {
+            *(if look.sums == Look::ANY { any } else { some }) |= bit;
+        }
+        if look.sums != Look::ANY {
+            let sums = self.sums.iter_mut().enumerate().filter(|(sum, _)| look.sums >> sum & 1 == 1);
+            sums.for_each(|(_, wanting)| *wanting |= bit);
+        }
+    }
+
     /// Who wants to see the group from `start` to `end`, a bit for each; `first` says that it is the first on its line.
     #[inline]
     pub fn wanting(&self, text: Text<'_>, start: usize, end: usize, first: bool) -> u64 {
-        let behind = self.0.get(Before::of(text, start, first));
+        let behind = self.wanting.get(Before::of(text, start, first));
         let lengths = behind.and_then(|behind| behind.get(Behind::of(text, end)));
-        lengths.and_then(|lengths| lengths.get((end - start).min(31))).copied().unwrap_or(0)
+        let [any, some] =
+            lengths.and_then(|lengths| lengths.get((end - start).min(31))).copied().unwrap_or_default();
+        if some == 0 { any } else { any | some & self.wanting_sums(text, end, end - start) }
+    }
+
+    /// Who wants as many digits as a group and some of those behind it have.
+    fn wanting_sums(&self, text: Text<'_>, end: usize, length: usize) -> u64 {
+        let mut walk = Walk::new(text, end);
+        let (mut sum, mut wanting) = (length, 0);
+        while walk.cross() {
+            let digits = walk.run(self.sums.len(), u8::is_ascii_digit);
+            sum += digits;
+            match self.sums.get(sum).filter(|_| digits > 0) {
+                Some(those) => wanting |= those,
+                None => break,
+            }
+        }
+        wanting
     }
 }
 

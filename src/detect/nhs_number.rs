@@ -5,7 +5,7 @@ use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
-use super::look::{Before, Behind, Look};
+use super::look::{Before, Look};
 use super::text::Walk;
 
 /// What it finds.
@@ -85,7 +85,7 @@ impl Detector for NhsNumber {
 
     fn looks(&self) -> Vec<Look> {
         let grouped = Look::at(1 << 3 | 1 << 6, Before::ALONE);
-        vec![Look::at(1 << 10, Before::ALONE), grouped.then(Behind::DIGITS | Behind::BREAK)]
+        vec![Look::at(1 << 10, Before::ALONE), grouped.first_of(1 << 10)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -135,7 +135,7 @@ impl Detector for Passport {
         let [one, two, ..] = Before::LETTERS;
         vec![
             Look::at(1 << 9, Before::ALONE),
-            grouped.then(Behind::DIGITS | Behind::BREAK),
+            grouped.first_of(1 << 9),
             Look::at(1 << 6, Before::ALONE).then(Behind::LETTER),
             Look::at(1 << 6 | 1 << 7 | 1 << 8, one | two),
         ]

@@ -4,7 +4,7 @@ use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
-use super::look::{Before, Behind, Look};
+use super::look::{Before, Look};
 use super::stretch::Stretch;
 use super::text::Walk;
 
@@ -101,7 +101,7 @@ impl Detector for PaymentCard {
     fn looks(&self) -> Vec<Look> {
         let whole = (12..=19).fold(0, |set, length| set | 1 << length);
         let grouped = Look::at(1 << 4 | 1 << 6, Before::ALONE);
-        vec![Look::at(whole, Before::ALONE), grouped.then(Behind::DIGITS | Behind::BREAK)]
+        vec![Look::at(whole, Before::ALONE), grouped.first_of(whole)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {

@@ -4,7 +4,7 @@ use super::context::{Around, Said};
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
-use super::look::{Before, Behind, Look};
+use super::look::{Before, Look};
 use super::text::{Text, Value, Walk, is_word};
 
 /// What it finds.
@@ -107,7 +107,7 @@ impl Detector for TaxReference {
     fn looks(&self) -> Vec<Look> {
         let whole = 1 << 10 | 1 << 13;
         let grouped = Look::at(1 << 3 | 1 << 4 | 1 << 5 | 1 << 6, Before::ALONE | Before::TOUCHING);
-        vec![Look::at(whole, Before::ALONE | Before::TOUCHING), grouped.then(Behind::DIGITS | Behind::BREAK)]
+        vec![Look::at(whole, Before::ALONE | Before::TOUCHING), grouped.first_of(whole)]
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
