@@ -25,8 +25,8 @@ const SHORT: usize = 4;
 /// The same for all others.
 const LONG: usize = 6;
 /// Keys for openings of a kind, as powers of two. A short one has many, because what follows it may be anything.
-const SHORT_KEYS: u32 = 16;
-const LONG_KEYS: u32 = 15;
+const SHORT_KEYS: u32 = 17;
+const LONG_KEYS: u32 = 16;
 /// Buckets in which openings are kept by the key of their first bytes, as a power of two.
 const BUCKETS: u32 = 12;
 
@@ -220,6 +220,7 @@ impl Openings {
     }
 
     /// The openings with which a word begins.
+    #[inline(never)]
     fn open(&self, word: &[u8], start: usize, found: &mut VecDeque<Trigger>) {
         let head = head(word, 0);
         let bucket = short_key(head, BUCKETS);
