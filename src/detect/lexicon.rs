@@ -87,6 +87,9 @@ const SAMPLES: &[&str] = &["sample", "example", "specimen", "dummy", "fictitious
 
 #[derive(Debug)]
 struct Entry {
+    /// Its first eight letters, and which of eight bytes that are.
+    head: u64,
+    mask: u64,
     letters: Vec<u8>,
     meaning: Meaning,
 }
@@ -162,7 +165,12 @@ impl Lexicon {
         let letters = word.bytes().filter(u8::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase());
         let letters: Vec<u8> = letters.collect();
         if let Some(entries) = beginning(&letters).and_then(|index| self.by_beginning.get_mut(index)) {
-            entries.push(Entry { letters, meaning });
+            entries.push(Entry {
+                head: head(&letters),
+                mask: head(&vec![0xff; letters.len()]),
+                letters,
+                meaning,
+            });
         }
     }
 
@@ -188,8 +196,9 @@ impl Lexicon {
     fn found(&self, stretch: &Stretch, from: usize) -> impl Iterator<Item = Found> {
         let letters = stretch.letters(from, stretch.len());
         let entries = beginning(letters).and_then(|index| self.by_beginning.get(index));
+        let head = stretch.head(from);
         entries.into_iter().flatten().filter_map(move |entry| {
-            if !letters.starts_with(&entry.letters) {
+            if head & entry.mask != entry.head || !letters.starts_with(&entry.letters) {
                 return None;
             }
             let to = from + entry.letters.len();
@@ -211,4 +220,9 @@ fn beginning(letters: &[u8]) -> Option<usize> {
     let index = |letter: u8| letter.is_ascii_lowercase().then(|| usize::from(letter - b'a'));
     let [first, second] = *letters.first_chunk()?;
     Some(index(first)? * 26 + index(second)?)
+}
+
+/// The first eight letters.
+fn head(letters: &[u8]) -> u64 {
+    letters.iter().take(8).rev().fold(0, |head, letter| head << 8 | u64::from(*letter))
 }

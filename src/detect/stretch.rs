@@ -56,7 +56,8 @@ const PLAIN_HEADS: &[&[u8]] = &[
 /// `0`, so that no word reaches across a number.
 #[derive(Debug)]
 pub struct Stretch {
-    letters: [u8; Stretch::LENGTH],
+    /// Seven more than there can be, so that eight can be read from any place.
+    letters: [u8; Stretch::LENGTH + 7],
     length: u8,
     /// Bit n: a word begins with letter n. Letter LENGTH is the end.
     begins: u128,
@@ -66,38 +67,69 @@ pub struct Stretch {
     sentence: u8,
 }
 
+/// What a byte is, as a set.
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const BEYOND: u8 = 4;
+const DIGIT: u8 = 8;
+/// What joins the pieces of a host name or an address.
+const POINT: u8 = 16;
+/// What ends a sentence.
+const STOP: u8 = 32;
+const LETTER: u8 = SMALL | CAPITAL | BEYOND;
+
+fn kind(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' => SMALL,
+        b'A'..=b'Z' => CAPITAL,
+        b'0'..=b'9' => DIGIT,
+        0x80.. => BEYOND,
+        b'.' => POINT | STOP,
+        b'@' => POINT,
+        b'!' | b'?' => STOP,
+        _ => 0,
+    }
+}
+
 impl Stretch {
     /// Letters that fit. What does not fit is cut off at the end.
     pub const LENGTH: usize = 127;
 
     /// The letters of some text.
     pub fn of(text: &[u8]) -> Self {
-        let mut stretch = Self { letters: [0; Self::LENGTH], length: 0, begins: 0, joined: 0, sentence: 0 };
-        let (mut before, mut further, mut word_length) = (b' ', b' ', 0);
+        let mut stretch =
+            Self { letters: [0; Self::LENGTH + 7], length: 0, begins: 0, joined: 0, sentence: 0 };
+        let (mut before, mut further, mut word_length) = (0, 0, 0);
         for (index, &byte) in text.iter().enumerate() {
-            let next = text.get(index + 1).copied().unwrap_or(b' ');
-            if byte.is_ascii_digit() {
-                stretch.push(b'0', !before.is_ascii_digit());
+            let kind = kind(byte);
+            if kind & DIGIT != 0 {
+                stretch.push(b'0', before & DIGIT == 0);
                 word_length = 0;
-            } else if byte.is_ascii_alphabetic() || byte >= 0x80 {
-                let boundary = !(before.is_ascii_alphabetic() || before >= 0x80)
-                    || (before.is_ascii_lowercase() && byte.is_ascii_uppercase())
-                    || (before.is_ascii_uppercase()
-                        && byte.is_ascii_uppercase()
-                        && next.is_ascii_lowercase());
+            } else if kind & LETTER != 0 {
+                let next = || text.get(index + 1).copied().unwrap_or(b' ');
+                let boundary = before & LETTER == 0
+                    || kind & CAPITAL != 0
+                        && (before & SMALL != 0 || before & CAPITAL != 0 && next().is_ascii_lowercase());
                 word_length = if boundary { 1 } else { word_length + 1 };
-                let joined = matches!(before, b'.' | b'@') && further.is_ascii_alphanumeric();
-                stretch.joined |= u128::from(joined) << stretch.length;
+                if before & POINT != 0 && further & (SMALL | CAPITAL | DIGIT) != 0 {
+                    stretch.joined |= 1 << stretch.length;
+                }
                 stretch.push(byte.to_ascii_lowercase(), boundary);
-            } else if matches!(byte, b'.' | b'!' | b'?')
+            } else if kind & STOP != 0
                 && word_length >= 4
-                && matches!(next, b' ' | b'\n' | b'\r')
+                && matches!(text.get(index + 1).unwrap_or(&b' '), b' ' | b'\n' | b'\r')
             {
                 stretch.sentence = stretch.length;
             }
-            (further, before) = (before, byte);
+            (further, before) = (before, kind);
         }
         stretch
+    }
+
+    /// Eight letters from one on; behind the last stands nothing.
+    pub fn head(&self, from: usize) -> u64 {
+        let eight = self.letters.get(from..).and_then(<[u8]>::first_chunk);
+        eight.map_or(0, |eight| u64::from_le_bytes(*eight))
     }
 
     /// How many letters there are.
@@ -240,7 +272,9 @@ impl Stretch {
     }
 
     fn push(&mut self, letter: u8, boundary: bool) {
-        if let Some(slot) = self.letters.get_mut(usize::from(self.length)) {
+        if let Some(slot) = self.letters.get_mut(usize::from(self.length))
+            && usize::from(self.length) < Self::LENGTH
+        {
             *slot = letter;
             self.begins |= u128::from(boundary) << self.length;
             self.length += 1;
