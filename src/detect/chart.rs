@@ -102,6 +102,26 @@ impl Chart {
         }
     }
 
+    /// Appends where the groups of digits between two positions begin and end.
+    pub fn digit_groups(&self, from: usize, to: usize, groups: &mut Vec<(usize, usize)>) {
+        let (mut open, mut before) = (None, 0);
+        self.between(from, to, |begin, block, inside| {
+            let digits = block.digits & inside;
+            // Where digits begin and where they end, in turn.
+            let mut edges = digits ^ (digits << 1 | before);
+            before = digits >> 63;
+            while edges != 0 {
+                let at = begin + edges.trailing_zeros() as usize;
+                edges &= edges - 1;
+                match open.take() {
+                    None => open = Some(at),
+                    Some(start) => groups.push((start, at)),
+                }
+            }
+        });
+        groups.extend(open.map(|start| (start, to)));
+    }
+
     #[inline]
     fn block(&self, begin: usize) -> Option<&Block> {
         self.blocks.get((begin / BLOCK).wrapping_sub(self.first))
@@ -215,6 +235,12 @@ mod tests {
                 prop_assert_eq!(chart.find(kind, from, to), expected.first().copied(), "kind {}", index);
                 prop_assert_eq!(all(&chart, kind, from, to), expected, "kind {}", index);
             }
+            let mut groups = Vec::new();
+            chart.digit_groups(from, to, &mut groups);
+            let runs = text.get(from..to).unwrap_or_default().chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
+            let begins = runs.scan(from, |at, run| { *at += run.len(); Some((*at - run.len(), *at)) });
+            let expected: Vec<_> = begins.filter(|(start, _)| text[*start].is_ascii_digit()).collect();
+            prop_assert_eq!(groups, expected);
         }
     }
 }

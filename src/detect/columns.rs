@@ -108,6 +108,11 @@ impl Columns {
         self.labelled.is_some_and(|names| names != line.number) && self.holds(line)
     }
 
+    /// What the columns are called.
+    pub fn names(&self) -> impl Iterator<Item = Meaning> {
+        self.heads.iter().take(self.count).filter_map(|head| head.meaning)
+    }
+
     fn stray(&mut self) {
         self.strays = self.strays.saturating_add(1);
         if self.strays > STRAY_LINES {

@@ -106,12 +106,14 @@ impl Detector for DrivingLicence {
     }
 
     fn looks(&self) -> Vec<Look> {
-        // Up to four nines of the surname, six digits of the date of birth, up to three where initials are lacking; or the first
-        // group of four signs.
         let goes_on = Behind::LETTER | Behind::WORD | Behind::DIGITS | Behind::BREAK;
+        let [.., apart] = Before::APART;
         vec![
             Look::at(1 << 8, Before::ALONE),
-            Look::at(0b11_1111_1111_1110, Before::AFTER_LETTERS).then(goes_on),
+            // Up to four nines of the surname, six digits of the date of birth, up to three where initials are lacking; or the
+            // first group of four signs.
+            Look::at(0b11_1111_1111_1110, Before::TOUCHING).then(goes_on),
+            Look::at(0b11_1111_1101_0000, apart | Before::BREAK).then(goes_on),
         ]
     }
 

@@ -118,26 +118,27 @@ pub(super) const DISCLAIMERS: &[&[u8]] = &[
 /// Bytes of the shortest word that is a marking.
 pub(super) const SHORTEST: usize = 6;
 
-/// A word of [`may_begin`] begins with these two letters.
+/// Pairs of letters with which the words of [`may_begin`] begin: for each first letter the second ones, a bit for each.
+const BEGINNINGS: [u32; 32] = {
+    #[rustfmt::skip] // words, many to a line
+    const PAIRS: &[&[u8; 2]] = &[
+        b"tr", b"pr", b"to", b"co", b"no", b"go", b"do", b"po", b"se", b"re", b"me", b"pe", b"st", b"su", b"ma", b"ha", b"pa",
+        b"da", b"fw", b"aw", b"of", b"cl", b"in", b"il", b"im", b"uk", b"ex", b"em", b"li", b"hi", b"th", b"hm", b"gs",
+    ];
+    let mut seconds = [0; 32];
+    let mut index = 0;
+    while index < PAIRS.len() {
+        let [first, second] = *PAIRS[index];
+        seconds[(first % 32) as usize] |= 1 << (second % 32);
+        index += 1;
+    }
+    seconds
+};
+
+/// A word of [`may_begin`] may begin with these two letters.
+#[inline]
 pub(super) fn may_begin_with([first, second]: [u8; 2]) -> bool {
-    matches!(
-        [first | 0x20, second | 0x20],
-        [b't' | b'p', b'r']
-            | [b't' | b'c' | b'n' | b'g' | b'd' | b'p', b'o']
-            | [b's' | b'r' | b'm' | b'p', b'e']
-            | [b's', b't' | b'u']
-            | [b'm' | b'h' | b'p' | b'd', b'a']
-            | [b'f' | b'a', b'w']
-            | [b'o', b'f']
-            | [b'c', b'l']
-            | [b'i', b'n' | b'l' | b'm']
-            | [b'u', b'k']
-            | [b'e', b'x' | b'm']
-            | [b'l' | b'h', b'i']
-            | [b't', b'h']
-            | [b'h', b'm']
-            | [b'g', b's']
-    )
+    BEGINNINGS.get(usize::from(first % 32)).is_some_and(|seconds| seconds >> (second % 32) & 1 == 1)
 }
 
 /// A marking line begins with one of these words, decoration apart.

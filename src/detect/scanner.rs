@@ -184,6 +184,8 @@ struct Lines {
     columns: Columns,
     /// The cells of this line, once somebody has asked for them.
     cells: Vec<(usize, usize)>,
+    /// Room for the groups of digits of a line.
+    groups: Vec<(usize, usize)>,
     /// What the entries of the list are that is being read, and the line of its last entry.
     list: Option<(Meaning, u64)>,
     signature: Signature,
@@ -243,6 +245,10 @@ impl Lines {
 
     /// Adds the cells below names whose detectors want every one of them.
     fn cells_below_names(&mut self, window: Window<'_>, line: &Line, triggers: &mut VecDeque<Trigger>) {
+        let wants = |name: Meaning| matches!(name, Meaning::Label(class) if window.detectors.wanting_cells(class) != 0);
+        if !self.columns.names().any(wants) {
+            return;
+        }
         if self.cells.is_empty() {
             self.cells.extend(Cells::of(line, window.text));
         }
@@ -265,24 +271,27 @@ impl Lines {
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) {
-        let chart = window.chart;
+        let mut groups = std::mem::take(&mut self.groups);
+        groups.clear();
+        window.chart.digit_groups(line.start, line.end, &mut groups);
         // What stands on the line may go on behind it.
-        let next_digit = |from| chart.find(|block| block.digits, from, window.text.end());
-        let mut digit = next_digit(line.start);
+        let beyond = window.chart.find(|block| block.digits, line.end, window.text.end());
+        let mut nexts = groups.iter().map(|(start, _)| *start).chain(beyond).skip(1).fuse();
+        let mut rest = groups.iter().copied().peekable();
         loop {
             let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
-            let (spot, wanting) = match (digit.filter(|digit| *digit < line.end), trigger) {
+            let (spot, wanting) = match (rest.peek().copied(), trigger) {
                 (None, None) => break,
-                (Some(start), trigger) if trigger.is_none_or(|trigger| start < trigger.start) => {
-                    let end = chart.find(|block| !block.digits, start, line.end).unwrap_or(line.end);
-                    digit = next_digit(end);
-                    let spot = Spot { text: window.text, start, end, next: digit, cell: false };
+                (Some((start, end)), trigger) if trigger.is_none_or(|trigger| start < trigger.start) => {
+                    rest.next();
+                    let spot = Spot { text: window.text, start, end, next: nexts.next(), cell: false };
                     let wanting = if start < self.taken { 0 } else { window.detectors.wanting(&spot, line) };
                     (spot, wanting)
                 }
-                (_, Some(&Trigger { start, end, wanting, cell })) => {
+                (next, Some(&Trigger { start, end, wanting, cell })) => {
                     triggers.pop_front();
-                    let spot = Spot { text: window.text, start, end, next: digit, cell };
+                    let next = next.map_or(beyond, |(start, _)| Some(start));
+                    let spot = Spot { text: window.text, start, end, next, cell };
                     (spot, if start < self.taken { 0 } else { wanting })
                 }
                 (Some(_), None) => break,
@@ -291,6 +300,7 @@ impl Lines {
                 self.spot(window, line, &spot, wanting, out);
             }
         }
+        self.groups = groups;
     }
 
     /// Lets detectors judge one group of digits or one trigger; the surest gets it.
