@@ -95,6 +95,11 @@ impl Detector for Address {
         {
             return None;
         }
+        // A second number follows only that of a flat or a floor.
+        let second = text.at(number) == b' ' && text.at(number + 1).is_ascii_digit();
+        if second && !may_be_in_building(text, spot.start, number) {
+            return None;
+        }
         let end = Reader::new(text, spot.start, number).read()?;
         let start = flat_start(text, spot.start);
         Some(Candidate { start, end, value: Value::of(text, start, end), needs_label: false, gap: None })
@@ -133,6 +138,12 @@ fn number_end(text: Text<'_>, mut end: usize) -> Option<usize> {
         end += letter(end);
     }
     matches!(text.at(end), b' ' | b',' | b'\n' | b'\r').then_some(end)
+}
+
+/// A word stands before the number, or it has a slash in it.
+fn may_be_in_building(text: Text<'_>, start: usize, number: usize) -> bool {
+    let before = text.slice(start.saturating_sub(12), start).trim_ascii_end();
+    before.last().is_some_and(u8::is_ascii_alphabetic) || text.slice(start, number).contains(&b'/')
 }
 
 /// Where the flat begins of which this is the number, or that stands before this house number.

@@ -49,26 +49,28 @@ impl Before {
     pub const NOTHING: Self = Self(1 << 3);
     /// The end of the line above, in the middle of a sentence.
     pub const BREAK: Self = Self(1 << 4);
+    /// A space with a digit before it.
+    pub const DIGIT: Self = Self(1 << 5);
     /// A separator with one letter before it; with two, with three, with four and more.
-    pub const APART: [Self; 4] = [Self(1 << 5), Self(1 << 6), Self(1 << 7), Self(1 << 8)];
+    pub const APART: [Self; 4] = [Self(1 << 6), Self(1 << 7), Self(1 << 8), Self(1 << 9)];
     /// One letter; two, three, four and more.
-    pub const LETTERS: [Self; 4] = [Self(1 << 9), Self(1 << 10), Self(1 << 11), Self(1 << 12)];
+    pub const LETTERS: [Self; 4] = [Self(1 << 10), Self(1 << 11), Self(1 << 12), Self(1 << 13)];
     /// No letter.
-    pub const ALONE: Self = Self(0b1111 << 5 | 0b11 << 3);
+    pub const ALONE: Self = Self(0b1111 << 6 | 0b111 << 3);
     /// One letter or more, touching or behind a separator or a line break.
-    pub const AFTER_LETTERS: Self = Self(0b1111 << 9 | 0b1111 << 5 | 1 << 4);
+    pub const AFTER_LETTERS: Self = Self(0b1111 << 10 | 0b1111 << 6 | 1 << 4);
     /// One letter or more, touching.
-    pub const TOUCHING: Self = Self(0b1111 << 9);
+    pub const TOUCHING: Self = Self(0b1111 << 10);
 
     /// How many there are: `$` and the like are before none that anybody wants.
-    const COUNT: usize = 13;
+    const COUNT: usize = 14;
 
     /// What stands before a group; `first` says that it is the first on its line.
     #[inline]
     fn of(text: Text<'_>, start: usize, first: bool) -> usize {
         let before = text.before(start);
         if is_word(before) {
-            return 8 + letters(text, start);
+            return 9 + letters(text, start);
         }
         if matches!(before, b'$' | b'@' | b'%') {
             return 0;
@@ -78,11 +80,11 @@ impl Before {
         }
         if is_separator(before) || before == b'\\' {
             let further = text.before(start - 1);
-            if further.is_ascii_digit() && before != b' ' {
-                return 2;
+            if further.is_ascii_digit() {
+                return if before == b' ' { 5 } else { 2 };
             }
-            if is_word(further) && !further.is_ascii_digit() && before != b'\\' {
-                return 4 + letters(text, start - 1);
+            if is_word(further) && before != b'\\' {
+                return 5 + letters(text, start - 1);
             }
         }
         if first && before_soft_break(text, start).is_some() { 4 } else { 3 }
@@ -227,18 +229,18 @@ mod tests {
             ("1.", 2),
             ("", 3),
             ("in: ", 3),
-            ("12 ", 3),
+            ("12 ", 5),
             ("word\n", 4),
             ("word\r\n> ", 4),
             ("word.\n", 3),
-            ("a ", 5),
-            ("ab-", 6),
-            ("abc/", 7),
-            ("abcdef ", 8),
-            ("12a", 9),
-            ("AB", 10),
-            ("*abc", 11),
-            ("\u{436}\u{436}", 12),
+            ("a ", 6),
+            ("ab-", 7),
+            ("abc/", 8),
+            ("abcdef ", 9),
+            ("12a", 10),
+            ("AB", 11),
+            ("*abc", 12),
+            ("\u{436}\u{436}", 13),
         ] {
             let text = format!("{before}77");
             let text = Text::new(text.as_bytes(), 0);
