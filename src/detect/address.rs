@@ -81,6 +81,10 @@ impl Detector for Address {
         true
     }
 
+    fn heeds_names(&self) -> bool {
+        false
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         if !spot.is_followed(LENGTH) {

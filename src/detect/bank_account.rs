@@ -75,6 +75,11 @@ impl Detector for BankAccount {
         ]
     }
 
+    fn heeds_names(&self) -> bool {
+        // Its two parts may stand in two columns.
+        false
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         if !spot.is_followed(APART) {

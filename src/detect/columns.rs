@@ -109,8 +109,15 @@ impl Columns {
     }
 
     /// What the columns are called.
-    pub fn names(&self) -> impl Iterator<Item = Meaning> {
-        self.heads.iter().take(self.count).filter_map(|head| head.meaning)
+    pub fn names(&self) -> impl Iterator<Item = Option<Meaning>> {
+        self.heads.iter().take(self.count).map(|head| head.meaning)
+    }
+
+    /// The line of the names of the table to which a line belongs, if it has more than two columns, and one of the names is the
+    /// name of a class.
+    pub fn named_by(&self, line: &Line) -> Option<u64> {
+        let walls = line.border != Some(Border::Gap) && self.count > 2;
+        self.labelled.filter(|_| walls && self.is_labelled(line))
     }
 
     fn stray(&mut self) {

@@ -389,6 +389,11 @@ fn clause(bytes: &[u8]) -> &[u8] {
     bytes.get(..end).unwrap_or_default()
 }
 
+/// A column of this name calls whatever a detector of the class might find something else.
+pub fn is_called_otherwise(name: Meaning, class: Class) -> bool {
+    says(Some(name), class, Where::Column) == Said::Other
+}
+
 /// Names of one kind of contact make the others likely: under `Address` stands a postcode, under `Contact` all of them.
 fn is_kin(one: Class, other: Class) -> bool {
     one != other && one.group == Group::Contact && other.group == Group::Contact

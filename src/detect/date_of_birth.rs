@@ -315,7 +315,8 @@ mod tests {
             ("1984", false),
         ] {
             let end = text.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(text.len());
-            let spot = Spot { text: Text::new(text.as_bytes(), 0), start: 0, end, next: Some(end + 1), cell: false };
+            let spot =
+                Spot { text: Text::new(text.as_bytes(), 0), start: 0, end, next: Some(end + 1), cell: false };
             assert_eq!(DateOfBirth.candidate(&spot).is_some(), is, "{text}");
         }
     }

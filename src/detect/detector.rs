@@ -40,6 +40,10 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
     fn cells(&self) -> bool {
         false
     }
+    /// What is called something else is not what it finds, whatever else speaks for it: columns of other names need no look.
+    fn heeds_names(&self) -> bool {
+        true
+    }
     /// The candidate of which this group is the first group of digits, or to which this trigger belongs: shape, ranges and check
     /// digits hold.
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate>;

@@ -1,10 +1,11 @@
 //! The detectors of a policy: those that are built in, and what the organisation adds to them.
 
+use super::context::is_called_otherwise;
 use super::detector::{Detector, Spot};
 use super::dictionary::Dictionaries;
 use super::finding::Class;
 use super::layout::Line;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Meaning};
 use super::look::Looks;
 use super::number::Number;
 use super::own::Own;
@@ -108,6 +109,15 @@ impl Detectors {
     /// The detectors that want every cell below the name of a class, a bit for each.
     pub fn wanting_cells(&self, class: Class) -> u64 {
         self.cells.iter().filter(|(known, _)| *known == class).fold(0, |set, (_, bit)| set | bit)
+    }
+
+    /// The detectors that may find something in a column of a name, a bit for each.
+    pub fn not_denied_by(&self, name: Meaning) -> u64 {
+        let numbered =
+            (0..TABLE.len() + self.numbers.len()).filter_map(|index| Some((index, self.get(index)?)));
+        let denied =
+            |detector: &dyn Detector| detector.heeds_names() && is_called_otherwise(name, detector.class());
+        numbered.filter(|(_, detector)| !denied(*detector)).fold(0, |set, (index, _)| set | 1 << index)
     }
 
     /// The detectors that care for a group of digits, a bit for each.

@@ -81,6 +81,10 @@ impl Detector for Iban {
         vec![Look::at(1 << 2 | 1 << 5 | !0 << 13, touching | apart)]
     }
 
+    fn heeds_names(&self) -> bool {
+        false
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         let close = if text.before(spot.start) == b' ' { spot.start - 1 } else { spot.start };

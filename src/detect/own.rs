@@ -52,8 +52,9 @@ impl Own {
 
     /// It is one of the organisation's own, or an address at one of its domains, as [`Value`] writes it.
     pub fn has(&self, value: &[u8]) -> bool {
-        let host = memchr::memrchr(b'@', value).and_then(|at| value.get(at + 1..));
-        host.is_some_and(|host| self.is_domain(host)) || self.values.contains(value)
+        let host = || memchr::memrchr(b'@', value).and_then(|at| value.get(at + 1..));
+        self.values.contains(value)
+            || !self.domains.is_empty() && host().is_some_and(|host| self.is_domain(host))
     }
 }
 

@@ -289,7 +289,8 @@ mod tests {
         ] {
             let start = text.bytes().position(|byte| byte.is_ascii_digit()).unwrap();
             let end = start + text.get(start..).unwrap().bytes().take_while(u8::is_ascii_digit).count();
-            let spot = Spot { text: Text::new(text.as_bytes(), 0), start, end, next: Some(end + 1), cell: false };
+            let spot =
+                Spot { text: Text::new(text.as_bytes(), 0), start, end, next: Some(end + 1), cell: false };
             let found = Phone.candidate(&spot).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.start, found.end), (0, text.len()), "{text}");
             assert_eq!(found.value.as_bytes(), b"02079460123", "{text}");

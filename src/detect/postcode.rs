@@ -115,6 +115,11 @@ impl Detector for Postcode {
         vec![Look::at(0b1_1110, one | two | four)]
     }
 
+    fn heeds_names(&self) -> bool {
+        // It may end an address.
+        false
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         let before = text.before(spot.start);

@@ -186,6 +186,9 @@ struct Lines {
     cells: Vec<(usize, usize)>,
     /// Room for the groups of digits of a line.
     groups: Vec<(usize, usize)>,
+    /// Which detectors may find something in the columns of the table whose names stand on a line.
+    allowed: Vec<u64>,
+    allowed_by: Option<u64>,
     /// What the entries of the list are that is being read, and the line of its last entry.
     list: Option<(Meaning, u64)>,
     signature: Signature,
@@ -246,7 +249,7 @@ impl Lines {
     /// Adds the cells below names whose detectors want every one of them.
     fn cells_below_names(&mut self, window: Window<'_>, line: &Line, triggers: &mut VecDeque<Trigger>) {
         let wants = |name: Meaning| matches!(name, Meaning::Label(class) if window.detectors.wanting_cells(class) != 0);
-        if !self.columns.names().any(wants) {
+        if !self.columns.names().flatten().any(wants) {
             return;
         }
         if self.cells.is_empty() {
@@ -278,6 +281,8 @@ impl Lines {
         let beyond = window.chart.find(|block| block.digits, line.end, window.text.end());
         let mut nexts = groups.iter().map(|(start, _)| *start).chain(beyond).skip(1).fuse();
         let mut rest = groups.iter().copied().peekable();
+        let named = self.allow(window, line);
+        let mut column = 0;
         loop {
             let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
             let (spot, wanting) = match (rest.peek().copied(), trigger) {
@@ -285,7 +290,9 @@ impl Lines {
                 (Some((start, end)), trigger) if trigger.is_none_or(|trigger| start < trigger.start) => {
                     rest.next();
                     let spot = Spot { text: window.text, start, end, next: nexts.next(), cell: false };
-                    let wanting = if start < self.taken { 0 } else { window.detectors.wanting(&spot, line) };
+                    let allowed = if named { self.allowed_at(&mut column, &spot) } else { !0 };
+                    let wanting =
+                        if start < self.taken { 0 } else { window.detectors.wanting(&spot, line) & allowed };
                     (spot, wanting)
                 }
                 (next, Some(&Trigger { start, end, wanting, cell })) => {
@@ -301,6 +308,35 @@ impl Lines {
             }
         }
         self.groups = groups;
+    }
+
+    /// Sees to it that it is known which detectors may find something in the columns of this line; whether there are any.
+    fn allow(&mut self, window: Window<'_>, line: &Line) -> bool {
+        let Some(names) = self.columns.named_by(line) else { return false };
+        if self.allowed_by != Some(names) {
+            self.allowed_by = Some(names);
+            self.allowed.clear();
+            let allowed =
+                |name: Option<Meaning>| name.map_or(!0, |name| window.detectors.not_denied_by(name));
+            self.allowed.extend(self.columns.names().map(allowed));
+        }
+        if self.cells.is_empty() {
+            self.cells.extend(Cells::of(line, window.text));
+        }
+        self.cells.len() == self.allowed.len()
+    }
+
+    /// Which detectors may find something at a group of digits that begins a cell, or ends the letters that do; `column` goes
+    /// along with the groups.
+    fn allowed_at(&self, column: &mut usize, spot: &Spot<'_>) -> u64 {
+        while self.cells.get(*column).is_some_and(|(_, end)| *end <= spot.start) {
+            *column += 1;
+        }
+        let Some(&(begin, _)) = self.cells.get(*column) else { return !0 };
+        let before = spot.text.slice(begin, spot.start);
+        let before = before.strip_prefix(b"\"").unwrap_or(before);
+        let bare = before.iter().all(u8::is_ascii_alphabetic);
+        self.allowed.get(*column).copied().filter(|_| bare).unwrap_or(!0)
     }
 
     /// Lets detectors judge one group of digits or one trigger; the surest gets it.

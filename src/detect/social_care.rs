@@ -68,6 +68,10 @@ impl Detector for SocialCare {
         vec![Look::at(lengths, Before::ALONE | one)]
     }
 
+    fn heeds_names(&self) -> bool {
+        false
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         if !LENGTHS.contains(&(spot.end - spot.start)) {

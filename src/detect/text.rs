@@ -231,8 +231,15 @@ impl Value {
 
     /// The letters and digits of some text, in upper case.
     pub fn normal(text: impl IntoIterator<Item = u8>) -> Self {
-        let letters = text.into_iter().filter(u8::is_ascii_alphanumeric);
-        Self::exact(letters.map(|byte| byte.to_ascii_uppercase()))
+        let mut value = Self { bytes: [0; Self::LENGTH as usize], length: 0 };
+        for byte in text {
+            // Written first and kept afterwards: what is kept cannot be foretold.
+            if let Some(slot) = value.bytes.get_mut(usize::from(value.length)) {
+                *slot = byte.to_ascii_uppercase();
+                value.length += u8::from(byte.is_ascii_alphanumeric());
+            }
+        }
+        value
     }
 
     /// These bytes, which the detector has brought to one spelling. What does not fit is cut off.
