@@ -151,11 +151,10 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes at most `limit` bytes of a kind; returns how many.
-    pub fn run(&mut self, limit: usize, kind: fn(&u8) -> bool) -> usize {
-        let mut count = 0;
-        while count < limit && kind(&self.text.at(self.position + count)) {
-            count += 1;
-        }
+    #[inline]
+    pub fn run(&mut self, limit: usize, kind: impl Fn(&u8) -> bool) -> usize {
+        let rest = self.text.slice(self.position, self.position + limit);
+        let count = rest.iter().position(|byte| !kind(byte)).unwrap_or(rest.len());
         self.position += count;
         count
     }
