@@ -4,7 +4,7 @@
 use super::context::{Around, Said, Where};
 use super::detector::{Candidate, Detector, Interest, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
-use super::lexicon::{Meaning, Words};
+use super::lexicon::{Found, Meaning, Words};
 use super::social_words::{LABELS, OTHERS};
 use super::stretch::Stretch;
 
@@ -28,7 +28,16 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 5..=9;
 /// How far its name may stand before it, in bytes.
 const BEFORE: usize = 80;
 /// Words between the name and the number, where a mark leads to the number.
-const WORDS: usize = 6;
+const WORDS: usize = 8;
+
+/// What systems are said to have so many of.
+#[rustfmt::skip] // words, many to a line
+const COUNTED: &[&[u8]] = &[
+    b"records", b"cases", b"people", b"persons", b"clients", b"children", b"adults", b"users", b"files", b"rows", b"items", b"notes",
+    b"entries", b"documents", b"contacts", b"referrals", b"assessments", b"forms", b"episodes", b"workflows", b"tasks", b"visits", b"hours",
+    b"days", b"pages", b"licences", b"pounds", b"gbp", b"accounts", b"duplicates", b"attachments", b"logins", b"staff", b"steps", b"events",
+    b"images", b"messages", b"alerts", b"emails", b"letters", b"reviews", b"payments", b"invoices", b"transactions", b"views", b"households",
+];
 
 impl Detector for SocialCare {
     fn class(&self) -> Class {
@@ -83,7 +92,12 @@ impl Detector for SocialCare {
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         match said {
-            Said::Name(Where::Before) if !leads(around, candidate.start) => None,
+            _ if is_count(around, candidate.end) => None,
+            Said::Name(Where::Before)
+                if !leads(around, candidate.start) && !around.is_listed(candidate.start, candidate.end) =>
+            {
+                None
+            }
             Said::Name(place) => NAMED.named(place),
             Said::Nothing | Said::Other if is_on_system(around, candidate, said) => Judgement::new(
                 Confidence::Medium,
@@ -120,28 +134,59 @@ fn leads(around: &Around<'_>, start: usize) -> bool {
     }
     let words = (name.to..end).filter(|letter| stretch.begins_word(*letter)).count();
     let marked = bytes.trim_ascii_end().last().is_some_and(|byte| matches!(byte, b':' | b'=' | b'#'));
-    let verb = [&b"is"[..], b"now", b"number", b"id", b"reference"].iter().any(|word| {
+    let ends = |word: &[u8]| {
         let from = end.saturating_sub(word.len());
-        from >= name.to && stretch.begins_word(from) && stretch.letters(from, end) == *word
-    });
-    words <= WORDS && (marked || verb)
+        from >= name.to && stretch.begins_word(from) && stretch.letters(from, end) == word
+    };
+    let verb = [&b"is"[..], b"now", b"number", b"id", b"reference", b"under", b"again", b"nowreads"]
+        .into_iter()
+        .any(ends);
+    // `The Mosaic no we hold was …`, not `Mosaic was …`
+    let numbered = is_designated(&stretch, name);
+    let told = [&b"was"[..], b"reads", b"be", b"changedto", b"amendedto", b"correctedto", b"updatedto"]
+        .into_iter()
+        .any(ends);
+    words <= WORDS && (marked || verb || numbered && told)
+}
+
+/// The name says that it is that of a number, or the next word does.
+fn is_designated(stretch: &Stretch, name: Found) -> bool {
+    const DESIGNATORS: [&[u8]; 9] =
+        [b"id", b"no", b"number", b"num", b"ref", b"reference", b"identifier", b"pin", b"ids"];
+    stretch.skip(name.to, &DESIGNATORS) > name.to
+        || DESIGNATORS.iter().any(|word| {
+            let from = name.to.saturating_sub(word.len());
+            from > name.from && stretch.begins_word(from) && stretch.letters(from, name.to) == *word
+        })
+}
+
+/// The number counts something: `Mosaic: 120000 records`, `CareFirst has 50000 users`.
+fn is_count(around: &Around<'_>, end: usize) -> bool {
+    let behind = around.text.slice(end, end + 20);
+    let words = behind.strip_prefix(b" ").unwrap_or_default();
+    let length = words.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let word = words.get(..length).unwrap_or_default();
+    COUNTED.iter().any(|counted| counted.eq_ignore_ascii_case(word))
 }
 
 /// The number is looked up in a system: `1234567 on Mosaic`, `1234567 - Mosaic ID`.
 fn is_on_system(around: &Around<'_>, candidate: &Candidate, said: Said) -> bool {
     let end = candidate.end;
     let before = around.text.slice(candidate.start.saturating_sub(5), candidate.start);
-    if said == Said::Other && !before.eq_ignore_ascii_case(b"case ") {
-        return false;
-    }
     // Most numbers are followed by something else.
     let next = around.text.slice(end, end + 4);
-    let words = next.eq_ignore_ascii_case(b" on ") || next.eq_ignore_ascii_case(b" in ");
-    let dash = next.starts_with(b" - ");
-    if !words && !dash {
+    // `Client no 1234567 (Mosaic)`
+    let bracket = next.starts_with(b" (");
+    if said == Said::Other && !bracket && !before.eq_ignore_ascii_case(b"case ") {
         return false;
     }
-    let line = around.following(end + 3, 32).split(|byte| matches!(byte, b'\n' | b',' | b';')).next();
+    let words = next.eq_ignore_ascii_case(b" on ") || next.eq_ignore_ascii_case(b" in ");
+    let dash = next.starts_with(b" - ");
+    if !words && !dash && !bracket {
+        return false;
+    }
+    let from = end + if bracket { 2 } else { 3 };
+    let line = around.following(from, 32).split(|byte| matches!(byte, b'\n' | b',' | b';' | b')')).next();
     let stretch = Stretch::of(line.unwrap_or_default());
     let name = stretch.skip(0, &[b"the"]);
     let Some(found) = around.lexicon.find_for(CLASS, &stretch, name) else { return false };
