@@ -126,6 +126,8 @@ impl Part {
                 let goes_on = text.at(close) == separator && count(close + 1) > 0;
                 (count(end + 1) == 4 && !goes_on).then_some((close, false))?
             }
+            // `12 345 678`
+            2 if is_in_thousands(text, end) => (end + 8, false),
             2 => {
                 let separator = separator(text, end)?;
                 let mut end = end;
@@ -156,6 +158,14 @@ impl Part {
 fn separator(text: Text<'_>, at: usize) -> Option<u8> {
     let byte = text.at(at);
     matches!(byte, b' ' | b'-' | b'.' | b'/').then_some(byte)
+}
+
+/// Two groups of three digits follow, each behind the same blank.
+fn is_in_thousands(text: Text<'_>, end: usize) -> bool {
+    let group = |at: usize| {
+        text.at(at) == text.at(end) && (1..=3).all(|further| text.at(at + further).is_ascii_digit())
+    };
+    text.at(end) == b' ' && group(end) && group(end + 4) && text.ends(end + 8)
 }
 
 /// The other part behind this one.
@@ -323,7 +333,7 @@ impl Pair {
         if adjacent && (self.before.both && self.before.leads || self.after.both) {
             return NAMED.named(place);
         }
-        let near = matches!(said, Said::Name(_) | Said::Near) || table == Table::One;
+        let near = matches!(said, Said::Name(_) | Said::Near) || table == Table::One || self.before.near;
         if sort && length <= CLOSE || paired && account && length <= CLOSE {
             return Judgement::new(
                 Confidence::Medium,
