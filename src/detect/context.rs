@@ -121,7 +121,11 @@ impl Around<'_> {
     /// The candidate has a line for itself: what the line above it names, it heads.
     pub fn is_listed(&self, start: usize, end: usize) -> bool {
         let above = self.earlier.front().is_some_and(|above| {
-            !above.is_blank() && !matches!(self.text.before(above.close), b'.' | b',' | b';')
+            // A longer line may go on.
+            let marked = matches!(self.text.before(above.close), b':' | b'-' | b'=');
+            let short =
+                above.length() < WRAPPED && !matches!(self.text.before(above.close), b'.' | b',' | b';');
+            !above.is_blank() && (marked || short)
         });
         above && self.bare_before(start) && self.bare_after(end)
     }
