@@ -39,6 +39,13 @@ const COUNTED: &[&[u8]] = &[
     b"images", b"messages", b"alerts", b"emails", b"letters", b"reviews", b"payments", b"invoices", b"transactions", b"views", b"households",
 ];
 
+/// What they are, before they are named.
+#[rustfmt::skip] // words, many to a line
+const STATES: &[&[u8]] = &[
+    b"open", b"closed", b"new", b"old", b"live", b"active", b"inactive", b"pending", b"overdue", b"duplicate", b"archived", b"outstanding", b"more",
+    b"other", b"unique", b"completed", b"incomplete", b"allocated", b"unallocated", b"current", b"historic",
+];
+
 impl Detector for SocialCare {
     fn class(&self) -> Class {
         CLASS
@@ -162,22 +169,25 @@ fn is_designated(stretch: &Stretch, name: Found) -> bool {
 
 /// The number counts something: `Mosaic: 120000 records`, `CareFirst has 50000 users`.
 fn is_count(around: &Around<'_>, end: usize) -> bool {
-    let behind = around.text.slice(end, end + 20);
-    let words = behind.strip_prefix(b" ").unwrap_or_default();
-    let length = words.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let word = words.get(..length).unwrap_or_default();
-    COUNTED.iter().any(|counted| counted.eq_ignore_ascii_case(word))
+    let behind = around.text.slice(end, end + 32);
+    let mut words = behind.strip_prefix(b" ").unwrap_or_default().split(|byte| !byte.is_ascii_alphabetic());
+    let is = |word: &[u8], known: &[&[u8]]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    words.find(|word| !is(word, STATES)).is_some_and(|word| is(word, COUNTED))
 }
 
 /// The number is looked up in a system: `1234567 on Mosaic`, `1234567 - Mosaic ID`.
 fn is_on_system(around: &Around<'_>, candidate: &Candidate, said: Said) -> bool {
     let end = candidate.end;
-    let before = around.text.slice(candidate.start.saturating_sub(5), candidate.start);
+    let before = around.text.slice(candidate.start.saturating_sub(24), candidate.start);
+    let before = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    let person = [&b"case"[..], b"person", b"client", b"child", b"adult", b"user", b"family"]
+        .iter()
+        .any(|word| before.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word)));
     // Most numbers are followed by something else.
     let next = around.text.slice(end, end + 4);
     // `Client no 1234567 (Mosaic)`
     let bracket = next.starts_with(b" (");
-    if said == Said::Other && !bracket && !before.eq_ignore_ascii_case(b"case ") {
+    if said == Said::Other && !bracket && !person {
         return false;
     }
     let words = next.eq_ignore_ascii_case(b" on ") || next.eq_ignore_ascii_case(b" in ");

@@ -58,7 +58,7 @@ pub const TERMS: &[(&str, Ways)] = &[
     ("cautioned*", DOES), ("cbt", HAS | OWN), ("cerebral palsy", HAS | OWN), ("charged over*", DOES),
     ("charged with*", DOES), ("chemotherapy", HAS | OWN), ("child abuse image*", HAS | OWN),
     ("child abuse*", HAS | OWN), ("child criminal*", HAS | OWN), ("child cruelty", HAS | OWN),
-    ("child in need*", HAS | LOOSE), ("child neglect", HAS | OWN),
+    ("child in need*", IS | HAS | LOOSE), ("child neglect", HAS | OWN),
     ("child protection register", HAS | OWN), ("child protection*", HAS | OWN),
     ("child sexual*", HAS | OWN), ("christian belief*", OWN), ("christian faith", HAS | OWN),
     ("christian*", IS | LOOSE), ("christianity", HAS), ("chronic back*", HAS | OWN), ("chronic fatigue*", HAS | OWN),
