@@ -210,7 +210,13 @@ fn is_parted(gap: &[u8], first: Part) -> bool {
 fn is_called_reference(text: Text<'_>, start: usize) -> bool {
     let before = text.slice(start.saturating_sub(16), start);
     let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\t' | b',' | b';')).next().unwrap_or_default();
-    line.windows(3).any(|window| window.eq_ignore_ascii_case(b"ref"))
+    // A refund is none.
+    (0..line.len()).any(|at| {
+        let rest = line.get(at..).unwrap_or_default();
+        let begins =
+            |word: &[u8]| rest.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
+        begins(b"ref") && !begins(b"refu")
+    })
 }
 
 /// Both parts with the words about them.

@@ -56,12 +56,14 @@ const AT_WORK: [&[u8]; 5] = [b"work mob", b"work phone", b"ddi", b"direct dial",
 /// The contact stands in the signature of somebody at work.
 pub fn signs(around: &Around<'_>) -> bool {
     let line = around.line;
-    let content = around.text.slice(line.content, line.close);
-    let at_work = AT_WORK
-        .iter()
-        .any(|name| content.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name)));
     // Who closes a letter without a phrase still says where the number is answered.
-    if !around.signed && !at_work {
+    let at_work = || {
+        let content = around.text.slice(line.content, line.close);
+        let begins =
+            |name: &&[u8]| content.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+        AT_WORK.iter().any(begins)
+    };
+    if !around.signed && !at_work() {
         return false;
     }
     let lines = around.earlier.iter().take(6).filter(|line| line.length() <= 100);
