@@ -182,8 +182,9 @@ impl Discoveries for Collector<'_> {
     }
 
     fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>) {
-        let _ = level; // the words say it
-        self.push("PROTECTIVE_MARKING", Confidence::High, span, words);
+        // OFFICIAL says that a message is not sensitive: many organisations put it on all of them.
+        let confidence = if level == Level::Official { Confidence::Low } else { Confidence::High };
+        self.push("PROTECTIVE_MARKING", confidence, span, words);
     }
 }
 
@@ -232,6 +233,14 @@ mod tests {
     fn plain_text_is_one_answer() {
         let output = answer(&Args { text: true, ..args() }, "OFFICIAL-SENSITIVE\n\nHello\n").unwrap();
         assert!(output.contains("PROTECTIVE_MARKING") && output.lines().count() == 1);
+    }
+
+    #[test]
+    fn a_marking_that_is_not_sensitive_is_shown_only_where_asked_for() {
+        let found =
+            |at_least| answer(&Args { text: true, at_least, ..args() }, "OFFICIAL\n\nHello\n").unwrap();
+        assert!(!found(Confidence::Medium).contains("PROTECTIVE_MARKING"));
+        assert!(found(Confidence::Low).contains("PROTECTIVE_MARKING"));
     }
 
     #[test]

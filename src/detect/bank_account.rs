@@ -138,6 +138,8 @@ impl Part {
                 let goes_on = text.at(close) == separator && count(close + 1) > 0;
                 (count(end + 1) == 4 && !goes_on).then_some((close, false))?
             }
+            // `12 345 678`
+            2 if is_in_thousands(text, end) => (end + 8, false),
             2 => {
                 let separator = separator(text, end)?;
                 let mut end = end;
@@ -168,6 +170,14 @@ impl Part {
 fn separator(text: Text<'_>, at: usize) -> Option<u8> {
     let byte = text.at(at);
     matches!(byte, b' ' | b'-' | b'.' | b'/').then_some(byte)
+}
+
+/// Two groups of three digits follow, each behind the same blank.
+fn is_in_thousands(text: Text<'_>, end: usize) -> bool {
+    let group = |at: usize| {
+        text.at(at) == text.at(end) && (1..=3).all(|further| text.at(at + further).is_ascii_digit())
+    };
+    text.at(end) == b' ' && group(end) && group(end + 4) && text.ends(end + 8)
 }
 
 /// The other part behind this one.
@@ -212,7 +222,13 @@ fn is_parted(gap: &[u8], first: Part) -> bool {
 fn is_called_reference(text: Text<'_>, start: usize) -> bool {
     let before = text.slice(start.saturating_sub(16), start);
     let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\t' | b',' | b';')).next().unwrap_or_default();
-    line.windows(3).any(|window| window.eq_ignore_ascii_case(b"ref"))
+    // A refund is none.
+    (0..line.len()).any(|at| {
+        let rest = line.get(at..).unwrap_or_default();
+        let begins =
+            |word: &[u8]| rest.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
+        begins(b"ref") && !begins(b"refu")
+    })
 }
 
 /// Both parts with the words about them.
@@ -335,7 +351,7 @@ impl Pair {
         if adjacent && (self.before.both && self.before.leads || self.after.both) {
             return NAMED.named(place);
         }
-        let near = matches!(said, Said::Name(_) | Said::Near) || table == Table::One;
+        let near = matches!(said, Said::Name(_) | Said::Near) || table == Table::One || self.before.near;
         if sort && length <= CLOSE || paired && account && length <= CLOSE {
             return Judgement::new(
                 Confidence::Medium,

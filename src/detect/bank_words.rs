@@ -23,6 +23,7 @@ pub const LABELS: &[&str] = &[
     "acno", "accountno", "accountnumber", "acnumber", "current account", "savings account", "joint account",
     "bank", "bank account", "bank account no", "bank account number", "bank acc", "bank acct", "bank ac", "bank no", "bank number", "bank details", "bank detail",
     "bank account details", "bank info", "bank information", "banking details", "account details", "account detail", "acc details", "acct details", "ac details",
+    "bacs refund", "bacs payment", "bacs transfer", "bacs to", "bank transfer to", "refund to account", "pay to account", "pay into account",
     "bacs", "bacs details", "bacs detail", "bacs account", "payment details", "payee details", "payee account", "payee bank details",
     "building society account", "building society details", "refund details", "refund account", "direct debit details",
 ];
@@ -40,6 +41,7 @@ pub const NEAR: &[&str] = &[
 /// Names of what resembles one.
 #[rustfmt::skip] // words, many to a line
 pub const OTHERS: &[&str] = &[
+    "post sort", "mail sort", "sort by", "sorted by", "sort order", "sort time", "sort bin", "sort tray", "sorting office", "tray",
     "bacs ref", "bacs reference", "bacs run", "bacs file", "bacs batch", "bacs run id", "bank ref", "bank reference", "bank holiday", "bank giro ref", "ledger code", "ledger",
     "cost centre", "cost center", "cheque", "cheque no", "cheque number", "roll no", "roll number", "paying in slip", "originator id",
     "customer account", "client account ref", "meter reading", "council tax account", "rent account", "ledger account", "supplier account",
@@ -67,6 +69,8 @@ pub struct Said {
     pub leads_sort: bool,
     /// A name of either kind leads to it.
     pub leads: bool,
+    /// A word stands there that makes a pair likely.
+    pub near: bool,
     /// It is called something else.
     pub other: bool,
     /// No words at all.
@@ -90,6 +94,7 @@ pub fn read(bytes: &[u8], lexicon: &Lexicon) -> Said {
         };
         letter = found.to;
         let used_up = stretch.digits(found.to, end) >= 4;
+        said.near |= found.meaning == Meaning::Near(CLASS);
         match found.meaning.to(CLASS) {
             _ if used_up => {}
             Meaning::Label(own) if own == CLASS => {
@@ -109,6 +114,10 @@ pub fn read(bytes: &[u8], lexicon: &Lexicon) -> Said {
             Meaning::Sample if !stretch.is_joined(found.from) => {
                 let introduces = stretch.letters(found.from.saturating_sub(3), found.from) == b"for";
                 said.other |= !introduces && stretch.leads(found.to, end);
+            }
+            // `My bank is Lloyds, …`
+            Meaning::Near(_) if last.is_some_and(|last| leads(&stretch, last, found.from)) => {
+                last = Some(found.to);
             }
             Meaning::Sample | Meaning::Near(_) | Meaning::OtherOf(_) => {}
         }

@@ -143,7 +143,7 @@ impl Columns {
             let name = text.slice(from, to).trim_ascii();
             let sentence = name.ends_with(b".") && name.len() > 12 && !is_short_for_number(name);
             // An address is a value, whatever its words are.
-            if name.contains(&b'@') || name.len() > NAME_LENGTH || sentence {
+            if name.contains(&b'@') || name.len() > NAME_LENGTH || sentence || has_code(name) {
                 return false;
             }
             let stretch = Stretch::of(name);
@@ -170,6 +170,15 @@ impl Columns {
         *self = Self { border: Some(border), heads, count, labelled, strays: 0, blanks: 0 };
         true
     }
+}
+
+/// A long word of it has letters and digits: names of columns have none.
+fn has_code(name: &[u8]) -> bool {
+    name.split(|byte| *byte == b' ').any(|word| {
+        word.len() >= 8
+            && word.iter().any(u8::is_ascii_digit)
+            && word.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 3
+    })
 }
 
 /// It ends in `no.` or the like: `Driving licence no.`

@@ -118,6 +118,18 @@ impl Around<'_> {
         bytes.get(..stop.unwrap_or(bytes.len())).unwrap_or_default()
     }
 
+    /// The candidate has a line for itself: what the line above it names, it heads.
+    pub fn is_listed(&self, start: usize, end: usize) -> bool {
+        let above = self.earlier.front().is_some_and(|above| {
+            // A longer line may go on.
+            let marked = matches!(self.text.before(above.close), b':' | b'-' | b'=');
+            let short =
+                above.length() < WRAPPED && !matches!(self.text.before(above.close), b'.' | b',' | b';');
+            !above.is_blank() && (marked || short)
+        });
+        above && self.bare_before(start) && self.bare_after(end)
+    }
+
     /// Where the cell begins in which a position stands.
     fn cell_start(&self, position: usize) -> usize {
         let walls = self.line.border != Some(Border::Gap) || self.columns.holds(self.line);
@@ -218,6 +230,14 @@ impl Around<'_> {
                 Meaning::OtherOf(_) => {}
                 // `Mosaic client number`
                 Meaning::Thing if label == Some(found.from) && stretch.qualifies(found.from, found.to) => {}
+                // `social services client ref`
+                Meaning::Other
+                    if label == Some(found.from)
+                        && class.group == Group::Identifying
+                        && matches!(
+                            stretch.letters(found.from, found.to),
+                            b"ref" | b"refs" | b"reference"
+                        ) => {}
                 Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_)
                     if used_up || earlier_sentence => {}
                 Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_) => {
@@ -280,8 +300,13 @@ impl Around<'_> {
     /// A name right behind the candidate: `… (NHS)`, `… is her NHS number`.
     fn after(&self, class: Class, end: usize) -> Said {
         let bytes = self.following(end, AFTER);
-        let opening = |byte: &&u8| matches!(byte, b' ' | b')' | b'\'' | b'"' | b'(' | b'[' | b'-' | b'=');
+        let opening = |byte: &&u8| {
+            matches!(byte, b' ' | b')' | b'\'' | b'"' | b'(' | b'[' | b'-' | b'=' | b'\r' | b'\n' | b'>')
+        };
         let skipped = bytes.iter().take_while(opening).count();
+        // A bracket or an equals sign on the next line begins something else.
+        let opened = bytes.iter().take(skipped).take_while(|byte| **byte != b'\n');
+        let bracketed = opened.into_iter().any(|byte| matches!(byte, b'(' | b'[' | b'='));
         let bytes = clause(bytes.get(skipped..).unwrap_or_default());
         let stretch = Stretch::of(bytes);
         // `… - that is her NHS number`, `… as his NHS number`, `… = NHS number`.
@@ -289,15 +314,23 @@ impl Around<'_> {
         let verb = stretch.skip(pointer, &[b"is", b"was", b"as"]);
         let name =
             stretch.skip(verb, &[b"the", b"his", b"her", b"their", b"my", b"your", b"our", b"its", b"a"]);
-        let bracketed = skipped > 0 && matches!(self.text.at(end + skipped - 1), b'(' | b'[' | b'=');
         if !bracketed && (verb == 0 || skipped == 0) {
             return Said::Nothing;
         }
-        // `her long NHS number`, `Mrs Doe's NHS number`
-        let place = stretch
-            .starts(name)
-            .take(QUALIFIED)
-            .find_map(|letter| self.lexicon.find_for(class, &stretch, letter));
+        // `her long NHS number`, `Mrs Doe's NHS number`, `the customer's NHS number`
+        let mut place = None;
+        for letter in stretch.starts(name).take(QUALIFIED) {
+            let Some(found) = self.lexicon.find_for(class, &stretch, letter) else { continue };
+            let qualifies = match found.meaning.to(class) {
+                Meaning::Thing => !stretch.announces(found.to),
+                Meaning::Near(_) | Meaning::OtherOf(_) => true,
+                _ => false,
+            };
+            place = if qualifies { place.or(Some(found)) } else { Some(found) };
+            if !qualifies {
+                break;
+            }
+        }
         let Some(found) = place else { return Said::Nothing };
         if found.from > name && !matches!(found.meaning.to(class), Meaning::Label(own) if own == class) {
             return Said::Nothing;
@@ -382,6 +415,8 @@ fn own_line(bytes: &[u8], stretch: &Stretch, name: usize) -> usize {
 fn clause(bytes: &[u8]) -> &[u8] {
     let ends = |(index, byte): (usize, &u8)| match byte {
         b';' | b')' | b']' | b',' => true,
+        // `Mr P. Doe`
+        b'.' if is_initial(bytes.get(..index).unwrap_or_default()) => false,
         b'.' => bytes.get(index + 1).is_none_or(u8::is_ascii_whitespace),
         _ => false,
     };
@@ -392,6 +427,11 @@ fn clause(bytes: &[u8]) -> &[u8] {
 /// A column of this name calls whatever a detector of the class might find something else.
 pub fn is_called_otherwise(name: Meaning, class: Class) -> bool {
     says(Some(name), class, Where::Column) == Said::Other
+}
+
+/// The last word is one capital letter.
+fn is_initial(bytes: &[u8]) -> bool {
+    matches!(bytes, [.., b' ', letter] if letter.is_ascii_uppercase())
 }
 
 /// Names of one kind of contact make the others likely: under `Address` stands a postcode, under `Contact` all of them.

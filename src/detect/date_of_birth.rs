@@ -40,7 +40,7 @@ const BRIDGE: usize = 10;
 #[rustfmt::skip] // words, many to a line
 const LABELS: &[&str] = &[
     "dob", "dobs", "d o b", "date of birth", "dates of birth", "birth date", "birthdate", "birth dates", "birthday", "born", "date birth", "dt of birth", "d of b", "date of b",
-    "birth dt", "dateofbirth", "dob child", "dyddiad geni", "birth d", "dte of birth", "bday", "b day", "geb", "dob dd mm yyyy", "date of birth dd mm yyyy",
+    "birth dt", "date born", "d b", "dateofbirth", "dob child", "dyddiad geni", "birth d", "dte of birth", "bday", "b day", "geb", "dob dd mm yyyy", "date of birth dd mm yyyy",
 ];
 
 /// Words between a label and a date that make it the date of something else.
@@ -115,7 +115,16 @@ impl Detector for DateOfBirth {
         match said {
             Said::Name(Where::Before) if around.cells.len() < 2 || label_before(text, start).is_some() => {
                 match label_before(text, start) {
-                    Some(label) if !label.leads(text, start) => None,
+                    Some(label) if label.is_of_a_thing(text) => None,
+                    Some(label) if !label.leads(text, start) && !around.is_listed(start, end) => None,
+                    // Written together it is short for a database.
+                    None if text
+                        .slice(start.saturating_sub(5), start)
+                        .windows(2)
+                        .any(|pair| pair.eq_ignore_ascii_case(b"db")) =>
+                    {
+                        None
+                    }
                     _ => NAMED.named(Where::Before),
                 }
             }
@@ -159,6 +168,7 @@ fn label_before(text: Text<'_>, start: usize) -> Option<Label> {
     let from = start.saturating_sub(BEFORE).max(text.begin());
     let mut best: Option<Label> = None;
     for (spelling, born) in [
+        ("date born", false),
         ("birth", false),
         ("dob", false),
         ("d.o.b", false),
@@ -170,6 +180,7 @@ fn label_before(text: Text<'_>, start: usize) -> Option<Label> {
         ("birthday", false),
         ("birthdate", false),
         ("dobs", false),
+        ("d/b", false),
     ] {
         let bytes = text.slice(from, start);
         let found = bytes
@@ -201,7 +212,13 @@ impl Label {
             last = word;
             other |= OTHER_DATES.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
         }
-        let stated = ["is", "as", "was"].iter().any(|verb| verb.as_bytes().eq_ignore_ascii_case(last));
+        // `… has been changed to …`
+        let changed = last.eq_ignore_ascii_case(b"to")
+            && [&b"changed"[..], b"corrected", b"amended", b"updated"]
+                .iter()
+                .any(|verb| between.windows(verb.len()).any(|window| window.eq_ignore_ascii_case(verb)));
+        let stated =
+            changed || ["is", "as", "was"].iter().any(|verb| verb.as_bytes().eq_ignore_ascii_case(last));
         if count > BRIDGE || other && !stated {
             return false;
         }
@@ -211,7 +228,29 @@ impl Label {
         let direct = count == 0
             || count == 1 && (last.eq_ignore_ascii_case(b"on") || last.eq_ignore_ascii_case(b"the"));
         let field = count == 0 && matches!(between.trim_ascii().first(), Some(b':' | b'-' | b'='));
-        field || direct && stands_apart(text, self.start) || is_said_of_person(text, self.start)
+        // `Born digital records approved …` says nothing of anybody.
+        let place = [&b" in "[..], b" at ", b" on ", b" to "].iter().any(|word| between.starts_with(word));
+        let said = count <= 1 || place || !Sentence::before(text, self.start).words().is_empty();
+        field || direct && stands_apart(text, self.start) || said && is_said_of_person(text, self.start)
+    }
+}
+
+impl Label {
+    /// It is not somebody who has it: `the scheme's birth date`.
+    fn is_of_a_thing(&self, text: Text<'_>) -> bool {
+        let mut place = self.start;
+        // `date of birth`, of which `birth` is the end.
+        for word in [&b"of "[..], b"date "] {
+            let from = place.saturating_sub(word.len());
+            if text.slice(from, place).eq_ignore_ascii_case(word) {
+                place = from;
+            }
+        }
+        let sentence = Sentence::before(text, place);
+        let owner = sentence.word(0).filter(|word| word.short && word.mark == 0);
+        owner.is_some_and(|word| !word.is_capital())
+            && sentence.word(1).is_some_and(|word| word.is(&["the", "this", "our", "its"]))
+            && !person::is_person(&sentence, 0)
     }
 }
 

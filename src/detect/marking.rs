@@ -57,6 +57,9 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
     let rest = Rest::of(&mut reader);
     let capitals = !term.iter().any(u8::is_ascii_lowercase);
     let continued = runs_on(above, text) || goes_on_below(line, text);
+    let behind = content.get(after_term..).unwrap_or_default();
+    // `Confidential - not for onward sharing`: nobody writes that below a letter but as a marking.
+    let spoken = words == "CONFIDENTIAL" && term.first() == Some(&b'C') && is_separated(behind);
     let holds = match rest {
         // The marking fills its line.
         Rest::Empty => match strength {
@@ -67,7 +70,9 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
         },
         Rest::Descriptor => match strength {
             Strong => announced || !continued,
-            Weak => announced || bracket.is_some() || (capitals && !continued && !in_signature),
+            Weak if announced || bracket.is_some() => true,
+            Weak if in_signature => spoken && !continued && withholds(behind),
+            Weak => !continued && (capitals || spoken),
         },
         Rest::Closed => bracket == Some(b'[') || announced || (capitals && !in_signature),
         Rest::Ground => {
@@ -75,15 +80,19 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
         }
         Rest::Text if announced => capitals,
         Rest::Text => match strength {
-            Strong => (capitals || words == "OFFICIAL-SENSITIVE") && !continued,
-            Weak => words == "CONFIDENTIAL" && capitals && !continued && !in_signature,
+            Strong => (capitals || words == "OFFICIAL-SENSITIVE" || names_readers(behind)) && !continued,
+            Weak => {
+                let title = titled && matches!(words, "RESTRICTED" | "PROTECT");
+                (words == "CONFIDENTIAL" || title) && capitals && !continued && !in_signature
+            }
         },
         Rest::Prose => false,
     };
     if !holds {
         return None;
     }
-    let whole = matches!(rest, Rest::Empty | Rest::Descriptor | Rest::Ground);
+    let whole = matches!(rest, Rest::Empty | Rest::Descriptor | Rest::Ground)
+        || rest == Rest::Text && names_readers(behind);
     let end = if whole { line.close } else { line.content + after_term };
     Some(Marked { level, words, start: line.content, end })
 }
@@ -189,6 +198,28 @@ fn sentence(words: &[u8]) -> bool {
         || [&b" is "[..], b" are ", b" may ", b" must ", b" should ", b" has ", b" have "]
             .iter()
             .any(|verb| words.windows(verb.len()).any(|window| window == *verb))
+}
+
+/// A dash, a colon or a bracket stands before the next word.
+fn is_separated(rest: &[u8]) -> bool {
+    let gap = rest.iter().take_while(|byte| !byte.is_ascii_alphanumeric());
+    gap.into_iter().any(|byte| matches!(byte, b'-' | b':' | b'/' | b'(' | b'[' | 0x80..))
+}
+
+/// `- not for …`
+fn withholds(rest: &[u8]) -> bool {
+    let begin = rest.iter().position(u8::is_ascii_alphanumeric).and_then(|at| rest.get(at..at + 8));
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(b"not for "))
+}
+
+/// `: members of the panel only`
+fn names_readers(rest: &[u8]) -> bool {
+    let end = rest.trim_ascii_end().split(|byte| *byte == b' ').next_back().unwrap_or_default();
+    let end = end.trim_ascii_end().strip_suffix(b".").unwrap_or(end);
+    let word = end.iter().position(u8::is_ascii_alphabetic).and_then(|at| end.get(at..at + 4));
+    is_separated(rest)
+        && rest.len() <= Rest::LENGTH
+        && word.is_some_and(|word| word.eq_ignore_ascii_case(b"only"))
 }
 
 /// The line above stops in the middle of a sentence.

@@ -76,9 +76,11 @@ fn second(text: Text<'_>, start: usize) -> Option<usize> {
 fn lower<const N: usize>(text: Text<'_>, start: usize, personal: std::ops::Range<usize>) -> Option<usize> {
     let (signs, end) = line::<N>(text, start)?;
     let dated = field(&signs, 0, 9) && field(&signs, 13, 6) && field(&signs, 21, 6);
+    // The check digit of an empty field is a filler or nought, as the issuer likes (Doc 9303-4, 4.2.2.2).
     let own = personal.is_empty()
         || field(&signs, personal.start, personal.len())
-        || signs.get(personal.clone())?.iter().chain(signs.get(personal.end)).all(|sign| *sign == b'<');
+        || signs.get(personal.clone())?.iter().all(|sign| *sign == b'<')
+            && matches!(signs.get(personal.end), Some(b'<' | b'0'));
     let sex = matches!(signs.get(20)?, b'M' | b'F' | b'X' | b'<');
     let parts = [signs.get(0..10)?, signs.get(13..20)?, signs.get(21..N - 1)?];
     let shaped = dated && own && sex && country(signs.get(10..13)?);

@@ -29,6 +29,8 @@ const LABELS: &[&str] = &[
     "national insurance", "national ins", "nat insurance", "nat ins", "nat ins no", "ni", "ni no", "nino",
     "ninumber", "nino number", "n i no", "insurance number", "insurance no", "insurance num", "social security", "social security no", "social security number", "ni num", "ni id", "ni ref",
     "nino ref", "nat ins num", "nat ins number",
+    "national insurance ref", "national insurance reference", "national insurance id", "nat insurance ref", "nat ins ref", "nat ins reference",
+    "ni reference", "n i ref", "nino reference",
 ];
 
 /// Words that make one likely.
@@ -47,6 +49,14 @@ const OTHERS: &[&str] = &[
 #[rustfmt::skip] // words, many to a line
 const SAMPLES: &[&str] = &[
     "QQ123456C", "QQ123456A", "QQ123456B", "QQ123456D",
+];
+
+/// Words of a store and a workshop.
+#[rustfmt::skip] // words, many to a line
+const WARES: &[&[u8]] = &[
+    b"stock", b"spare", b"spares", b"fits", b"fitted", b"compatible", b"obsolete", b"discontinued", b"superseded", b"supersedes",
+    b"replacement", b"equivalent", b"catalogue", b"warehouse", b"supplier", b"manufacturer", b"model", b"serial", b"sku", b"lamp", b"lantern",
+    b"bulb", b"valve", b"pump", b"boiler", b"motor", b"cartridge", b"toner", b"bearing", b"bracket", b"firmware", b"sensor", b"meter",
 ];
 
 /// Bytes beside a number in which prose is looked for.
@@ -102,7 +112,7 @@ impl Detector for NationalInsurance {
         if let Some((start, end)) = printed {
             let candidate = Candidate::new(text, start, end)?;
             let prefix = candidate.value.as_bytes().first_chunk().copied()?;
-            return (is_valid(prefix) && is_allocated(prefix)).then_some(candidate);
+            return is_valid(prefix).then(|| candidate.needing_label(!is_allocated(prefix)));
         }
         // Two letters, directly before the digits or one separator away.
         let close = match text.before(spot.start) {
@@ -155,18 +165,30 @@ impl Detector for NationalInsurance {
         Some(Candidate::new(text, start, without)?.needing_label(true))
     }
 
-    fn judge(&self, _: &Candidate, said: Said, _: &Around<'_>) -> Option<Judgement> {
+    fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         match said {
             Said::Name(place) => NAMED.named(place),
             Said::Near => {
                 Judgement::new(Confidence::Medium, "allocated prefix and suffix; words near it fit")
             }
+            Said::Nothing if is_ware(around, candidate) => None,
             Said::Nothing => {
                 Judgement::new(Confidence::Medium, "allocated prefix and suffix; no words near it")
             }
             Said::Other => None,
         }
     }
+}
+
+/// The line speaks of wares, which have numbers of any shape: `… is out of stock, use …`.
+fn is_ware(around: &Around<'_>, candidate: &Candidate) -> bool {
+    let line = around.line.content.max(candidate.start.saturating_sub(2 * BESIDE));
+    let behind = around.text.slice(candidate.end, candidate.end + BESIDE);
+    let behind = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    [around.text.slice(line, candidate.start), behind].into_iter().any(|bytes| {
+        let mut words = bytes.split(|byte| !byte.is_ascii_alphabetic());
+        words.any(|word| WARES.iter().any(|ware| ware.eq_ignore_ascii_case(word)))
+    })
 }
 
 /// Where a number ends whose pairs of digits a tab divides, if prose stands beside it: then the tab is no border of cells.

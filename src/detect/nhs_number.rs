@@ -29,7 +29,7 @@ const LABELS: &[&str] = &[
     "nhs", "nhs no", "nhs number", "n h s", "national health service", "health service number", "chi",
     "chi no", "chi number", "community health index", "h c number", "h c no", "hcn", "hsc number",
     "health and care number", "health care number", "health number", "health no", "patient id", "patient no",
-    "patient number", "patient identifier",
+    "patient number", "patient identifier", "nhs identifier", "nhs id", "nhs ref", "nhs reference", "health service no",
 ];
 
 /// Words that make one likely.

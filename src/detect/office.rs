@@ -52,12 +52,22 @@ const PERSONAL: WordList = WordList::of(&[
     "tenant", "their", "them", "they", "wife", "witness",
 ]);
 
+/// How the line of a number in a signature begins.
+const AT_WORK: [&[u8]; 5] = [b"work mob", b"work phone", b"ddi", b"direct dial", b"direct line"];
+
 /// The contact stands in the signature of somebody at work.
 pub fn signs(around: &Around<'_>) -> bool {
-    if !around.signed {
+    let line = around.line;
+    // Who closes a letter without a phrase still says where the number is answered.
+    let at_work = || {
+        let content = around.text.slice(line.content, line.close);
+        let begins =
+            |name: &&[u8]| content.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+        AT_WORK.iter().any(begins)
+    };
+    if !around.signed && !at_work() {
         return false;
     }
-    let line = around.line;
     let lines = around.earlier.iter().take(6).filter(|line| line.length() <= 100);
     lines.chain([line]).any(|line| last_of(&WORDS, around.text.slice(line.content, line.close)).is_some())
         || last_of(&WORDS, around.following(line.end, FURTHER)).is_some()
@@ -72,7 +82,7 @@ pub fn is_personal(around: &Around<'_>, start: usize) -> bool {
 pub fn is_public(around: &Around<'_>, start: usize, end: usize) -> bool {
     let before = before(around, start);
     let personal = last_of(&PERSONAL, before);
-    let public = last_of(&PUBLIC, before).max(last_hall(before));
+    let public = last_of(&PUBLIC, before).filter(|at| !is_dwelling(before.get(*at..))).max(last_hall(before));
     if public > personal {
         return true;
     }
@@ -87,6 +97,19 @@ fn before<'a>(around: &Around<'a>, start: usize) -> &'a [u8] {
     let before = before.rsplit(|byte| matches!(byte, b'\t' | b'|' | b'\n')).next().unwrap_or_default();
     let sentence = before.array_windows().rposition(|pair| matches!(pair, b". " | b"; " | b"? " | b"! "));
     before.get(sentence.map_or(0, |stop| stop + 1)..).unwrap_or_default()
+}
+
+/// `council tax`, `council house`: what concerns those who live there.
+fn is_dwelling(words: Option<&[u8]>) -> bool {
+    let mut words = words.unwrap_or_default().split(|byte| !is_word(*byte)).filter(|word| !word.is_empty());
+    let is = |word: Option<&[u8]>, known: &[&[u8]]| {
+        word.is_some_and(|word| known.iter().any(|known| known.eq_ignore_ascii_case(word)))
+    };
+    is(words.next(), &[b"council"])
+        && is(
+            words.next(),
+            &[b"tax", b"house", b"flat", b"home", b"property", b"tenancy", b"tenant", b"estate", b"housing"],
+        )
 }
 
 /// Where the last `Town Hall` begins; Mr Hall is none.

@@ -36,6 +36,9 @@ const LABELS: &[&str] = &[
     "text me on", "reached on", "reach her on", "reach him on", "reach them on", "reachable on", "contacted on", "contactable on",
     "contact him on", "contact her on", "contact them on", "contact me on", "sms", "handset", "ffon", "rhif ffon", "symudol",
     "telephoned on", "phoned from", "rang from", "rang us from", "called from", "calling from", "called us from", "texted from", "messaged from",
+    "daytime no", "day number", "evening no", "eve number", "home no", "work no", "best number", "best contact", "best contact number", "ph", "ph no",
+    "ph number", "rung on", "phoned on", "emergency contact number", "emergency contact no", "emergency contact tel", "emergency number",
+    "next of kin number", "nok number", "alternative number", "alt number", "night number", "mobile num", "mob num", "mob number", "tel num", "phone num",
     "voicemail", "voicemail on", "fax", "fax no", "fax number", "caller id", "cli",
 ];
 

@@ -29,7 +29,8 @@ const LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 #[rustfmt::skip] // words, many to a line
 const LABELS: &[&str] = &[
     "upn", "upn no", "upn number", "unique pupil number", "unique pupil no", "unique pupil id", "unique pupil identifier",
-    "unique pupil reference", "pupil number", "pupil no", "pupil id", "pupil identifier", "pupil ref", "pupil reference",
+    "unique pupil reference", "pupil s unique number", "pupils unique number", "pupil unique number", "child s unique number",
+    "unique number", "pupil number", "pupil no", "pupil id", "pupil identifier", "pupil ref", "pupil reference",
     "pupil upn", "student upn", "child upn", "former upn", "previous upn", "temporary upn", "temp upn", "permanent upn",
     "current upn", "learner upn", "dfe upn", "school upn", "sims upn", "upn code", "national pupil number",
 ];

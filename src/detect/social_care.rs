@@ -4,7 +4,7 @@
 use super::context::{Around, Said, Where};
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
-use super::lexicon::{Meaning, Words};
+use super::lexicon::{Found, Meaning, Words};
 use super::look::{Before, Look};
 use super::social_words::{LABELS, OTHERS};
 use super::stretch::Stretch;
@@ -29,7 +29,23 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 5..=9;
 /// How far its name may stand before it, in bytes.
 const BEFORE: usize = 80;
 /// Words between the name and the number, where a mark leads to the number.
-const WORDS: usize = 6;
+const WORDS: usize = 8;
+
+/// What systems are said to have so many of.
+#[rustfmt::skip] // words, many to a line
+const COUNTED: &[&[u8]] = &[
+    b"records", b"cases", b"people", b"persons", b"clients", b"children", b"adults", b"users", b"files", b"rows", b"items", b"notes",
+    b"entries", b"documents", b"contacts", b"referrals", b"assessments", b"forms", b"episodes", b"workflows", b"tasks", b"visits", b"hours",
+    b"days", b"pages", b"licences", b"pounds", b"gbp", b"accounts", b"duplicates", b"attachments", b"logins", b"staff", b"steps", b"events",
+    b"images", b"messages", b"alerts", b"emails", b"letters", b"reviews", b"payments", b"invoices", b"transactions", b"views", b"households",
+];
+
+/// What they are, before they are named.
+#[rustfmt::skip] // words, many to a line
+const STATES: &[&[u8]] = &[
+    b"open", b"closed", b"new", b"old", b"live", b"active", b"inactive", b"pending", b"overdue", b"duplicate", b"archived", b"outstanding", b"more",
+    b"other", b"unique", b"completed", b"incomplete", b"allocated", b"unallocated", b"current", b"historic",
+];
 
 impl Detector for SocialCare {
     fn class(&self) -> Class {
@@ -89,7 +105,12 @@ impl Detector for SocialCare {
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         match said {
-            Said::Name(Where::Before) if !leads(around, candidate.start) => None,
+            _ if is_count(around, candidate.end) => None,
+            Said::Name(Where::Before)
+                if !leads(around, candidate.start) && !around.is_listed(candidate.start, candidate.end) =>
+            {
+                None
+            }
             Said::Name(place) => NAMED.named(place),
             Said::Nothing | Said::Other if is_on_system(around, candidate, said) => Judgement::new(
                 Confidence::Medium,
@@ -126,28 +147,62 @@ fn leads(around: &Around<'_>, start: usize) -> bool {
     }
     let words = (name.to..end).filter(|letter| stretch.begins_word(*letter)).count();
     let marked = bytes.trim_ascii_end().last().is_some_and(|byte| matches!(byte, b':' | b'=' | b'#'));
-    let verb = [&b"is"[..], b"now", b"number", b"id", b"reference"].iter().any(|word| {
+    let ends = |word: &[u8]| {
         let from = end.saturating_sub(word.len());
-        from >= name.to && stretch.begins_word(from) && stretch.letters(from, end) == *word
-    });
-    words <= WORDS && (marked || verb)
+        from >= name.to && stretch.begins_word(from) && stretch.letters(from, end) == word
+    };
+    let verb = [&b"is"[..], b"now", b"number", b"id", b"reference", b"under", b"again", b"nowreads"]
+        .into_iter()
+        .any(ends);
+    // `The Mosaic no we hold was …`, not `Mosaic was …`
+    let numbered = is_designated(&stretch, name);
+    let told = [&b"was"[..], b"reads", b"be", b"changedto", b"amendedto", b"correctedto", b"updatedto"]
+        .into_iter()
+        .any(ends);
+    words <= WORDS && (marked || verb || numbered && told)
+}
+
+/// The name says that it is that of a number, or the next word does.
+fn is_designated(stretch: &Stretch, name: Found) -> bool {
+    const DESIGNATORS: [&[u8]; 9] =
+        [b"id", b"no", b"number", b"num", b"ref", b"reference", b"identifier", b"pin", b"ids"];
+    stretch.skip(name.to, &DESIGNATORS) > name.to
+        || DESIGNATORS.iter().any(|word| {
+            let from = name.to.saturating_sub(word.len());
+            from > name.from && stretch.begins_word(from) && stretch.letters(from, name.to) == *word
+        })
+}
+
+/// The number counts something: `Mosaic: 120000 records`, `CareFirst has 50000 users`.
+fn is_count(around: &Around<'_>, end: usize) -> bool {
+    let behind = around.text.slice(end, end + 32);
+    let mut words = behind.strip_prefix(b" ").unwrap_or_default().split(|byte| !byte.is_ascii_alphabetic());
+    let is = |word: &[u8], known: &[&[u8]]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    words.find(|word| !is(word, STATES)).is_some_and(|word| is(word, COUNTED))
 }
 
 /// The number is looked up in a system: `1234567 on Mosaic`, `1234567 - Mosaic ID`.
 fn is_on_system(around: &Around<'_>, candidate: &Candidate, said: Said) -> bool {
     let end = candidate.end;
-    let before = around.text.slice(candidate.start.saturating_sub(5), candidate.start);
-    if said == Said::Other && !before.eq_ignore_ascii_case(b"case ") {
-        return false;
-    }
+    let before = around.text.slice(candidate.start.saturating_sub(24), candidate.start);
+    let before = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    let person = [&b"case"[..], b"person", b"client", b"child", b"adult", b"user", b"family"]
+        .iter()
+        .any(|word| before.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word)));
     // Most numbers are followed by something else.
     let next = around.text.slice(end, end + 4);
-    let words = next.eq_ignore_ascii_case(b" on ") || next.eq_ignore_ascii_case(b" in ");
-    let dash = next.starts_with(b" - ");
-    if !words && !dash {
+    // `Client no 1234567 (Mosaic)`
+    let bracket = next.starts_with(b" (");
+    if said == Said::Other && !bracket && !person {
         return false;
     }
-    let line = around.following(end + 3, 32).split(|byte| matches!(byte, b'\n' | b',' | b';')).next();
+    let words = next.eq_ignore_ascii_case(b" on ") || next.eq_ignore_ascii_case(b" in ");
+    let dash = next.starts_with(b" - ");
+    if !words && !dash && !bracket {
+        return false;
+    }
+    let from = end + if bracket { 2 } else { 3 };
+    let line = around.following(from, 32).split(|byte| matches!(byte, b'\n' | b',' | b';' | b')')).next();
     let stretch = Stretch::of(line.unwrap_or_default());
     let name = stretch.skip(0, &[b"the"]);
     let Some(found) = around.lexicon.find_for(CLASS, &stretch, name) else { return false };

@@ -14,7 +14,8 @@ pub const LABELS: &[&str] = &[
     "controcc", "controcc id", "abacus id", "abacus client",
     // Descriptions.
     "social care id", "social care no", "social care number", "social care ref", "social care reference",
-    "social care record", "social care client", "social care case", "social care person", "social care identifier",
+    "social care record", "social care client", "social care client ref", "social care client id", "social care client no", "social care client number",
+    "social care person id", "social care person no", "social care person number", "social care case", "social care person", "social care identifier",
     "social care file", "social care pin",
     "social services id", "social services no", "social services number", "social services ref",
     "social services reference", "social services file", "social services record", "social services client",

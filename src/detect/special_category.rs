@@ -4,7 +4,7 @@ use super::context::{Around, Said, Where};
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
-use super::person;
+use super::person::{self, IS, Ways};
 use super::sentence::{Sentence, ends_sentence, is_hard};
 use super::special_term;
 use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};
@@ -85,8 +85,11 @@ impl Detector for SpecialCategory {
         let (ways, end) = special_term::at(text, spot.start)?;
         let sentence = Sentence::before(text, spot.start);
         let close = clause(text, end);
-        let begin =
-            if is_talk(text, spot.start, end, &sentence) { None } else { person::tie(&sentence, ways) };
+        let begin = if is_talk(text, spot.start, end, &sentence) {
+            None
+        } else {
+            person::tie(&sentence, ways).or_else(|| as_one(&sentence, ways).filter(|_| says_who(text, end)))
+        };
         let start = begin.filter(|begin| is_plain(text, *begin, spot.start)).or(begin.map(|_| spot.start));
         let start_or = start.unwrap_or(spot.start);
         let value = Value::of(text, start_or, close);
@@ -107,6 +110,21 @@ impl Detector for SpecialCategory {
             _ => None,
         }
     }
+}
+
+/// Where `as a …` begins, of what somebody may be.
+fn as_one(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
+    let word = |index: usize, words: &[&str]| sentence.word(index).filter(|word| word.is(words));
+    let article = ways & IS > 0 && word(0, &["a", "an"]).is_some();
+    word(1, &["as"]).filter(|_| article).map(|word| word.from)
+}
+
+/// Somebody follows: `…, I cannot`.
+fn says_who(text: Text<'_>, end: usize) -> bool {
+    let behind = text.slice(end, end + 8);
+    let behind = behind.strip_prefix(b",").unwrap_or(behind).trim_ascii_start();
+    let word = behind.split(|byte| !is_word(*byte)).next().unwrap_or_default();
+    [&b"i"[..], b"he", b"she", b"my"].iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// Where the clause ends that goes on at a place: at its last word, before any long number or address.

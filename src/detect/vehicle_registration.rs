@@ -28,7 +28,7 @@ const LABELS: &[&str] = &[
     "vehicle registration", "vehicle registration mark", "vehicle registration number", "vehicle reg", "vehicle reg no", "vehicle",
     "veh reg", "veh reg no", "registration", "registration mark", "registration number", "registration no", "registration plate",
     "registered number", "registration index", "reg", "regn", "regn no", "reg no", "reg num", "reg number", "reg mark", "reg plate",
-    "regplate", "regno", "vrm", "vrn", "number plate", "numberplate", "licence plate", "license plate", "plate", "plate no", "plate number",
+    "regplate", "regno", "vrm", "vrn", "vrm on pcn", "vrm no", "vrm number", "vrms", "reg of car", "reg number of car", "reg of vehicle", "number plate", "numberplate", "licence plate", "license plate", "plate", "plate no", "plate number",
     "index number", "index mark", "car reg", "car reg no", "car registration", "van reg", "van registration", "bike reg",
 ];
 
@@ -141,7 +141,8 @@ impl Detector for VehicleRegistration {
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         let value = candidate.value.as_bytes();
         let style = Style::of(value);
-        let common = style != Style::Current && COMMON.iter().any(|word| has(value, word));
+        let worded = COMMON.iter().any(|word| has(value, word));
+        let common = style != Style::Current && worded;
         match said {
             Said::Name(Where::Before)
                 if style == Style::Irish && !is_plainly_named(around, candidate.start) =>
@@ -153,7 +154,7 @@ impl Detector for VehicleRegistration {
             Said::Near if !common => {
                 Judgement::new(Confidence::Medium, "the style is one in use; words near it fit")
             }
-            Said::Nothing if style == Style::Current => {
+            Said::Nothing if style == Style::Current && !worded => {
                 Judgement::new(Confidence::Medium, "current style; no words near it")
             }
             Said::Near | Said::Nothing | Said::Other => None,

@@ -46,6 +46,10 @@ pub fn follow(text: Text<'_>, label: &Label) -> Option<Secret> {
         .iter()
         .take_while(|byte| matches!(byte, b'"' | b'\'' | b'`' | b']' | b'*'))
         .count();
+    // `<add key="SmtpPassword" value="…"/>`
+    if text.slice(at, at + 7).eq_ignore_ascii_case(b" value=") {
+        return value(text, at + 7, label, Bond::Tight);
+    }
     if label.terse {
         at += usize::from(text.at(at) == b' ');
         return bond(text, at).and_then(|at| value(text, at, label, Bond::Tight));

@@ -15,7 +15,10 @@ pub fn precede(text: Text<'_>, label: &Label) -> Option<Secret> {
     ];
     let floor = label.start.saturating_sub(100);
     let mut at = label.start;
-    for _ in 0..6 {
+    // `… (password)`
+    let bracketed = text.before(at) == b'(' && text.at(label.end) == b')' && text.before(at - 1) == b' ';
+    at -= usize::from(bracketed);
+    for _ in 0..if bracketed { 0 } else { 6 } {
         let close =
             at - text.slice(floor, at).iter().rev().take_while(|byte| matches!(byte, b' ' | b'-')).count();
         let length = text

@@ -1,5 +1,6 @@
 //! The words that name a secret.
 
+use super::secret::{Look, look};
 use crate::detect::detector::Spot;
 use crate::detect::stretch::Stretch;
 use crate::detect::text::{Text, is_word};
@@ -65,6 +66,10 @@ const KEYS: &[&str] = &[
 #[rustfmt::skip] // words, many to a line
 const NETWORKS: &[&str] = &["wifi", "wi fi", "wireless", "network", "wpa", "wpa0", "wlan", "hotspot", "router", "guest", "pre shared", "network security", "wireless security"];
 
+/// Where cards are charged.
+#[rustfmt::skip] // words, many to a line
+const CHARGES: &[&[u8]] = &[b"card ", b"declin", b"receipt", b"till ", b"transaction", b"terminal", b"merchant", b"chip and pin", b"payment", b"refund", b"amount"];
+
 /// The label to which a trigger belongs.
 pub fn read(spot: &Spot<'_>) -> Option<Label> {
     let (text, start) = (spot.text, spot.start);
@@ -108,7 +113,14 @@ pub fn read(spot: &Spot<'_>) -> Option<Label> {
     if is(b"code") || is(b"combination") {
         let label = label(Kind::Code, spot.end)?;
         let stretch = before_label(text, start);
-        return OPENED.iter().any(|word| ends_with(&stretch, word)).then(|| extended(text, label));
+        // The code by which a bank lets a card be charged says nothing.
+        let charged = is(b"code")
+            && ["auth", "authorisation", "authorization", "approval"]
+                .iter()
+                .any(|word| ends_with(&stretch, word))
+            && mentions(text, start, CHARGES);
+        return (!charged && OPENED.iter().any(|word| ends_with(&stretch, word)))
+            .then(|| extended(text, label));
     }
     if key {
         let found = label(Kind::Key, spot.end)?;
@@ -160,16 +172,28 @@ fn password(text: Text<'_>, start: usize, clean: bool) -> Option<(usize, bool)> 
     }
     let behind = text.at(end);
     let alone = clean && !behind.is_ascii_alphanumeric() && tight(text, end);
-    (alone
-        && mentions(
+    let mentioned = || {
+        mentions(
             text,
             start,
             &[
                 b"user", b"login", b"logon", b"log in", b"account", b"wifi", b"wi-fi", b"ssid", b"_",
                 b"e-mail", b"email",
             ],
-        ))
-    .then_some((end, true))
+        )
+    };
+    (alone && (heads_secret(text, start, end) || mentioned())).then_some((end, true))
+}
+
+/// The word begins its line, and all that follows it there looks like a password: `Pass = …`.
+fn heads_secret(text: Text<'_>, start: usize, end: usize) -> bool {
+    let before = text.slice(start.saturating_sub(3), start);
+    let opens = before.rsplit(|byte| !matches!(byte, b' ' | b'>')).next().unwrap_or_default();
+    let begins = opens.len() == before.len() || text.before(start - opens.len()) == b'\n';
+    let rest = text.slice(end, end + 40).split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let value = rest.trim_ascii().strip_prefix(b":").or_else(|| rest.trim_ascii().strip_prefix(b"="));
+    let value = value.unwrap_or_default().trim_ascii();
+    begins && value.len() >= 8 && value.iter().any(u8::is_ascii_digit) && look(value) == Look::Mixed
 }
 
 /// A colon, an equals sign or the border of a cell stands behind a label.

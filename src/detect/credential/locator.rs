@@ -97,8 +97,9 @@ fn argument(text: Text<'_>, from: usize) -> Option<(usize, usize)> {
     let colon = memchr::memchr(b':', word)?;
     let found = word.get(colon + 1..length - quote.min(length - colon - 1))?;
     let user = word.get(quote..colon)?;
-    let known =
-        user.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@'));
+    let known = user
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@' | b'\\'));
     let mixed = Shape::of(found).digits > 0 || Shape::of(found).signs > 0;
     (!user.is_empty() && known && mixed && found.len() >= 6 && is_password(found))
         .then_some((from + colon + 1, from + colon + 1 + found.len()))

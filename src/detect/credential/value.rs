@@ -59,8 +59,7 @@ pub fn value(text: Text<'_>, from: usize, label: &Label, bond: Bond) -> Option<S
         start = gap_to_secret(text, start);
     }
     // A secret on a line of its own must have it for itself.
-    let below = text.slice(from.saturating_sub(8), start).contains(&b'\n')
-        || text.slice(from, start).contains(&b'\n');
+    let below = text.slice(from.saturating_sub(8).max(label.end), start).contains(&b'\n');
     let marks = text.slice(start, start + 4);
     let opening =
         marks.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'*' | b'_' | b'(')).count();
