@@ -29,6 +29,7 @@ pub mod number;
 pub mod office;
 pub mod own;
 pub mod person;
+pub mod quotation;
 pub mod scanner;
 pub mod sentence;
 pub mod signature;
