@@ -8,6 +8,7 @@ use super::lexicon::Words;
 use super::person;
 use super::sentence::Sentence;
 use super::text::{Text, Value, is_word};
+use super::tie;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -239,7 +240,7 @@ fn is_said_of_person(text: Text<'_>, born: usize) -> bool {
     if sentence.words().is_empty() || matches!(text.before(born), b'(' | b'[') {
         return true;
     }
-    person::tie(&sentence, person::DOES).is_some()
+    tie::tie(&sentence, tie::DOES).is_some()
         || sentence.word(0).is_some_and(|word| word.mark == b',') && person::is_person(&sentence, 0)
 }
 

@@ -40,6 +40,7 @@ pub mod street;
 pub mod stretch;
 pub mod table;
 pub mod text;
+pub mod tie;
 pub mod trigger;
 pub mod word_list;
 

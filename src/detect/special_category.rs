@@ -4,11 +4,11 @@ use super::context::{Around, Said, Where};
 use super::detector::{Candidate, Detector, Interest, Judgement, Spot};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
-use super::person;
 use super::sentence::{Sentence, ends_sentence, is_hard};
 use super::special_term;
 use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};
 use super::text::{Text, Value, is_word};
+use super::tie;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -89,8 +89,7 @@ impl Detector for SpecialCategory {
         let (ways, end) = special_term::at(text, spot.start)?;
         let sentence = Sentence::before(text, spot.start);
         let close = clause(text, end);
-        let begin =
-            if is_talk(text, spot.start, end, &sentence) { None } else { person::tie(&sentence, ways) };
+        let begin = if is_talk(text, spot.start, end, &sentence) { None } else { tie::tie(&sentence, ways) };
         let start = begin.filter(|begin| is_plain(text, *begin, spot.start)).or(begin.map(|_| spot.start));
         let start_or = start.unwrap_or(spot.start);
         let value = Value::of(text, start_or, close);
