@@ -107,7 +107,7 @@ impl Detector for DateOfBirth {
         let digits = |number: u16| [b'0' + low(number / 10 % 10), b'0' + low(number % 10)];
         let parts = [digits(date.year), digits(date.month.into()), digits(date.day.into())];
         let value = Value::exact(parts.into_iter().flatten());
-        Some(Candidate { start: date.start, end: date.end, value, needs_label: false, gap: None })
+        Some(Candidate::of_value(date.start, date.end, value))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {

@@ -97,8 +97,13 @@ impl Candidate {
         if beginning == Beginning::Inside || !text.ends(end) {
             return None;
         }
-        let value = Value::of(text, start, end);
-        Some(Self { start, end, gap: None, value, needs_label: beginning == Beginning::Attached })
+        let candidate = Self::of_value(start, end, Value::of(text, start, end));
+        Some(candidate.needing_label(beginning == Beginning::Attached))
+    }
+
+    /// A candidate in one part with this value, whatever stands around it. It needs no label.
+    pub fn of_value(start: usize, end: usize, value: Value) -> Self {
+        Self { start, end, gap: None, value, needs_label: false }
     }
 
     /// Where it stands, or each of its two parts.

@@ -93,7 +93,7 @@ impl Detector for SpecialCategory {
         let start = begin.filter(|begin| is_plain(text, *begin, spot.start)).or(begin.map(|_| spot.start));
         let start_or = start.unwrap_or(spot.start);
         let value = Value::of(text, start_or, close);
-        Some(Candidate { start: start_or, end: close, value, needs_label: start.is_none(), gap: None })
+        Some(Candidate::of_value(start_or, close, value).needing_label(start.is_none()))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {

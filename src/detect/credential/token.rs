@@ -139,13 +139,8 @@ impl Detector for Token {
         };
         let found = text.slice(start, end);
         let exemplary = found.windows(7).any(|window| window.eq_ignore_ascii_case(b"example"));
-        (!exemplary && !is_filled(found)).then(|| Candidate {
-            start,
-            end,
-            value: Value::of(text, start, end),
-            needs_label: false,
-            gap: None,
-        })
+        (!exemplary && !is_filled(found))
+            .then(|| Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
     fn judge(&self, _: &Candidate, _: Said, _: &Around<'_>) -> Option<Judgement> {
