@@ -68,6 +68,7 @@ fn facts() -> Facts {
         span: 0..10,
         distinct,
         why: "bench",
+        quoted: false,
     };
     let mut content = Content { size: 60_000, findings: vec![finding(0), finding(1)], ..Content::default() };
     content.header.subjects.push("Minutes of the parks meeting and what follows from them".to_owned());

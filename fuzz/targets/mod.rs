@@ -17,6 +17,7 @@ pub mod outcome;
 pub mod pdf;
 pub mod rar;
 pub mod rtf_objects;
+pub mod scanner;
 pub mod sevenz;
 pub mod tar;
 pub mod tnef;
@@ -44,6 +45,7 @@ pub const ALL: &[(&str, Run)] = &[
     ("pdf", pdf::run),
     ("rar", rar::run),
     ("rtf_objects", rtf_objects::run),
+    ("scanner", scanner::run),
     ("sevenz", sevenz::run),
     ("tar", tar::run),
     ("tnef", tnef::run),

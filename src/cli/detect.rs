@@ -80,6 +80,8 @@ struct Span {
     score: f32,
     confidence: &'static str,
     why: &'static str,
+    /// It stands in what looks like a quotation of an earlier mail.
+    quoted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
 }
@@ -158,11 +160,17 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn push(&mut self, class: &'static str, confidence: Confidence, span: Range<u64>, why: &'static str) {
+    fn push(
+        &mut self,
+        class: &'static str,
+        confidence: Confidence,
+        Range { start, end }: Range<u64>,
+        why: &'static str,
+        quoted: bool,
+    ) {
         if confidence < self.args.at_least {
             return;
         }
-        let (start, end) = (span.start, span.end);
         let value = self.args.reveal.then(|| {
             let range = usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0);
             self.text.get(range).unwrap_or_default().to_owned()
@@ -172,19 +180,19 @@ impl Collector<'_> {
             Confidence::Medium => 0.6,
             Confidence::High => 0.9,
         };
-        self.spans.push(Span { class, start, end, score, confidence: confidence.name(), why, value });
+        self.spans.push(Span { class, start, end, score, confidence: confidence.name(), why, quoted, value });
     }
 }
 
 impl Discoveries for Collector<'_> {
     fn hit(&mut self, hit: Hit<'_>) {
-        self.push(hit.class.code, hit.confidence, hit.span, hit.why);
+        self.push(hit.class.code, hit.confidence, hit.span, hit.why, hit.quoted);
     }
 
     fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>) {
         // OFFICIAL says that a message is not sensitive: many organisations put it on all of them.
         let confidence = if level == Level::Official { Confidence::Low } else { Confidence::High };
-        self.push("PROTECTIVE_MARKING", confidence, span, words);
+        self.push("PROTECTIVE_MARKING", confidence, span, words, false);
     }
 }
 
@@ -227,6 +235,14 @@ mod tests {
     fn values_are_shown_where_asked_for() {
         let output = answer(&Args { reveal: true, ..args() }, MAIL).unwrap();
         assert!(output.contains(r#""value":"999 765 4323""#));
+    }
+
+    #[test]
+    fn what_is_quoted_is_told_apart() {
+        let text = "> NHS number 999 765 4323\n\nNI number JB654321C\n";
+        let output = answer(&Args { text: true, ..args() }, text).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&output).unwrap();
+        assert_eq!((&told["spans"][0]["quoted"], &told["spans"][1]["quoted"]), (&true.into(), &false.into()));
     }
 
     #[test]

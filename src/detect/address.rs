@@ -106,7 +106,7 @@ impl Detector for Address {
         }
         let end = Reader::new(text, spot.start, number).read()?;
         let start = flat_start(text, spot.start);
-        Some(Candidate { start, end, value: Value::of(text, start, end), needs_label: false, gap: None })
+        Some(Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {

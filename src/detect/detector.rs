@@ -33,8 +33,8 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
     fn triggers(&self) -> &'static [&'static str] {
         &[]
     }
-    /// How words begin that are worth a look: a letter first, in lower case, at least two bytes. Cheaper than
-    /// [`Detector::triggers`], however many there are. A word begins at a letter behind none, and at a capital behind a small one.
+    /// How words begin that are worth a look: a letter first, at least two bytes. Cheaper than [`Detector::triggers`], however many
+    /// there are. A small letter stands for a capital, too, a capital for nothing else. A word begins at a letter behind none, and at a capital behind a small one.
     fn openings(&self, _: &mut dyn FnMut(&'static str)) {}
     /// Every cell below a name of its class is worth a look, whatever it holds: it is shown to [`Detector::candidate`], too.
     fn cells(&self) -> bool {
@@ -100,8 +100,13 @@ impl Candidate {
         if beginning == Beginning::Inside || !text.ends(end) {
             return None;
         }
-        let value = Value::of(text, start, end);
-        Some(Self { start, end, gap: None, value, needs_label: beginning == Beginning::Attached })
+        let candidate = Self::of_value(start, end, Value::of(text, start, end));
+        Some(candidate.needing_label(beginning == Beginning::Attached))
+    }
+
+    /// A candidate in one part with this value, whatever stands around it. It needs no label.
+    pub fn of_value(start: usize, end: usize, value: Value) -> Self {
+        Self { start, end, gap: None, value, needs_label: false }
     }
 
     /// Where it stands, or each of its two parts.

@@ -72,10 +72,10 @@ impl Detectors {
         &self.spec
     }
 
-    /// What they find.
+    /// What they find, each class once.
     pub fn classes(&self) -> impl Iterator<Item = Class> {
         let numbers = self.numbers.iter().map(Detector::class);
-        classes().chain(numbers)
+        classes().chain(numbers.filter(|class| classes().all(|builtin| builtin != *class)))
     }
 
     /// The detector that a bit stands for.

@@ -101,7 +101,7 @@ impl Detector for EmailAddress {
             return None;
         }
         let value = Value::exact(text.slice(start, end).iter().map(u8::to_ascii_lowercase));
-        Some(Candidate { start, end, value, needs_label: false, gap: None })
+        Some(Candidate::of_value(start, end, value))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {

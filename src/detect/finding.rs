@@ -128,6 +128,8 @@ pub struct Hit<'a> {
     pub value: &'a [u8],
     /// Why, in plain words without the value: `checksum holds; label "NHS number" before it`.
     pub why: &'static str,
+    /// It stands in what looks like a quotation of an earlier mail.
+    pub quoted: bool,
 }
 
 /// Where in a message something stands.
@@ -155,6 +157,8 @@ pub struct Finding {
     /// Why, in plain words, without the value.
     #[serde(with = "crate::mail::literal")]
     pub why: Literal,
+    /// It stands in what looks like a quotation of an earlier mail.
+    pub quoted: bool,
 }
 
 /// How sensitive a protective marking says a message is.

@@ -31,6 +31,7 @@ pub mod number;
 pub mod office;
 pub mod own;
 pub mod person;
+pub mod quotation;
 pub mod scanner;
 pub mod sentence;
 pub mod signature;
@@ -41,6 +42,7 @@ pub mod street;
 pub mod stretch;
 pub mod table;
 pub mod text;
+pub mod tie;
 pub mod trigger;
 pub mod word_list;
 

@@ -5,7 +5,8 @@ use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
 use super::lexicon::Words;
 use super::look::{Before, Look};
-use super::spec::{Check, NumberSpec};
+use super::spec::{Check, ClassSpec, NumberSpec};
+use super::table::classes;
 use super::text::{Value, is_separator};
 use crate::mail::literal;
 
@@ -23,20 +24,11 @@ pub struct Number {
 }
 
 impl Number {
-    /// The detector of what is specified; nothing where a shape has no digit, or where there are more numbers than a
-    /// program ever has.
+    /// The detector of what is specified; nothing where a shape has no digit, where no class of the name is built in, or where
+    /// there are more numbers than a program ever has.
     pub fn new(spec: &NumberSpec) -> Option<Self> {
-        let code: String =
-            spec.name.chars().map(|c| if c == '-' { '_' } else { c.to_ascii_uppercase() }).collect();
-        let class = Class {
-            name: literal::known(&spec.name)?,
-            code: literal::known(&code)?,
-            one: literal::known(&spec.one)?,
-            many: literal::known(&spec.many)?,
-            group: spec.group,
-        };
         Some(Self {
-            class,
+            class: class(&spec.class)?,
             shapes: spec.shapes.iter().map(|shape| Shape::read(shape)).collect::<Option<_>>()?,
             check: spec.check.clone(),
             samples: spec.samples.iter().map(|sample| Value::normal(sample.bytes())).collect(),
@@ -60,6 +52,23 @@ impl Number {
                 digits().count() == weights.len()
                     && digits().zip(weights).map(|(digit, weight)| digit * weight).sum::<u32>() % modulus == 0
             }
+        }
+    }
+}
+
+fn class(spec: &ClassSpec) -> Option<Class> {
+    match spec {
+        ClassSpec::Builtin(name) => classes().find(|class| class.name == name),
+        ClassSpec::Own { name, one, many, group } => {
+            let code: String =
+                name.chars().map(|c| if c == '-' { '_' } else { c.to_ascii_uppercase() }).collect();
+            Some(Class {
+                name: literal::known(name)?,
+                code: literal::known(&code)?,
+                one: literal::known(one)?,
+                many: literal::known(many)?,
+                group: *group,
+            })
         }
     }
 }

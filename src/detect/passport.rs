@@ -190,7 +190,7 @@ impl Detector for Passport {
 fn zone(text: Text<'_>, trigger: usize) -> Option<Candidate> {
     let zone = mrz::read(text, trigger)?;
     let value = Value::of(text, zone.number, zone.number + 9);
-    Some(Candidate { start: zone.start, end: zone.end, value, needs_label: false, gap: None })
+    Some(Candidate::of_value(zone.start, zone.end, value))
 }
 
 /// One letter and six to eight digits, or two and seven.

@@ -138,7 +138,7 @@ impl Detector for Phone {
             return None;
         }
         let needs_label = !sure || dialled.odd || beginning != Beginning::Clean;
-        Some(Candidate { start, end, value, needs_label, gap: None })
+        Some(Candidate::of_value(start, end, value).needing_label(needs_label))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {

@@ -13,6 +13,7 @@ use super::layout::{Cells, Line};
 use super::lexicon::Meaning;
 use super::marking;
 use super::marking_words::SHORTEST;
+use super::quotation::Quotation;
 use super::signature::Signature;
 use super::text::Text;
 use super::trigger::{Trigger, Triggers};
@@ -192,6 +193,7 @@ struct Lines {
     /// What the entries of the list are that is being read, and the line of its last entry.
     list: Option<(Meaning, u64)>,
     signature: Signature,
+    quotation: Quotation,
     /// Behind the last discovery.
     taken: usize,
     /// Behind the last discovery of a detector that encloses others.
@@ -213,6 +215,7 @@ impl Lines {
         self.count += 1;
         self.cells.clear();
         self.signature.observe(&line, window.text);
+        self.quotation.observe(&line, window.text);
         let mut shown = false;
         if !full {
             if !line.has_number && line.border.is_some() {
@@ -373,6 +376,7 @@ impl Lines {
                     span: window.folded.original(start, end),
                     value: candidate.value.as_bytes(),
                     why,
+                    quoted: self.quotation.holds(),
                 });
             }
         }

@@ -30,14 +30,8 @@ pub struct OwnSpec {
 /// Numbers that an organisation gives out, known by how they look and what they are called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberSpec {
-    /// The name in rules.
-    pub name: String,
-    /// In plain words, for one of them and for several.
-    pub one: String,
-    /// For several.
-    pub many: String,
-    /// The set that rules may name instead.
-    pub group: Group,
+    /// What it is.
+    pub class: ClassSpec,
     /// How they look; each of these.
     pub shapes: Vec<String>,
     /// What the digits must satisfy.
@@ -52,6 +46,32 @@ pub struct NumberSpec {
     pub samples: Vec<String>,
     /// Without its name it is none.
     pub needs_label: bool,
+}
+
+/// What a number counts as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClassSpec {
+    /// One of a class that is built in, by its name in rules.
+    Builtin(String),
+    /// Something of its own.
+    Own {
+        /// The name in rules.
+        name: String,
+        /// In plain words, for one of them.
+        one: String,
+        /// For several.
+        many: String,
+        /// The set that rules may name instead.
+        group: Group,
+    },
+}
+
+impl ClassSpec {
+    /// The name in rules.
+    pub fn name(&self) -> &str {
+        let (Self::Builtin(name) | Self::Own { name, .. }) = self;
+        name
+    }
 }
 
 /// A check over the digits of a number.

@@ -4,11 +4,11 @@ use super::context::{Around, Said, Where};
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
-use super::person::{self, IS, Ways};
 use super::sentence::{Sentence, ends_sentence, is_hard};
 use super::special_term;
 use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};
 use super::text::{Text, Value, is_word};
+use super::tie::{self, IS, Ways};
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -88,12 +88,12 @@ impl Detector for SpecialCategory {
         let begin = if is_talk(text, spot.start, end, &sentence) {
             None
         } else {
-            person::tie(&sentence, ways).or_else(|| as_one(&sentence, ways).filter(|_| says_who(text, end)))
+            tie::tie(&sentence, ways).or_else(|| as_one(&sentence, ways).filter(|_| says_who(text, end)))
         };
         let start = begin.filter(|begin| is_plain(text, *begin, spot.start)).or(begin.map(|_| spot.start));
         let start_or = start.unwrap_or(spot.start);
         let value = Value::of(text, start_or, close);
-        Some(Candidate { start: start_or, end: close, value, needs_label: start.is_none(), gap: None })
+        Some(Candidate::of_value(start_or, close, value).needing_label(start.is_none()))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {

@@ -1,8 +1,8 @@
 //! Which term of [`special_terms`](super::special_terms) begins at a place, and how it is tied to a person.
 
-use super::person::Ways;
 use super::special_terms::TERMS;
 use super::text::{Text, is_word};
+use super::tie::Ways;
 
 /// How the longest term that begins at a place is tied to a person, and where it ends.
 pub fn at(text: Text<'_>, start: usize) -> Option<(Ways, usize)> {

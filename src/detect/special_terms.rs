@@ -3,7 +3,7 @@
 //!
 //! A star stands for any ending of the word.
 
-use super::person::{DOES, HAS, IS, JOINS, LOOSE, OWN, Ways};
+use super::tie::{DOES, HAS, IS, JOINS, LOOSE, OWN, Ways};
 
 /// The words in the order of the alphabet, and how each is tied to a person.
 #[rustfmt::skip] // words, many to a line

@@ -144,7 +144,7 @@ impl Detector for TaxReference {
         let value = Value::exact(*reference);
         // `UTR1234567890`: the name hangs on it.
         if glued && start == spot.start {
-            return text.ends(end).then_some(Candidate { start, end, value, needs_label: true, gap: None });
+            return text.ends(end).then_some(Candidate::of_value(start, end, value).needing_label(true));
         }
         Some(Candidate { value, ..Candidate::new(text, start, end)?.needing_label(!usual) })
     }

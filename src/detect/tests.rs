@@ -34,8 +34,8 @@ struct Case {
     expect: Vec<String>,
 }
 
-/// Class, confidence, span, value, why.
-type ToldHit = (Class, Confidence, Range<u64>, Vec<u8>, &'static str);
+/// Class, confidence, span, value, why, quoted.
+type ToldHit = (Class, Confidence, Range<u64>, Vec<u8>, &'static str, bool);
 
 /// Everything that a scan tells, as it tells it.
 #[derive(Debug, Default, PartialEq, Eq, Clone)]
@@ -46,7 +46,7 @@ struct Told {
 
 impl Discoveries for Told {
     fn hit(&mut self, hit: Hit<'_>) {
-        self.hits.push((hit.class, hit.confidence, hit.span, hit.value.to_vec(), hit.why));
+        self.hits.push((hit.class, hit.confidence, hit.span, hit.value.to_vec(), hit.why, hit.quoted));
     }
 
     fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>) {
@@ -244,6 +244,22 @@ fn a_number_is_found_in_every_spelling() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// A line that is cut for its length is one line all the same, and each hit says by itself whether it is quoted.
+#[test]
+fn a_hit_says_that_it_is_quoted() {
+    let long = format!("> {}NHS number 999 765 4323\nNI number JB654321C\n", "word ".repeat(2_000));
+    let below = format!(
+        "NHS number 999 765 4323\n\n-----Original Message-----\n{}NI number JB654321C",
+        "\n".repeat(9_000)
+    );
+    for (text, quoted) in [(long, [true, false]), (below, [false, true])] {
+        for size in [usize::MAX, 1, 4096] {
+            let told: Vec<_> = scan(pieces(&text, size)).hits.into_iter().map(|hit| hit.5).collect();
+            assert_eq!(told, quoted);
+        }
+    }
+}
+
 /// Pieces of mail that the detectors care about, and things that get in their way.
 fn fragment() -> impl Strategy<Value = String> {
     let known: Vec<&'static str> = vec![
@@ -321,6 +337,56 @@ fn fragment() -> impl Strategy<Value = String> {
         "Kind regards",
         "Example Council",
         "Ref: ",
+        "password: ",
+        "Username: jo.doe\nPassword: ",
+        "Tr0ub4dor-Lane!",
+        "the wifi password is ",
+        "AKIA",
+        "ZQ3V7XK2MN4P5RTW",
+        "ghp_9aB3dE7fG1hJ5kL2mN8pQ4rS6tU0vW3xY7zA",
+        "eyJhbGciOiJub25lIn0.",
+        "eyJzdWIiOiJqbyJ9.c2lnbmVkLWJ5LW5vYm9keQ",
+        "-----BEGIN RSA PRIVATE KEY-----\n",
+        "MIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu\n",
+        "-----END RSA PRIVATE KEY-----\n",
+        "postgres://app:",
+        "s3cr3t-w0rd@db.council.example/cases",
+        "Name,Username,Password\n",
+        "Jo,jdoe,Plum-Crane-77\n",
+        "DOB ",
+        "d.o.b. ",
+        "12/03/1984",
+        "4th of July 1961",
+        "1961-07-04",
+        "04071961",
+        " was born on ",
+        "Jane Doe (",
+        "Name\tDate of birth\n",
+        "Sam Roe\t04JUL1961\n",
+        ")",
+        "Mrs Doe ",
+        "the tenant ",
+        "He ",
+        "has epilepsy",
+        "is a refugee",
+        "was convicted of theft",
+        "was diagnosed with ",
+        "schizophrenia",
+        "her depression",
+        "if anyone ",
+        "lives at ",
+        "Flat 2\n14 Church Street\nThorley\n",
+        "27a Orchard Road, ",
+        "Address: ",
+        "ZZ99 3CZ",
+        "LCS no: ",
+        "social care reference ",
+        "M7700122",
+        " on Mosaic",
+        "CareFirst ID\n",
+        "-----Original Message-----\n",
+        "\nOn 3 Mar 2025 at 10:12, Jo\n<jo@council.example> wrote:\n",
+        "\nFrom: Jo\nSent: 3 March\nTo: Sam\n",
         "x",
     ];
     prop_oneof![
@@ -361,7 +427,7 @@ proptest! {
             let holds = pair[0].0 == address::CLASS && pair[1].2.end <= pair[0].2.end;
             prop_assert!(pair[0].2.end <= pair[1].2.start || holds);
         }
-        for (class, _, range, value, _) in &told.hits {
+        for (class, _, range, value, ..) in &told.hits {
             prop_assert!(text.is_char_boundary(range.start as usize) && text.is_char_boundary(range.end as usize));
             // The two parts of a bank account have one value; a zero that a spreadsheet has taken is put back.
             prop_assert!(

@@ -260,3 +260,38 @@ fn a_marking_behind_more_personal_data_than_is_counted_is_found() {
     assert_eq!((content.findings.len(), content.markings.len()), (Content::MAX_FINDINGS, 1));
     assert_eq!(content.uninspected.len(), 1);
 }
+
+#[test]
+fn what_a_reply_quotes_is_told_apart_in_every_form_and_reading() {
+    let number = "NHS number 999 000 0018";
+    for (declared, body, expected) in [
+        ("text/plain", format!("Hello\r\n\r\n> {number}\r\n"), true),
+        ("text/plain; format=flowed", "Hello\r\n\r\n> NHS number \r\n> 999 000 0018\r\n".to_owned(), true),
+        (
+            "text/plain",
+            format!("Hello\r\n\r\n-----Original Message-----\r\nFrom: Jo\r\n\r\n{number}\r\n"),
+            true,
+        ),
+        (
+            "text/html",
+            format!(
+                "<p>Hello</p><hr><div><b>From:</b> Jo<br><b>Sent:</b> 3 March<br><b>To:</b> Sam</div><p>{number}</p>"
+            ),
+            true,
+        ),
+        // It is text like other text.
+        ("text/html", format!("<p>Hello</p><blockquote>{number}</blockquote>"), false),
+        ("text/plain", format!("{number}\r\n\r\n> {number}\r\n"), false),
+        // The header of the mail itself introduces nothing, also where it is read as text.
+        ("text/plain", format!("{number}\r\n"), false),
+    ] {
+        for twice in ["", "Content-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: 8bit\r\n"] {
+            let header = "From: <jo@council.example>\r\nDate: Tue, 3 Nov 2026 09:20:00 +0000\r\nTo: sam@partner.example";
+            let mail = format!("{header}\r\n{twice}Content-Type: {declared}\r\n\r\n{body}");
+            let content = whole(mail.as_bytes());
+            assert_eq!(content.readings.len() > 1, !twice.is_empty(), "{mail}");
+            let quoted = content.findings.iter().all(|finding| finding.quoted);
+            assert!(!content.findings.is_empty() && quoted == expected, "{mail}: {:?}", content.findings);
+        }
+    }
+}

@@ -32,13 +32,16 @@ struct Value {
     number: u32,
     /// How sure the surest finding of it is.
     confidence: Confidence,
+    /// Every finding of it is quoted.
+    quoted: bool,
 }
 
 /// What a further reading of a text has found, until it is known what the first reading of the same text has.
 ///
 /// A text that some readers see otherwise is scanned in each way. What stands in all of them is found in all of them and
 /// counts once: a further reading adds what is new ([`Page::add`]). Of equal values the surest finding is kept, and of
-/// equally sure ones the first in the text: several readings may write into the same notes in turns.
+/// equally sure ones the first in the text: several readings may write into the same notes in turns. It counts as quoted
+/// where all of them are.
 #[derive(Debug, Default)]
 pub struct Notes {
     findings: BTreeMap<(Class, Print), Note>,
@@ -57,6 +60,7 @@ struct Note {
     confidence: Confidence,
     span: Range<u64>,
     why: &'static str,
+    quoted: bool,
 }
 
 /// What the ledger hands back at the end.
@@ -89,7 +93,8 @@ impl Ledger {
         Page { ledger: self, place, words: Counts::default(), addressed: false }
     }
 
-    /// The same for what stands in a header, where addresses are those of the mail itself and identifiers look like them.
+    /// The same for what stands in a header, where addresses are those of the mail itself and identifiers look like them, and
+    /// where nothing is quoted.
     pub fn at_header(&mut self, place: Place) -> Page<'_> {
         Page { addressed: true, ..self.at(place) }
     }
@@ -130,14 +135,17 @@ impl Ledger {
     }
 
     /// Takes in what another reading of the same message has found, as far as it is new or surer; `place` says where
-    /// its places lie here. How many values and markings are new.
-    pub fn absorb(&mut self, other: Self, place: &mut dyn FnMut(Place) -> Place) -> usize {
+    /// its places lie here. A reading that is a `guess`, which no mail program has, may cut off what says that something is
+    /// quoted: what is known stays quoted if it was. How many values and markings are new.
+    pub fn absorb(&mut self, other: Self, guess: bool, place: &mut dyn FnMut(Place) -> Place) -> usize {
         let before = self.distinct();
         self.overflow |= other.overflow;
         self.words.raise(&other.words);
         for (finding, key) in other.findings {
-            let Finding { class, confidence, place: there, span, why, .. } = finding;
-            let note = Note { class, key, confidence, span, why };
+            let Finding { class, confidence, place: there, span, why, quoted, .. } = finding;
+            let known = self.values.get(&(class, key)).is_some_and(|value| value.quoted);
+            let quoted = if guess { known } else { quoted };
+            let note = Note { class, key, confidence, span, why, quoted };
             if !self.has(&note) {
                 self.add(place(there), note);
             }
@@ -157,8 +165,8 @@ impl Ledger {
         self.overflow |= other.overflow;
         self.words.add(&other.words);
         for (finding, key) in other.findings {
-            let Finding { class, confidence, place: there, span, why, .. } = finding;
-            self.add(place(there), Note { class, key, confidence, span, why });
+            let Finding { class, confidence, place: there, span, why, quoted, .. } = finding;
+            self.add(place(there), Note { class, key, confidence, span, why, quoted });
         }
         for Marking { level, place: there, words } in other.markings {
             self.markings.insert(Marking { level, place: place(there), words });
@@ -171,21 +179,23 @@ impl Ledger {
             self.overflow = true;
             return;
         }
-        let Note { class, key, confidence, span, why } = note;
+        let Note { class, key, confidence, span, why, quoted } = note;
         let count = self.counts.entry(class).or_default();
         let value = self.values.entry((class, key)).or_insert_with(|| {
             let number = *count;
             *count += 1;
-            Value { number, confidence }
+            Value { number, confidence, quoted }
         });
         value.confidence = value.confidence.max(confidence);
-        let finding = Finding { class, confidence, place, span, distinct: value.number, why };
+        value.quoted &= quoted;
+        let finding = Finding { class, confidence, place, span, distinct: value.number, why, quoted };
         self.findings.push((finding, key));
     }
 
-    /// A finding of the same value that is at least as sure is there already.
+    /// A finding of the same value that is at least as sure is there already, and one that is not quoted, unless this is quoted.
     fn has(&self, note: &Note) -> bool {
-        self.values.get(&(note.class, note.key)).is_some_and(|value| value.confidence >= note.confidence)
+        let has = |value: &Value| value.confidence >= note.confidence && (note.quoted || !value.quoted);
+        self.values.get(&(note.class, note.key)).is_some_and(has)
     }
 }
 
@@ -204,6 +214,7 @@ impl Page<'_> {
         let mut findings: Vec<Note> = notes.findings.into_values().collect();
         findings.sort_by_key(|note| (note.span.start, note.span.end, note.class, note.key));
         for note in findings {
+            let note = Note { quoted: note.quoted && !self.addressed, ..note };
             let own = self.addressed && note.class.group == Group::Contact;
             if !own && !self.ledger.has(&note) {
                 self.ledger.add(self.place, note);
@@ -224,7 +235,8 @@ impl Discoveries for Page<'_> {
             self.ledger.overflow = true;
             return;
         }
-        self.ledger.add(self.place, Note::of(hit));
+        let quoted = hit.quoted && !self.addressed;
+        self.ledger.add(self.place, Note::of(Hit { quoted, ..hit }));
     }
 
     fn marking(&mut self, level: Level, words: &'static str, _span: Range<u64>) {
@@ -249,9 +261,11 @@ impl Discoveries for Notes {
             Entry::Vacant(_) if full => self.overflow = true,
             Entry::Vacant(place) => _ = place.insert(note),
             Entry::Occupied(mut known) => {
+                let quoted = note.quoted && known.get().quoted;
                 if note.rank() < known.get().rank() {
                     known.insert(note);
                 }
+                known.get_mut().quoted = quoted;
             }
         }
     }
@@ -277,8 +291,8 @@ impl Note {
 
     /// A hit with the digest of its value instead of it.
     fn of(hit: Hit<'_>) -> Self {
-        let Hit { class, confidence, span, why, value } = hit;
-        Self { class, key: print(value), confidence, span, why }
+        let Hit { class, confidence, span, why, value, quoted } = hit;
+        Self { class, key: print(value), confidence, span, why, quoted }
     }
 }
 
@@ -288,7 +302,7 @@ mod tests {
     use crate::detect::{iban, nhs_number};
 
     fn hit(value: &[u8], class: Class) -> Hit<'_> {
-        Hit { class, confidence: Confidence::Low, span: 0..1, value, why: "" }
+        Hit { class, confidence: Confidence::Low, span: 0..1, value, why: "", quoted: false }
     }
 
     #[test]
@@ -313,7 +327,7 @@ mod tests {
             other.at(Place::Part(0)).hit(Hit { confidence, ..hit(value, iban::CLASS) });
         }
         other.at(Place::Part(0)).marking(Level::Secret, "SECRET", 0..6);
-        assert_eq!(ledger.absorb(other, &mut |_| Place::Part(7)), 1);
+        assert_eq!(ledger.absorb(other, false, &mut |_| Place::Part(7)), 1);
         let found = ledger.finish();
         let seen = |finding: &Finding| (finding.distinct, finding.confidence, finding.place);
         assert_eq!(
@@ -365,6 +379,41 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_quoted_and_unquoted_is_not_quoted() {
+        let quoted = |value: &'static [u8], quoted| Hit { quoted, ..hit(value, iban::CLASS) };
+        let told = |ledger: Ledger| {
+            let findings = ledger.finish().findings;
+            let mut told: Vec<_> =
+                findings.iter().map(|finding| (finding.distinct, finding.quoted)).collect();
+            told.sort_unstable();
+            told
+        };
+        let ledger = || {
+            let mut ledger = Ledger::default();
+            ledger.at(Place::Part(0)).hit(quoted(b"a", true));
+            ledger
+        };
+        // A further reading of the text, whatever comes first in it.
+        for readings in [[true, false], [false, true]] {
+            let (mut ledger, mut notes) = (ledger(), Notes::default());
+            readings.iter().for_each(|reading| notes.hit(quoted(b"a", *reading)));
+            notes.hit(quoted(b"b", true));
+            ledger.at(Place::Part(0)).add(notes);
+            assert_eq!(told(ledger), [(0, false), (0, true), (1, true)]);
+        }
+        // Another reading of the message. One that is a guess leaves what is known as it is.
+        for (guess, expected) in
+            [(false, &[(0, false), (0, true), (1, false)][..]), (true, &[(0, true), (1, false)])]
+        {
+            let (mut ledger, mut other) = (ledger(), Ledger::default());
+            other.at_header(Place::Part(0)).hit(quoted(b"a", true));
+            other.at_header(Place::Part(0)).hit(quoted(b"b", true));
+            ledger.absorb(other, guess, &mut |place| place);
+            assert_eq!(told(ledger), expected, "{guess}");
+        }
+    }
+
+    #[test]
     fn words_of_texts_add_up_and_words_of_further_readings_raise() {
         let words = |number| {
             let mut counts = Counts::default();
@@ -387,7 +436,7 @@ mod tests {
         ledger.join(file, &mut |place| place);
         assert_eq!(ledger.words, words(11));
         reading.at(Place::Part(0)).words(words(10));
-        ledger.absorb(reading, &mut |place| place);
+        ledger.absorb(reading, false, &mut |place| place);
         assert_eq!(ledger.finish().words, words(11));
     }
 }

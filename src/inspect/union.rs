@@ -42,7 +42,8 @@ impl Union {
                 places.insert(index, keep(content, part.clone()));
             }
         }
-        let new = self.sum.ledger.absorb(ledger, &mut |place| match place {
+        let guess = !view.counts_for_agreement();
+        let new = self.sum.ledger.absorb(ledger, guess, &mut |place| match place {
             Place::Header => Place::Header,
             Place::Part(index) => Place::Part(*places.entry(index).or_insert_with(|| {
                 other.parts.get(index as usize).map_or(0, |part| keep(content, part.clone()))

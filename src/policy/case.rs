@@ -4,7 +4,7 @@ use super::decision::Direction;
 use super::file_kinds;
 use super::list::{List, Lists, OWN_DOMAINS};
 use crate::content::file_type::{Family, FileType};
-use crate::detect::finding::{Class, Confidence, Place};
+use crate::detect::finding::{Class, Confidence, Finding, Place};
 use crate::inspect::facts::{Facts, Part, Shortfall};
 use crate::mail::address::Address;
 use std::borrow::Cow;
@@ -56,21 +56,28 @@ impl Claims {
 /// What was found of one class of personal data.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tally {
-    /// For each distinct value, by its number in the message, the greatest confidence with which it was found.
-    values: BTreeMap<u32, Confidence>,
-    /// For each place, the greatest confidence with which something was found there.
-    places: BTreeMap<Place, Confidence>,
+    /// For each distinct value, by its number in the message, the greatest confidence with which it was found, and whether
+    /// it stands in quotations of earlier mail only.
+    values: BTreeMap<u32, (Confidence, bool)>,
+    /// For each place, the greatest confidence with which something was found there, quoted or not.
+    places: BTreeMap<(Place, bool), Confidence>,
 }
 
 impl Tally {
     /// How many distinct values were found with this confidence or more.
     pub fn distinct(&self, confidence: Confidence) -> usize {
-        self.values.values().filter(|found| **found >= confidence).count()
+        self.values.values().filter(|(found, _)| *found >= confidence).count()
     }
 
-    /// Where something was found with this confidence or more.
-    pub fn places(&self, confidence: Confidence) -> impl Iterator<Item = Place> {
-        self.places.iter().filter(move |(_, found)| **found >= confidence).map(|(place, _)| *place)
+    /// How many of them stand in quotations of earlier mail only.
+    pub fn quoted(&self, confidence: Confidence) -> usize {
+        self.values.values().filter(|(found, quoted)| *found >= confidence && *quoted).count()
+    }
+
+    /// Where something was found with this confidence or more; with or without what is quoted there.
+    pub fn places(&self, confidence: Confidence, with_quoted: bool) -> BTreeSet<Place> {
+        let sure = self.places.iter().filter(|(_, found)| **found >= confidence);
+        sure.filter(|((_, quoted), _)| with_quoted || !quoted).map(|((place, _), _)| *place).collect()
     }
 }
 
@@ -138,10 +145,11 @@ impl<'a> Case<'a> {
             let mut tallies: BTreeMap<Class, Tally> = BTreeMap::new();
             for finding in &self.facts.content.findings {
                 let tally = tallies.entry(finding.class).or_default();
-                let value = tally.values.entry(finding.distinct).or_insert(finding.confidence);
-                *value = (*value).max(finding.confidence);
-                let place = tally.places.entry(finding.place).or_insert(finding.confidence);
-                *place = (*place).max(finding.confidence);
+                let Finding { confidence, quoted, .. } = *finding;
+                let value = tally.values.entry(finding.distinct).or_insert((confidence, quoted));
+                *value = (value.0.max(confidence), value.1 && quoted);
+                let place = tally.places.entry((finding.place, quoted)).or_insert(confidence);
+                *place = (*place).max(confidence);
             }
             tallies
         })

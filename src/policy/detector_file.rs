@@ -6,7 +6,7 @@ use crate::detect::detectors::Detectors;
 use crate::detect::finding::{Class, Confidence, Group, Hit, Level};
 use crate::detect::number::Shape;
 use crate::detect::scanner::{Discoveries, Scanner};
-use crate::detect::spec::{Check, NumberSpec};
+use crate::detect::spec::{Check, ClassSpec, NumberSpec};
 use crate::mail::mistake::Mistake;
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,9 +14,11 @@ use toml::de::DeTable;
 
 /// Every key of the file.
 #[rustfmt::skip] // words, many to a line
-const KEYS: [&str; 12] = [
-    "check", "finds", "group", "labels", "leaves", "name", "near", "needs_label", "others", "plural", "samples", "shape",
+const KEYS: [&str; 13] = [
+    "check", "class", "finds", "group", "labels", "leaves", "name", "near", "needs_label", "others", "plural", "samples", "shape",
 ];
+/// Keys that say what a class is that is not built in.
+const OF_OWN_CLASSES: [&str; 3] = ["group", "name", "plural"];
 const CHECK_KEYS: [&str; 2] = ["modulus", "weights"];
 /// The longest text, in characters.
 const LONGEST: usize = 60;
@@ -40,7 +42,7 @@ struct Example {
     mistake: Mistake,
 }
 
-/// What stands in this file, or `None` where it has a mistake. `taken` are the classes that there are already.
+/// What stands in this file, or `None` where it has a mistake. `taken` are the classes that are built in.
 pub fn read(source: &Source, taken: &[Class], mistakes: &mut Vec<Mistake>) -> Option<DetectorFile> {
     let document = reader::document(&source.place, &source.text, mistakes)?;
     let mut reader = Reader::new(&source.place, &source.text);
@@ -57,7 +59,7 @@ impl DetectorFile {
     /// Every example that is not as the file says, with all detectors of the policy.
     pub fn prove(&self, detectors: &Arc<Detectors>) -> impl Iterator<Item = Mistake> {
         let wrong = |example: &&Example| {
-            let mut seen = Seen { name: &self.number.name, found: false };
+            let mut seen = Seen { name: self.number.class.name(), found: false };
             let mut scanner = Scanner::new(Arc::clone(detectors));
             scanner.feed(&example.text, &mut seen);
             scanner.finish(&mut seen);
@@ -115,17 +117,10 @@ fn read_number<'t>(
     reader: &mut Reader<'t>,
 ) -> Option<NumberSpec> {
     reader.only(table, &KEYS, "key");
-    read_name(source, taken, reader);
-    let one = reader.required(
-        table,
-        0,
-        "name",
-        "call it what people call it, for instance \"housing benefit reference\"",
-    );
-    let one = one.and_then(|value| reader.line(value, LONGEST));
-    let many = table.get("plural").map(|value| reader.line(value, LONGEST));
-    let groups: Vec<(Group, &str)> = Group::ALL.to_vec();
-    let group = table.get("group").map(|value| reader.choice(value, "group of personal data", &groups));
+    let class = match table.get("class") {
+        Some(value) => read_class(value, table, source, taken, reader),
+        None => read_own_class(table, source, taken, reader),
+    };
     let shapes = reader.required(
         table,
         0,
@@ -144,18 +139,8 @@ fn read_number<'t>(
         let hint = "add `labels = [\"benefit reference\"]`: without a name before it or a check it would be any number";
         reader.wrong(0, "`labels` is missing", hint);
     }
-    let one = one?;
     Some(NumberSpec {
-        name: source.stem().to_owned(),
-        many: match many {
-            Some(many) => many?,
-            None => format!("{one}s"),
-        },
-        one,
-        group: match group {
-            Some(group) => group?,
-            None => Group::Identifying,
-        },
+        class: class?,
         shapes: shapes?,
         check: match check {
             Some(check) => Some(check?),
@@ -173,7 +158,49 @@ fn read_number<'t>(
     })
 }
 
-/// The file's name is the name in rules.
+/// A class that is built in: it has a name and a group.
+fn read_class<'t>(
+    value: &Value<'t>,
+    table: &DeTable<'t>,
+    source: &Source,
+    builtin: &[Class],
+    reader: &mut Reader<'t>,
+) -> Option<ClassSpec> {
+    read_name(source, &[], reader);
+    for (key, _) in table.iter().filter(|(key, _)| OF_OWN_CLASSES.contains(&key.get_ref().as_ref())) {
+        let message = format!("`{}` stands beside `class`", key.get_ref());
+        reader.wrong(key.span().start, message, "the class that is named has its own: take this out");
+    }
+    let names: Vec<(Class, &str)> = builtin.iter().map(|class| (*class, class.name)).collect();
+    let class = reader.choice(value, "built-in class of personal data", &names)?;
+    Some(ClassSpec::Builtin(class.name.to_owned()))
+}
+
+/// A class of its own, whose name in rules is that of the file.
+fn read_own_class<'t>(
+    table: &DeTable<'t>,
+    source: &Source,
+    taken: &[Class],
+    reader: &mut Reader<'t>,
+) -> Option<ClassSpec> {
+    read_name(source, taken, reader);
+    let hint = "call it what people call it, for instance \"housing benefit reference\"";
+    let one = reader.required(table, 0, "name", hint).and_then(|value| reader.line(value, LONGEST));
+    let many = table.get("plural").map(|value| reader.line(value, LONGEST));
+    let group = table.get("group").map(|value| reader.choice(value, "group of personal data", Group::ALL));
+    let one = one?;
+    Some(ClassSpec::Own {
+        name: source.stem().to_owned(),
+        many: match many {
+            Some(many) => many?,
+            None => format!("{one}s"),
+        },
+        one,
+        group: group.unwrap_or(Some(Group::Identifying))?,
+    })
+}
+
+/// The file's name is well formed, and not that of something else.
 fn read_name(source: &Source, taken: &[Class], reader: &mut Reader<'_>) {
     let name = source.stem();
     let well_formed = name.len() <= LONGEST
@@ -183,7 +210,8 @@ fn read_name(source: &Source, taken: &[Class], reader: &mut Reader<'_>) {
         let hint = "lower-case letters, digits and hyphens, for instance `detectors/benefit-reference.toml`";
         reader.wrong(0, format!("`{name}` is no name for what is found"), hint);
     } else if taken.iter().any(|class| class.name == name) {
-        reader.wrong(0, format!("there is a detector `{name}` already"), "give the file another name");
+        let hint = format!("give the file another name, or add `class = \"{name}\"` if it is the same thing");
+        reader.wrong(0, format!("there is a detector `{name}` already"), hint);
     }
 }
 

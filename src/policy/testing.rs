@@ -44,7 +44,7 @@ pub(crate) fn part(number: &str, declared: &str, names: &[&str], true_type: File
 }
 
 pub(crate) fn finding(class: Class, confidence: Confidence, place: Place, distinct: u32) -> Finding {
-    Finding { class, confidence, place, span: 0..10, distinct, why: "made by hand" }
+    Finding { class, confidence, place, span: 0..10, distinct, why: "made by hand", quoted: false }
 }
 
 /// The file of a rule: its conditions, what it does, and what else every rule has.

@@ -17,6 +17,15 @@ finds  = ["housing benefit ref HB 1234567"]
 leaves = ["invoice HB 1234567"]
 "#;
 
+/// Counts as a class that is built in.
+const JOINED: &str = r#"
+class  = "social-care-reference"
+shape  = ["9999", "KC 99999"]
+labels = ["kestrel", "kestrel id"]
+finds  = ["Kestrel ID: KC 20441", "kestrel 7731"]
+leaves = ["order KC 20441"]
+"#;
+
 const RULE: &str = r#"
 id      = "benefit-references"
 title   = "Benefit references sent outside"
@@ -26,7 +35,7 @@ review  = 2027-03-31
 mode    = "enforce"
 outcome = "quarantine"
 [when]
-personal_data = { class = "benefit-reference", confidence = "high" }
+personal_data = { class = ["benefit-reference", "social-care-reference"], confidence = "high" }
 [tell]
 sender = "Held {id}."
 [[example]]
@@ -55,6 +64,7 @@ fn a_number_is_found_everywhere_until_the_rules_say_otherwise() {
     let reference = "Her housing benefit ref is HB 7654321.";
     write(&rules, "lists/own-domains.txt", ".council.example\n");
     write(&rules, "detectors/benefit-reference.toml", DETECTOR);
+    write(&rules, "detectors/kestrel.toml", JOINED);
     write(&rules, "benefit-references.toml", RULE);
     for (name, text) in [("with", reference), ("without", "Please pay invoice HB 7654321.")] {
         write(folder.path(), &format!("mails/{name}.eml"), &String::from_utf8(plain(text)).unwrap());
@@ -76,6 +86,13 @@ fn a_number_is_found_everywhere_until_the_rules_say_otherwise() {
     ];
     assert!(mails.iter().all(|mail| is_held(mail)));
     assert!(!is_held(&plain("Please pay invoice HB 7654321.")));
+    let joined = compose::with_file(
+        "application/gzip",
+        "cases.csv.gz",
+        files::gzip(b"Name,Kestrel ID\r\nJo,KC 20442\r\n"),
+    );
+    assert!(is_held(&plain("He is known to us (Kestrel ID KC 20442).")) && is_held(&joined));
+    assert!(!is_held(&plain("Order KC 20442 has been dispatched.")));
     // The workers are those of before, and learn what the number looks like now.
     let changed = DETECTOR.replace("HB 9", "CT 9").replace("HB 1", "CT 1");
     write(&rules, "detectors/benefit-reference.toml", &changed);
@@ -89,6 +106,10 @@ fn a_number_is_found_everywhere_until_the_rules_say_otherwise() {
     let document = files::docx(&["A letter.", &reference.replace("HB", "CT")]);
     assert!(is_held(&compose::with_file("application/octet-stream", "letter.docx", &document)));
     let held = gateway.held().len();
+    let held_for = |evidence: &str| {
+        gateway.held().iter().filter(|held| held["reasons"].to_string().contains(evidence)).count()
+    };
+    assert_eq!(held_for("\"1 social care reference in "), 2);
     // A text that is not found any more is a mistake, and nothing changes.
     write(
         &rules,

@@ -75,13 +75,19 @@ fn its_examples_are_read() {
     let page = fs::read_to_string(package().join("docs/detectors.md")).expect("the page");
     let blocks: Vec<&str> =
         page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    let [organisation, number] = blocks[..] else { panic!("{} blocks", blocks.len()) };
+    let [organisation, number, joined] = blocks[..] else { panic!("{} blocks", blocks.len()) };
     let mut sources = Sources::new("rules");
     sources.add("lists/own-domains.txt", ".council.example\n");
     sources.add("organisation.toml", organisation);
     sources.add("detectors/benefit-reference.toml", number);
+    sources.add("detectors/kestrel.toml", joined);
     let policy = compile(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
     let spec = policy.detectors().spec();
-    assert_eq!((spec.own.phones.len(), spec.own.mailboxes.len(), spec.numbers.len()), (2, 3, 1));
+    assert_eq!((spec.own.phones.len(), spec.own.mailboxes.len(), spec.numbers.len()), (2, 3, 2));
+    let mut names: Vec<_> = policy.detectors().classes().map(|class| class.name).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(count, names.len(), "a class twice");
     assert!(policy.detectors().own().has(b"ZZ993CZ") && policy.detectors().own().has(b"00123456"));
 }

@@ -44,7 +44,7 @@ pub(super) fn part(place: Place, content: &Content) -> Option<&Part> {
     content.parts.get(usize::try_from(index).ok()?)
 }
 
-/// Findings of one class and confidence, found for the same reason in the same place.
+/// Findings of one class and confidence, found for the same reason in the same place, all of them quoted or none.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Found {
     class: &'static str,
@@ -55,6 +55,8 @@ pub(super) struct Found {
     reading: Option<&'static str>,
     count: usize,
     distinct: usize,
+    /// They stand in quotations of earlier mail.
+    quoted: bool,
     why: &'static str,
     #[serde(skip)]
     counted: String,
@@ -62,8 +64,10 @@ pub(super) struct Found {
 
 /// Findings put together, in the order of the first of each.
 pub(super) fn found(content: &Content) -> Vec<Found> {
-    type Key = (Class, Confidence, Place, &'static str);
-    let key = |finding: &Finding| -> Key { (finding.class, finding.confidence, finding.place, finding.why) };
+    type Key = (Class, Confidence, Place, bool, &'static str);
+    let key = |finding: &Finding| -> Key {
+        (finding.class, finding.confidence, finding.place, finding.quoted, finding.why)
+    };
     let mut groups: Vec<(Key, usize, BTreeSet<u32>)> = Vec::new();
     for finding in &content.findings {
         let key = key(finding);
@@ -75,17 +79,19 @@ pub(super) fn found(content: &Content) -> Vec<Found> {
             None => groups.push((key, 1, BTreeSet::from([finding.distinct]))),
         }
     }
-    let found = |((class, confidence, at, why), count, distinct): (Key, usize, BTreeSet<u32>)| Found {
-        class: class.name,
-        confidence: confidence.name(),
-        at,
-        place: Names { content, readings: false }.place(at),
-        reading: part(at, content).map(|part| part.view.name()),
-        count,
-        distinct: distinct.len(),
-        why,
-        counted: class.counted(count),
-    };
+    let found =
+        |((class, confidence, at, quoted, why), count, distinct): (Key, usize, BTreeSet<u32>)| Found {
+            class: class.name,
+            confidence: confidence.name(),
+            at,
+            place: Names { content, readings: false }.place(at),
+            reading: part(at, content).map(|part| part.view.name()),
+            count,
+            distinct: distinct.len(),
+            quoted,
+            why,
+            counted: class.counted(count),
+        };
     groups.into_iter().map(found).collect()
 }
 
@@ -97,8 +103,9 @@ impl Found {
         } else {
             String::new()
         };
+        let quoted = if self.quoted { ", quoted from earlier mail" } else { "" };
         format!(
-            "{}{different}, {} confidence, in {}: {}",
+            "{}{different}, {} confidence, in {}{quoted}: {}",
             self.counted,
             self.confidence,
             names.place(self.at),

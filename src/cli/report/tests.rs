@@ -43,6 +43,7 @@ fn checked(decision: Decision) -> Checked {
         span: 0..10,
         distinct,
         why: "checksum holds; label before it",
+        quoted: false,
     };
     let part = Part {
         number: "2".into(),
@@ -139,7 +140,7 @@ fn the_keys_of_the_json_object_stay() {
          reasons recipients sender shadow size uninspected verdict"
     );
     assert_eq!(keys(&json["reasons"][0]), "clause evidence outcome rule tell title");
-    assert_eq!(keys(&json["findings"][0]), "class confidence count distinct place reading why");
+    assert_eq!(keys(&json["findings"][0]), "class confidence count distinct place quoted reading why");
     assert_eq!(keys(&json["markings"][0]), "level place reading words");
     assert_eq!(keys(&json["uninspected"][0]), "detail place reading shortfall");
     assert_eq!((&json["findings"][0]["count"], &json["findings"][0]["distinct"]), (&3.into(), &2.into()));

@@ -86,7 +86,7 @@ impl Detector for PrivateKey {
         };
         // Two keys are told apart by what they begin with.
         let body = Value::normal(text.slice(end, end + 80).iter().copied());
-        Some(Candidate { start, end, value: body, needs_label: false, gap: None })
+        Some(Candidate::of_value(start, end, body))
     }
 
     fn judge(&self, _: &Candidate, _: Said, _: &Around<'_>) -> Option<Judgement> {

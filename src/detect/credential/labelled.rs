@@ -91,13 +91,7 @@ impl Detector for Labelled {
             return None;
         }
         let Secret { start, end } = follow(text, &label).or_else(|| precede(text, &label))?;
-        (!is_ruled_out(text, end)).then(|| Candidate {
-            start,
-            end,
-            value: Value::of(text, start, end),
-            needs_label: false,
-            gap: None,
-        })
+        (!is_ruled_out(text, end)).then(|| Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
     fn judge(&self, candidate: &Candidate, _: Said, around: &Around<'_>) -> Option<Judgement> {
@@ -131,7 +125,7 @@ fn cell(spot: &Spot<'_>) -> Option<Candidate> {
         Look::Title | Look::Code | Look::Mixed => true,
     };
     let fits = word && !found.contains(&b' ');
-    fits.then(|| Candidate { start, end, value: Value::of(text, start, end), needs_label: true, gap: None })
+    fits.then(|| Candidate::of_value(start, end, Value::of(text, start, end)).needing_label(true))
 }
 
 /// `C258Y`, `2580#`.

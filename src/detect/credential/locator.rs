@@ -61,7 +61,7 @@ impl Detector for Locator {
             b'b' | b'B' => request(text, spot)?,
             _ => return None,
         };
-        Some(Candidate { start, end, value: Value::of(text, start, end), needs_label: false, gap: None })
+        Some(Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
     fn judge(&self, _: &Candidate, _: Said, _: &Around<'_>) -> Option<Judgement> {

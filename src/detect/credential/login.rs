@@ -96,7 +96,7 @@ impl Detector for Login {
             at += usize::from(matches!(text.at(at), b's' | b'S'));
         }
         let (start, end) = pair(text, at)?;
-        Some(Candidate { start, end, value: Value::of(text, start, end), needs_label: false, gap: None })
+        Some(Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
     fn judge(&self, _: &Candidate, _: Said, _: &Around<'_>) -> Option<Judgement> {

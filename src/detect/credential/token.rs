@@ -32,51 +32,53 @@ enum Alphabet {
 
 use Alphabet::{Base32, Base64, Capitals, Dotted, Hex, Plain, Url};
 
-/// The beginning of a key in lower case (what is looked for), as it is written, what it consists of behind that, and the least and the
-/// most bytes of that.
+/// The beginning of a key as it is written, what it consists of behind that, and the least and the most bytes of that.
 #[rustfmt::skip] // a table
-const KINDS: &[(&str, &str, Alphabet, usize, usize)] = &[
-    ("akia",         "AKIA",         Base32,   16,  16), // Amazon Web Services
-    ("asia",         "ASIA",         Base32,   16,  16),
-    ("ghp_",         "ghp_",         Plain,    36,  40), // GitHub
-    ("gho_",         "gho_",         Plain,    36,  40),
-    ("ghu_",         "ghu_",         Plain,    36,  40),
-    ("ghs_",         "ghs_",         Plain,    36,  40),
-    ("ghr_",         "ghr_",         Plain,    36,  80),
-    ("github_pat_",  "github_pat_",  Url,      60,  90),
-    ("glpat-",       "glpat-",       Dotted,   20,  60), // GitLab
-    ("gldt-",        "gldt-",        Url,      20,  40),
-    ("glrt-",        "glrt-",        Dotted,   20,  60),
-    ("glptt-",       "glptt-",       Hex,      40,  40),
-    ("xoxb-",        "xoxb-",        Url,      20, 120), // Slack
-    ("xoxp-",        "xoxp-",        Url,      20, 120),
-    ("xoxa-",        "xoxa-",        Url,      20, 120),
-    ("xoxs-",        "xoxs-",        Url,      20, 120),
-    ("xapp-",        "xapp-",        Url,      30, 160),
-    ("hooks.slack.com/services/", "hooks.slack.com/services/", Base64, 30, 90),
-    ("sk_live_",     "sk_live_",     Plain,    16, 120), // Stripe
-    ("sk_test_",     "sk_test_",     Plain,    16, 120),
-    ("rk_live_",     "rk_live_",     Plain,    16, 120),
-    ("whsec_",       "whsec_",       Base64,   24,  80),
-    ("sg.",          "SG.",          Dotted,   50,  80), // SendGrid
-    ("aiza",         "AIza",         Url,      35,  35), // Google
-    ("gocspx-",      "GOCSPX-",      Url,      28,  28),
-    ("ya29.",        "ya29.",        Dotted,   30, 400),
-    ("npm_",         "npm_",         Plain,    36,  36),
-    ("pypi-age",     "pypi-AgE",     Url,      50, 400),
-    ("sk",           "SK",           Hex,      32,  32), // Twilio
-    ("key-",         "key-",         Hex,      32,  32), // Mailgun
-    ("sk-",          "sk-",          Url,      32, 200), // OpenAI, Anthropic
-    ("hf_",          "hf_",          Plain,    34,  40), // Hugging Face
-    ("shpat_",       "shpat_",       Hex,      32,  32), // Shopify
-    ("dop_v1_",      "dop_v1_",      Hex,      64,  64), // DigitalOcean
-    ("dckr_pat_",    "dckr_pat_",    Url,      24,  40), // Docker
-    ("hvs.",         "hvs.",         Url,      24, 200), // HashiCorp
-    ("atatt3",       "ATATT3",       Base64,   60, 300), // Atlassian
-    ("nrak-",        "NRAK-",        Capitals, 27,  27), // New Relic
-    ("xkeysib-",     "xkeysib-",     Url,      60, 100), // Brevo
-    ("age-secret-key-1", "AGE-SECRET-KEY-1", Capitals, 58, 58),
+const KINDS: &[(&str, Alphabet, usize, usize)] = &[
+    ("AKIA",                      Base32,    16,  16), // Amazon Web Services
+    ("ASIA",                      Base32,    16,  16),
+    ("ghp_",                      Plain,     36,  40), // GitHub
+    ("gho_",                      Plain,     36,  40),
+    ("ghu_",                      Plain,     36,  40),
+    ("ghs_",                      Plain,     36,  40),
+    ("ghr_",                      Plain,     36,  80),
+    ("github_pat_",               Url,       60,  90),
+    ("glpat-",                    Dotted,    20,  60), // GitLab
+    ("gldt-",                     Url,       20,  40),
+    ("glrt-",                     Dotted,    20,  60),
+    ("glptt-",                    Hex,       40,  40),
+    ("xoxb-",                     Url,       20, 120), // Slack
+    ("xoxp-",                     Url,       20, 120),
+    ("xoxa-",                     Url,       20, 120),
+    ("xoxs-",                     Url,       20, 120),
+    ("xapp-",                     Url,       30, 160),
+    ("hooks.slack.com/services/", Base64,    30,  90),
+    ("sk_live_",                  Plain,     16, 120), // Stripe
+    ("sk_test_",                  Plain,     16, 120),
+    ("rk_live_",                  Plain,     16, 120),
+    ("whsec_",                    Base64,    24,  80),
+    ("SG.",                       Dotted,    50,  80), // SendGrid
+    ("AIza",                      Url,       35,  35), // Google
+    ("GOCSPX-",                   Url,       28,  28),
+    ("ya29.",                     Dotted,    30, 400),
+    ("npm_",                      Plain,     36,  36),
+    ("pypi-AgE",                  Url,       50, 400),
+    ("SK",                        Hex,       32,  32), // Twilio
+    ("key-",                      Hex,       32,  32), // Mailgun
+    ("sk-",                       Url,       32, 200), // OpenAI, Anthropic
+    ("hf_",                       Plain,     34,  40), // Hugging Face
+    ("shpat_",                    Hex,       32,  32), // Shopify
+    ("dop_v1_",                   Hex,       64,  64), // DigitalOcean
+    ("dckr_pat_",                 Url,       24,  40), // Docker
+    ("hvs.",                      Url,       24, 200), // HashiCorp
+    ("ATATT3",                    Base64,    60, 300), // Atlassian
+    ("NRAK-",                     Capitals,  27,  27), // New Relic
+    ("xkeysib-",                  Url,       60, 100), // Brevo
+    ("AGE-SECRET-KEY-1",          Capitals,  58,  58),
 ];
+
+/// How the forms begin that have rules of their own.
+const FORMS: [&str; 2] = ["eyJ", "sig="];
 
 impl Detector for Token {
     fn class(&self) -> Class {
@@ -115,49 +117,32 @@ impl Detector for Token {
     }
 
     fn openings(&self, add: &mut dyn FnMut(&'static str)) {
-        OPENINGS.iter().copied().for_each(add);
+        KINDS.iter().map(|(begin, ..)| *begin).chain(FORMS).for_each(add);
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         let (start, end) = match text.slice(spot.start, spot.end) {
-            // Few words have `sk` in them in capitals.
-            b"sk" | b"Sk" => return None,
             b"eyJ" => web_token(text, spot.start)?,
             b"-4" => notify(text, spot.start)?,
             b"~" => entra(text, spot.start.checked_sub(1).filter(|at| text.at(*at) == b'Q')?)?,
             b"sig=" => signature(text, spot.end)?,
             found => {
-                let (_, written, alphabet, least, most) =
-                    KINDS.iter().find(|(_, written, ..)| written.as_bytes() == found)?;
-                known(text, spot, written.as_bytes(), *alphabet, *least, *most)?
+                let (_, alphabet, least, most) =
+                    KINDS.iter().find(|(written, ..)| written.as_bytes() == found)?;
+                known(text, spot, *alphabet, *least, *most)?
             }
         };
         let found = text.slice(start, end);
         let exemplary = found.windows(7).any(|window| window.eq_ignore_ascii_case(b"example"));
-        (!exemplary && !is_filled(found)).then(|| Candidate {
-            start,
-            end,
-            value: Value::of(text, start, end),
-            needs_label: false,
-            gap: None,
-        })
+        (!exemplary && !is_filled(found))
+            .then(|| Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
     fn judge(&self, _: &Candidate, _: Said, _: &Around<'_>) -> Option<Judgement> {
         Judgement::new(Confidence::High, "first letters, alphabet and length are those of a service's keys")
     }
 }
-
-/// What is looked for: the beginnings of [`KINDS`], and those of the forms with rules of their own.
-#[rustfmt::skip] // words, many to a line
-const OPENINGS: &[&str] = &[
-    "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt-",
-    "glptt-", "xoxb-", "xoxp-", "xoxa-", "xoxs-", "xapp-", "hooks.slack.com/services/", "sk_live_",
-    "sk_test_", "rk_live_", "whsec_", "sg.", "aiza", "gocspx-", "ya29.", "npm_", "pypi-age", "sk",
-    "key-", "sk-", "hf_", "shpat_", "dop_v1_", "dckr_pat_", "hvs.", "atatt3", "nrak-", "xkeysib-",
-    "age-secret-key-1", "eyj", "sig=",
-];
 
 fn fits(alphabet: Alphabet, byte: u8) -> bool {
     match alphabet {
@@ -182,15 +167,13 @@ fn run(text: Text<'_>, from: usize, alphabet: Alphabet, most: usize) -> usize {
 fn known(
     text: Text<'_>,
     spot: &Spot<'_>,
-    written: &[u8],
     alphabet: Alphabet,
     least: usize,
     most: usize,
 ) -> Option<(usize, usize)> {
     let before = text.before(spot.start);
-    if before.is_ascii_alphanumeric()
-        || matches!(before, b'-' | b'_' | b'.' | b'+') && !written.contains(&b'/')
-    {
+    let url = text.slice(spot.start, spot.end).contains(&b'/');
+    if before.is_ascii_alphanumeric() || matches!(before, b'-' | b'_' | b'.' | b'+') && !url {
         return None;
     }
     let mut length = run(text, spot.end, alphabet, most);
@@ -283,11 +266,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_looked_for_is_the_beginning_in_small_letters() {
-        for (trigger, written, _, least, most) in KINDS {
-            assert_eq!(*trigger, written.to_ascii_lowercase());
-            assert!(OPENINGS.contains(trigger), "{trigger}");
-            assert!(least <= most && trigger.len() <= crate::detect::trigger::Triggers::LONGEST);
+    fn what_is_looked_for_can_be_found() {
+        use crate::detect::chart::Chart;
+        use crate::detect::trigger::Triggers;
+        let triggers = Triggers::new([(1, &Token as &dyn Detector)]);
+        for (index, (begin, _, least, most)) in KINDS.iter().enumerate() {
+            assert!(least <= most && begin.len() <= Triggers::LONGEST, "{begin}");
+            assert!(KINDS.iter().skip(index + 1).all(|(other, ..)| other != begin), "{begin}");
+            let text = format!(" {begin}x");
+            let (mut chart, mut found) = (Chart::default(), std::collections::VecDeque::new());
+            chart.extend(text.as_bytes(), 0);
+            triggers.find(text.as_bytes(), 0, text.len(), &chart, &mut found);
+            assert!(found.iter().any(|found| (found.start, found.end) == (1, 1 + begin.len())), "{begin}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::condition::{Condition, Judge};
 use crate::detect::finding::{Class, Confidence, Group};
 use crate::detect::table::classes;
-use crate::policy::case::{Case, Evidence};
+use crate::policy::case::{Case, Evidence, Tally};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
@@ -14,9 +14,19 @@ pub(super) struct PersonalData {
     confidence: Confidence,
     distinct_at_least: usize,
     people_at_least: usize,
+    quoted: Quoted,
 }
 
-const KEYS: [&str; 5] = ["class", "confidence", "distinct_at_least", "group", "people_at_least"];
+/// What becomes of values that stand in quotations of earlier mail only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quoted {
+    Count,
+    Ignore,
+}
+
+const QUOTED: [(Quoted, &str); 2] = [(Quoted::Count, "count"), (Quoted::Ignore, "ignore")];
+
+const KEYS: [&str; 6] = ["class", "confidence", "distinct_at_least", "group", "people_at_least", "quoted"];
 
 impl Condition for PersonalData {
     const NAME: &'static str = "personal_data";
@@ -31,11 +41,17 @@ impl Condition for PersonalData {
 - `distinct_at_least`: how many different values there must be, all classes together; 1 where nothing is said. The same
   number ten times is one
 - `people_at_least`: how many people there must be at the least. One person has one value of each class, so two
-  National Insurance numbers are two people, and a National Insurance number beside an NHS number may be one";
+  National Insurance numbers are two people, and a National Insurance number beside an NHS number may be one
+- `quoted`: what becomes of values that stand in quotations of earlier mail only: `count`, or `ignore`. Where nothing
+  is said they count: what a reply quotes leaves the building, too. Quoted is what stands on lines that begin with `>`, and
+  everything below `-----Original Message-----`, `On …, … wrote:` or the block of `From:`, `Sent:`, `To:`, `Subject:` that
+  Outlook writes; what somebody types below one of these is taken for quoted, and anybody can write one. A value
+  that stands elsewhere as well is not quoted";
     const EXAMPLES: &'static [&'static str] = &[
         r#"personal_data = { group = "identifying", confidence = "high" }"#,
         r#"personal_data = { class = ["payment-card", "iban"], confidence = "medium", distinct_at_least = 3 }"#,
         r#"personal_data = { group = "identifying", people_at_least = 2 }"#,
+        r#"personal_data = { group = "financial", quoted = "ignore" }"#,
     ];
 
     fn vocabulary() -> String {
@@ -55,30 +71,48 @@ impl Condition for PersonalData {
         let meant = |class: &Class| everything || named.contains(class) || groups.contains(&class.group);
         let confidence =
             table.get("confidence").map(|value| reader.choice(value, "confidence", Confidence::ALL));
+        let quoted =
+            table.get("quoted").map(|value| reader.choice(value, "treatment of quotations", &QUOTED));
         let mut least = |key| table.get(key).and_then(|value| reader.number(value, 1)).unwrap_or(1);
         Some(Self {
             classes: all.iter().map(|(class, _)| *class).filter(meant).collect(),
             distinct_at_least: usize::try_from(least("distinct_at_least")).unwrap_or(usize::MAX),
             people_at_least: usize::try_from(least("people_at_least")).unwrap_or(usize::MAX),
             confidence: confidence.unwrap_or(Some(Confidence::Medium))?,
+            quoted: quoted.unwrap_or(Some(Quoted::Count))?,
         })
+    }
+}
+
+impl PersonalData {
+    /// How many values of a class count.
+    fn count(&self, tally: &Tally) -> usize {
+        let all = tally.distinct(self.confidence);
+        if self.quoted == Quoted::Ignore { all - tally.quoted(self.confidence) } else { all }
     }
 }
 
 impl Judge for PersonalData {
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
         let tallies = || case.tallies().iter().filter(|(class, _)| self.classes.contains(class));
-        let counts = || tallies().map(|(_, tally)| tally.distinct(self.confidence));
+        let counts = || tallies().map(|(_, tally)| self.count(tally));
         let (distinct, people) = (counts().sum::<usize>(), counts().max().unwrap_or(0));
         if distinct < self.distinct_at_least || people < self.people_at_least {
             return false;
         }
+        let with_quoted = self.quoted == Quoted::Count;
         for (class, tally) in tallies() {
-            let count = tally.distinct(self.confidence);
-            if count > 0 {
-                let places = case.say_places(tally.places(self.confidence));
-                evidence.say(format!("{} {places}", class.counted(count)));
+            let count = self.count(tally);
+            if count == 0 {
+                continue;
             }
+            let quoted = match tally.quoted(self.confidence) {
+                quoted if !with_quoted || quoted == 0 => String::new(),
+                quoted if quoted == count => ", quoted from earlier mail".to_owned(),
+                quoted => format!(", {quoted} of them quoted from earlier mail"),
+            };
+            let places = case.say_places(tally.places(self.confidence, with_quoted));
+            evidence.say(format!("{} {places}{quoted}", class.counted(count)));
         }
         true
     }

@@ -4,7 +4,7 @@ use super::table::TABLE;
 use super::tree::{self, Tree};
 use crate::content::file_type::{Family, FileType};
 use crate::detect::dictionary::{Dictionary, Term};
-use crate::detect::finding::{Confidence, Level, Marking, Place};
+use crate::detect::finding::{Confidence, Finding, Level, Marking, Place};
 use crate::detect::iban;
 use crate::detect::nhs_number;
 use crate::detect::table::classes;
@@ -221,6 +221,32 @@ fn personal_data_counts_distinct_values() {
     silent(&data(r#"group = "financial", distinct_at_least = 2"#), &mail);
     says(&data(r#"class = "nhs-number", people_at_least = 2"#), &mail, &["2 NHS numbers in part 2"]);
     silent(&data(r#"people_at_least = 3"#), &mail);
+}
+
+#[test]
+fn quoted_values_count_unless_the_rule_ignores_them() {
+    use Confidence::{High, Low};
+    let mut mail = facts("a@council.example", &["b@example.org"]);
+    mail.content.parts = vec![part("1", "text/plain", &[], PLAIN), part("2", "text/plain", &[], PLAIN)];
+    let at = |number, confidence, quoted, place| Finding {
+        quoted,
+        ..finding(nhs_number::CLASS, confidence, Place::Part(place), number)
+    };
+    mail.content.findings = vec![at(0, High, true, 0), at(1, High, true, 0), at(2, High, false, 1)];
+    let all = "personal_data = { }";
+    let ignore = r#"personal_data = { quoted = "ignore" }"#;
+    let two = r#"personal_data = { quoted = "ignore", distinct_at_least = 2 }"#;
+    let said = "3 NHS numbers in part 1 and part 2, 2 of them quoted from earlier mail";
+    says(all, &mail, &[said]);
+    says(r#"personal_data = { quoted = "count" }"#, &mail, &[said]);
+    says(ignore, &mail, &["1 NHS number in part 2"]);
+    silent(two, &mail);
+    // What stands elsewhere as well is not quoted, and is as sure as the surest finding of it.
+    mail.content.findings.push(at(1, Low, false, 1));
+    says(two, &mail, &["2 NHS numbers in part 2"]);
+    mail.content.findings.truncate(2);
+    says(all, &mail, &["2 NHS numbers in part 1, quoted from earlier mail"]);
+    silent(ignore, &mail);
 }
 
 #[test]
