@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn damaged_mail_gives_the_same_facts_however_it_is_cut((message, cuts) in mutated()) {
-        let limits = Limits { depth: 3, levels: 2, parts: 6, unpacked: 4_096, header_bytes: 400, fields: 8, parameters: 4, lines_again: 100 };
+        let limits = Limits { depth: 3, levels: 2, parts: 6, unpacked: 4_096, header_bytes: 400, fields: 8, parameters: 4, stops_again: 100 };
         let (mut pieces, mut rest) = (Vec::new(), message.as_slice());
         for cut in cuts {
             let (piece, tail) = rest.split_at(cut.min(rest.len()));
@@ -198,16 +198,16 @@ fn a_marking_in_a_subject_or_a_file_name_is_one() {
 }
 
 #[test]
-fn lines_of_a_message_that_is_read_again_have_a_limit() {
+fn lines_and_numbers_of_a_message_that_is_read_again_have_a_limit() {
     let head = "From: a@b.example\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\n";
     let (lines, number) = ("x\r\n".repeat(96), "NHS number: 999 000 0018\r\n");
-    for (more, held) in [("", false), ("x", false), ("x\r\n", true)] {
+    for (more, held) in [("", false), ("x", false), ("x\r\n", true), ("1", true)] {
         let message = format!("{head}{lines}{number}{more}");
-        let limits = Limits { lines_again: 101, ..Limits::default() };
+        let limits = Limits { stops_again: 104, ..Limits::default() };
         for size in [message.len(), 1, 7] {
             let content = inspect(message.as_bytes().chunks(size), &limits);
             let details: Vec<_> = content.uninspected.iter().map(|missed| missed.detail).collect();
-            let told = details.contains(&"more lines than are read in more than one way");
+            let told = details.contains(&"more lines and numbers than are read in more than one way");
             assert_eq!(
                 (told, content.findings.is_empty()),
                 (held, false),

@@ -20,6 +20,7 @@ pub mod reading;
 pub mod salvage;
 pub mod sealed;
 pub mod second_look;
+pub mod stops;
 pub mod stream;
 pub mod text;
 pub mod union;

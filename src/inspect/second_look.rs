@@ -8,6 +8,7 @@ use super::parcel::Parcel;
 use super::print::Print;
 use super::reading::Reading;
 use super::salvage::Salvage;
+use super::stops::Stops;
 use super::union::Union;
 use super::view::{View, Views};
 use crate::detect::detectors::Detectors;
@@ -29,9 +30,8 @@ pub struct SecondLook {
     line_ends: LineEnds,
     loose: Option<Reading>,
     salvage: Option<Salvage>,
-    /// Lines that may still come.
-    lines_left: u64,
-    /// More came.
+    stops: Stops,
+    /// More of them came than are read.
     cut: bool,
 }
 
@@ -64,7 +64,7 @@ impl SecondLook {
             salvage: views
                 .contains(View::Salvage)
                 .then(|| Salvage::new(Arc::clone(detectors), limits.clone(), Arc::clone(&known))),
-            lines_left: limits.lines_again,
+            stops: Stops::new(limits.stops_again),
             cut: false,
             limits,
         }
@@ -75,16 +75,8 @@ impl SecondLook {
         if self.cut {
             return;
         }
-        let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
-        let bytes = if lines <= self.lines_left {
-            bytes
-        } else {
-            self.cut = true;
-            let last = usize::try_from(self.lines_left).ok();
-            let end = last.and_then(|last| memchr::memchr_iter(b'\n', bytes).nth(last));
-            bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default()
-        };
-        self.lines_left = self.lines_left.saturating_sub(lines);
+        let (bytes, more) = self.stops.take(bytes);
+        self.cut = more;
         for (_, reading) in &mut self.readings {
             reading.feed(bytes);
         }
@@ -145,7 +137,7 @@ impl Looked {
         let mut content = union.finish();
         content.readings_differ |= differ;
         if cut {
-            let detail = "more lines than are read in more than one way";
+            let detail = "more lines and numbers than are read in more than one way";
             content.uninspected.push(Uninspected { shortfall: Shortfall::Limit, part: None, detail });
         }
         content.size = size;

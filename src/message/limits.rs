@@ -17,9 +17,9 @@ pub struct Limits {
     pub fields: usize,
     /// Parameters of one field.
     pub parameters: usize,
-    /// Lines of a message that is read in more than one way. Each reading takes its time for every line, however short it is:
-    /// a million of them is fifty times what a mail of 1 MB has.
-    pub lines_again: u64,
+    /// Line ends and numbers of a message that is read in more than one way. Each reading takes its time for every one of
+    /// them, however short it is: a million is twenty times what a mail of 1 MB has.
+    pub stops_again: u64,
 }
 
 impl Default for Limits {
@@ -32,7 +32,7 @@ impl Default for Limits {
             header_bytes: 256 * 1024,
             fields: 10_000,
             parameters: 1_000,
-            lines_again: 1_000_000,
+            stops_again: 1_000_000,
         }
     }
 }
