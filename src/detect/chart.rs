@@ -184,7 +184,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn all(chart: &Chart, kind: fn(&Block) -> u64, from: usize, to: usize) -> Vec<usize> {
+    type Kind = fn(&Block) -> u64;
+    type Is<'a> = &'a dyn Fn(u8, u8) -> bool;
+
+    fn all(chart: &Chart, kind: Kind, from: usize, to: usize) -> Vec<usize> {
         let mut found = Vec::new();
         chart.between(from, to, |begin, block, inside| {
             let bits = kind(block) & inside;
@@ -221,7 +224,7 @@ mod tests {
                 byte.is_ascii_alphabetic() && !before.is_ascii_alphabetic()
                     || byte.is_ascii_uppercase() && before.is_ascii_lowercase()
             };
-            let kinds: [(fn(&Block) -> u64, &dyn Fn(u8, u8) -> bool); 7] = [
+            let kinds: [(Kind, Is<'_>); 7] = [
                 (|block| block.ends, &|_, byte| byte == b'\n'),
                 (|block| block.digits, &|_, byte| byte.is_ascii_digit()),
                 (|block| block.words, &word),

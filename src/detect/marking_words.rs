@@ -1,6 +1,7 @@
 //! The words of protective markings, and those that stand beside them.
 
 use super::finding::Level;
+use super::word_list::Pairs;
 
 /// How much a marking needs besides its words to be told from prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,27 +144,18 @@ pub(super) const DISCLAIMERS: &[&[u8]] = &[
 /// Bytes of the shortest word that is a marking.
 pub(super) const SHORTEST: usize = 6;
 
-/// Pairs of letters with which the words of [`may_begin`] begin: for each first letter the second ones, a bit for each.
-const BEGINNINGS: [u32; 32] = {
-    #[rustfmt::skip] // words, many to a line
-    const PAIRS: &[&[u8; 2]] = &[
-        b"tr", b"pr", b"to", b"co", b"no", b"go", b"do", b"po", b"se", b"re", b"me", b"pe", b"st", b"su", b"ma", b"ha", b"pa",
-        b"da", b"fw", b"aw", b"of", b"cl", b"in", b"il", b"im", b"uk", b"ex", b"em", b"li", b"hi", b"th", b"hm", b"gs",
-    ];
-    let mut seconds = [0; 32];
-    let mut index = 0;
-    while index < PAIRS.len() {
-        let [first, second] = *PAIRS[index];
-        seconds[(first % 32) as usize] |= 1 << (second % 32);
-        index += 1;
-    }
-    seconds
-};
+/// Pairs of letters with which the words of [`may_begin`] begin.
+#[rustfmt::skip] // words, many to a line
+const BEGINNINGS: Pairs = Pairs::of(&[
+    *b"tr", *b"pr", *b"to", *b"co", *b"no", *b"go", *b"do", *b"po", *b"se", *b"re", *b"me", *b"pe", *b"st", *b"su", *b"ma",
+    *b"ha", *b"pa", *b"da", *b"fw", *b"aw", *b"of", *b"cl", *b"in", *b"il", *b"im", *b"uk", *b"ex", *b"em", *b"li", *b"hi",
+    *b"th", *b"hm", *b"gs",
+]);
 
 /// A word of [`may_begin`] may begin with these two letters.
 #[inline]
-pub(super) fn may_begin_with([first, second]: [u8; 2]) -> bool {
-    BEGINNINGS.get(usize::from(first % 32)).is_some_and(|seconds| seconds >> (second % 32) & 1 == 1)
+pub(super) fn may_begin_with(letters: [u8; 2]) -> bool {
+    BEGINNINGS.may_have(letters)
 }
 
 /// A marking line begins with one of these words, decoration apart.

@@ -66,21 +66,56 @@ impl Likely {
         likely
     }
 
-    const fn with(mut self, word: &[u8]) -> Self {
-        if let Some(first) = word.first()
-            && let Some((_, lengths)) = self.0.split_at_mut_checked(*first as usize % 32)
-            && let Some(lengths) = lengths.first_mut()
+    const fn with(self, word: &[u8]) -> Self {
+        match word.first() {
+            Some(first) => self.and(*first, word.len() % 64),
+            None => self,
+        }
+    }
+
+    const fn and(mut self, first: u8, bit: usize) -> Self {
+        if let Some((_, bits)) = self.0.split_at_mut_checked(first as usize % 32)
+            && let Some(bits) = bits.first_mut()
         {
-            *lengths |= 1 << (word.len() % 64);
+            *bits |= 1 << bit;
         }
         self
+    }
+
+    #[inline]
+    fn has(&self, first: u8, bit: usize) -> bool {
+        self.0.get(usize::from(first % 32)).is_some_and(|bits| bits >> bit & 1 == 1)
     }
 
     /// A word of the list is as long and begins so, in small letters or capitals.
     #[inline]
     pub fn may_have(&self, word: &[u8]) -> bool {
-        let lengths = word.first().and_then(|first| self.0.get(usize::from(first % 32)));
-        lengths.is_some_and(|lengths| lengths >> (word.len() % 64) & 1 == 1)
+        word.first().is_some_and(|first| self.has(*first, word.len() % 64))
+    }
+}
+
+/// Pairs of letters, in small letters or capitals. What is no letter may be taken for one.
+#[derive(Debug, Clone, Copy)]
+pub struct Pairs(Likely);
+
+impl Pairs {
+    /// These.
+    pub const fn of(pairs: &[[u8; 2]]) -> Self {
+        let mut likely = Likely::NONE;
+        let mut index = 0;
+        while let Some((_, rest)) = pairs.split_at_checked(index)
+            && let Some(([first, second], _)) = rest.split_first()
+        {
+            likely = likely.and(*first, *second as usize % 32);
+            index += 1;
+        }
+        Self(likely)
+    }
+
+    /// The pair may be one of them.
+    #[inline]
+    pub fn may_have(&self, [first, second]: [u8; 2]) -> bool {
+        self.0.has(first, usize::from(second % 32))
     }
 }
 
