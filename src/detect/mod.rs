@@ -1,10 +1,11 @@
 //! Finding personal data and protective markings in text: shape, check digits, and the words around them.
 //!
 //! Text arrives in pieces. [`fold`] writes it out in plain ASCII spelling and remembers where every byte came from;
-//! [`scanner`] walks over it line by line; every digit group is shown to the detectors of [`table`] that care for
-//! groups of its length, every word of [`trigger`] to those that asked for it; what passes a detector's check digits is judged by the words around it ([`context`], with
-//! [`lexicon`], [`stretch`], [`layout`] and [`columns`]). Words of dictionaries are counted beside all
-//! that ([`dictionary`]). To add a detector, write its file and add its line to [`table`].
+//! [`chart`] says of each byte whether it is a digit, begins a word, ends a line. [`scanner`] walks over the text line by
+//! line: every group of digits is shown to the detectors of [`table`] that care for one with such neighbours ([`look`]),
+//! every word of [`trigger`] to those that asked for it. What passes a detector's check digits is judged by the words
+//! around it ([`context`], with [`lexicon`], [`stretch`], [`layout`] and [`columns`]). Words of dictionaries are counted
+//! beside all that ([`dictionary`]). To add a detector, write its file and add its line to [`table`].
 
 pub mod calendar_date;
 pub mod chart;
