@@ -283,6 +283,10 @@ impl<'a> Reader<'a> {
     /// like), three bytes at the most. A colon stands only in `OFFICIAL: SENSITIVE`.
     fn words(&mut self, words: &[&[u8]]) -> Option<()> {
         let mut position = self.position;
+        // Most phrases begin with another letter.
+        if self.bytes.get(position)? | 0x20 != words.first()?.first()? | 0x20 {
+            return None;
+        }
         for (index, word) in words.iter().enumerate() {
             if index > 0 {
                 let rest = self.bytes.get(position..)?;
