@@ -172,36 +172,42 @@ struct Label {
     born: bool,
 }
 
+/// How labels are written in running text, those that end with another one first, and whether it is the verb.
+const SPELLINGS: [(&str, bool); 13] = [
+    ("date born", false),
+    ("birth", false),
+    ("dob", false),
+    ("d.o.b", false),
+    ("bday", false),
+    ("geni", false),
+    ("born", true),
+    ("d o b", false),
+    ("d/o/b", false),
+    ("birthday", false),
+    ("birthdate", false),
+    ("dobs", false),
+    ("d/b", false),
+];
+
 /// The nearest label before a place.
 fn label_before(text: Text<'_>, start: usize) -> Option<Label> {
     let from = start.saturating_sub(BEFORE).max(text.begin());
-    let mut best: Option<Label> = None;
-    for (spelling, born) in [
-        ("date born", false),
-        ("birth", false),
-        ("dob", false),
-        ("d.o.b", false),
-        ("bday", false),
-        ("geni", false),
-        ("born", true),
-        ("d o b", false),
-        ("d/o/b", false),
-        ("birthday", false),
-        ("birthdate", false),
-        ("dobs", false),
-        ("d/b", false),
-    ] {
-        let bytes = text.slice(from, start);
-        let found = bytes
-            .windows(spelling.len())
-            .rposition(|window| window.eq_ignore_ascii_case(spelling.as_bytes()));
-        let Some(found) = found else { continue };
-        let place = from + found;
-        if best.as_ref().is_none_or(|best| best.end < place + spelling.len()) {
-            best = Some(Label { start: place, end: place + spelling.len(), born });
-        }
-    }
-    best
+    let bytes = text.slice(from, start);
+    (1..=bytes.len()).rev().find_map(|end| {
+        let before = bytes.get(..end)?;
+        let last = before.last()? | 0x20;
+        let ends = |(spelling, _): &&(&str, bool)| {
+            let spelling = spelling.as_bytes();
+            let begin = end.checked_sub(spelling.len());
+            spelling.last() == Some(&last)
+                && begin
+                    .and_then(|begin| before.get(begin..))
+                    .is_some_and(|tail| tail.eq_ignore_ascii_case(spelling))
+        };
+        let may_end = matches!(last, b'b' | b'e' | b'h' | b'i' | b'n' | b's' | b'y');
+        let (spelling, born) = if may_end { SPELLINGS.iter().find(ends)? } else { return None };
+        Some(Label { start: from + end - spelling.len(), end: from + end, born: *born })
+    })
 }
 
 impl Label {
