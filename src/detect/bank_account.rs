@@ -126,8 +126,7 @@ struct Part {
 impl Part {
     /// The part whose first digit stands here.
     fn read(text: Text<'_>, start: usize) -> Option<Self> {
-        let count =
-            |from: usize| text.slice(from, from + 10).iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let count = |from: usize| (from..from + 10).take_while(|at| text.at(*at).is_ascii_digit()).count();
         let first = count(start);
         let end = start + first;
         let (end, is_sort) = match first {
