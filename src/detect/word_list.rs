@@ -1,6 +1,6 @@
 //! A list of words in which a word is quickly found.
 
-/// Words in small letters, sorted.
+/// Words in small letters; those that begin with the same letter should stand together.
 #[derive(Debug, Clone, Copy)]
 pub struct WordList {
     words: &'static [&'static str],
