@@ -10,6 +10,7 @@ use super::person;
 use super::sentence::Sentence;
 use super::text::{Text, Value, is_word};
 use super::tie;
+use super::word_list::WordList;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -53,13 +54,13 @@ const LABELS: &[&str] = &[
 
 /// Words between a label and a date that make it the date of something else.
 #[rustfmt::skip] // words, many to a line
-const OTHER_DATES: &[&str] = &[
+const OTHER_DATES: WordList = WordList::of(&[
     "by", "before", "after", "until", "till", "return", "returned", "received", "complete", "completed", "check", "checked", "verified", "missing", "unknown", "required", "meeting", "visit", "letter", "deadline",
     "expires", "expiry", "expired", "due", "review", "referral", "referred", "start", "started", "end", "ended", "seen", "sent", "updated", "issued", "issue", "appointment", "moved", "died", "death", "signed", "dated",
     "since", "effective", "certificate", "evidence", "proof", "blank", "omitted", "not", "will", "please", "need", "needs", "call", "assessment", "panel", "hearing", "event", "between", "amended", "changed", "corrected",
     "ddmmyyyy", "registration", "today", "admission", "admitted", "discharge", "discharged", "appeal", "decision", "date", "party", "celebration", "celebrate", "celebrations", "bank", "queen", "king", "jubilee", "anniversary", "within", "age", "from",
     "interview", "tenancy", "application", "attended", "booked", "closed", "opened", "launched", "provided", "supplied", "added", "entered", "and",
-];
+]);
 
 impl Detector for DateOfBirth {
     fn class(&self) -> Class {
@@ -112,9 +113,10 @@ impl Detector for DateOfBirth {
             return None;
         }
         // Two digits of the year: with more the value might be longer than the date.
-        let digits = |number: u16| [b'0' + low(number / 10 % 10), b'0' + low(number % 10)];
-        let parts = [digits(date.year), digits(date.month.into()), digits(date.day.into())];
-        let value = Value::exact(parts.into_iter().flatten());
+        let tens = |number: u16| b'0' + low(number / 10 % 10);
+        let ones = |number: u16| b'0' + low(number % 10);
+        let (year, month, day) = (date.year, date.month.into(), date.day.into());
+        let value = Value::exact([tens(year), ones(year), tens(month), ones(month), tens(day), ones(day)]);
         Some(Candidate::of_value(date.start, date.end, value))
     }
 
@@ -225,7 +227,7 @@ impl Label {
             }
             count += 1;
             last = word;
-            other |= OTHER_DATES.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+            other |= OTHER_DATES.has(word);
         }
         // `… has been changed to …`
         let changed = last.eq_ignore_ascii_case(b"to")

@@ -104,10 +104,13 @@ impl Detector for NhsNumber {
             6 => (walk.cross() && walk.run(5, u8::is_ascii_digit) == 4).then_some(false)?,
             _ => return None,
         };
-        let mut digits = [0; 10];
-        let written =
-            spot.text.slice(spot.start, walk.position()).iter().filter(|byte| byte.is_ascii_digit());
-        digits.iter_mut().zip(written).for_each(|(place, digit)| *place = *digit);
+        let written = spot.text.slice(spot.start, walk.position());
+        let digits: [u8; 10] = written.try_into().unwrap_or_else(|_| {
+            let mut digits = [0; 10];
+            let parted = written.iter().filter(|byte| byte.is_ascii_digit());
+            digits.iter_mut().zip(parted).for_each(|(place, digit)| *place = *digit);
+            digits
+        });
         let beginning = spot.text.begins(spot.start);
         if !is_in_use(&digits)
             || !check_digit_holds(&digits)
