@@ -183,25 +183,29 @@ fn is_in_thousands(text: Text<'_>, end: usize) -> bool {
 /// The other part behind this one.
 fn partner(text: Text<'_>, first: Part) -> Option<Part> {
     let limit = first.end + APART;
-    let mut at = first.end;
+    let (mut at, mut lines) = (first.end, 0);
     loop {
-        let from = at + text.slice(at, limit).iter().position(u8::is_ascii_digit)?;
-        let length = text.slice(from, from + 32).iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let gap = text.slice(first.end, from);
-        if gap.iter().filter(|byte| **byte == b'\n').count() > LINES
-            || gap.contains(&b'@')
-            || is_parted(gap, first)
-        {
+        let rest = text.slice(at, limit);
+        let blank = rest.iter().position(|byte| {
+            lines += usize::from(*byte == b'\n');
+            byte.is_ascii_digit() || *byte == b'@' || lines > LINES
+        })?;
+        let from = at + blank;
+        if !rest.get(blank).is_some_and(u8::is_ascii_digit) {
             return None;
         }
-        let joined = gap.len() == 1 && matches!(gap, b"-" | b"/");
-        let alone = joined || text.begins(from) != Beginning::Inside;
-        let part = Part::read(text, from).filter(|part| alone && text.ends(part.end));
+        let length = text.slice(from, from + 32).iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let gap = text.slice(first.end, from);
+        if lines > 1 && is_parted(gap, first) {
+            return None;
+        }
+        let alone = || matches!(gap, b"-" | b"/") || text.begins(from) != Beginning::Inside;
+        let part = Part::read(text, from).filter(|part| text.ends(part.end) && alone());
         match part {
             Some(part) if is_called_reference(text, from) => at = part.end,
             Some(part) if part.is_sort != first.is_sort => return Some(part),
             Some(_) => return None,
-            None if length >= 6 && alone && !is_called_reference(text, from) => return None,
+            None if length >= 6 && alone() && !is_called_reference(text, from) => return None,
             None => at = from + length,
         }
         if gap.is_empty() || first.end != at && !text.ends(first.end) {
@@ -223,11 +227,8 @@ fn is_called_reference(text: Text<'_>, start: usize) -> bool {
     let before = text.slice(start.saturating_sub(16), start);
     let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\t' | b',' | b';')).next().unwrap_or_default();
     // A refund is none.
-    (0..line.len()).any(|at| {
-        let rest = line.get(at..).unwrap_or_default();
-        let begins =
-            |word: &[u8]| rest.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
-        begins(b"ref") && !begins(b"refu")
+    line.windows(3).enumerate().any(|(at, three)| {
+        three.eq_ignore_ascii_case(b"ref") && !matches!(line.get(at + 3), Some(b'u' | b'U'))
     })
 }
 

@@ -70,7 +70,6 @@ struct Year {
 /// `4/7/61`, `4 July 1961`; month first where the day would be no month: `7/24/61`.
 fn day_first(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate> {
     let first = number(text, start, end);
-    let behind = ordinal(text, end);
     if let Some((separator, second)) = separator(text, end) {
         let length = digits(text, second, 3);
         if matches!(length, 1 | 2) {
@@ -81,7 +80,7 @@ fn day_first(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate> {
                 .or_else(|| CalendarDate::new(start, year.end, year, first, other));
         }
     }
-    let place = words_between(text, behind);
+    let place = words_between(text, ordinal(text, end));
     let (month, place) = month(text, place)?;
     let year = year(text, gap(text, place))?;
     CalendarDate::new(start, year.end, year, month, first)
@@ -89,15 +88,13 @@ fn day_first(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate> {
 
 /// `July 4th, 1961`: the group is the day.
 fn after_month(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate> {
-    let mut before = start;
-    while before > start.saturating_sub(3) && matches!(text.before(before), b' ' | b'-' | b'.' | b',') {
-        before -= 1;
-    }
-    let letters = (0..LONGEST).take_while(|back| text.before(before - back).is_ascii_alphabetic()).count();
-    if letters < 3 || before == start && letters == 0 {
+    let bytes = text.slice(start.saturating_sub(LONGEST + 3), start).iter().rev();
+    let marks = bytes.clone().take(3).take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b',')).count();
+    let letters = bytes.skip(marks).take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if letters < 3 {
         return None;
     }
-    let word = before.checked_sub(letters)?;
+    let word = start.checked_sub(marks + letters)?;
     let (month, _) = month(text, word)?;
     let year = year(text, gap(text, ordinal(text, end))).filter(|year| year.full)?;
     CalendarDate::new(word, year.end, year, month, number(text, start, end))
@@ -181,6 +178,10 @@ fn gap(text: Text<'_>, from: usize) -> usize {
 
 /// Behind a space or two, or a line break with its quote marks.
 fn space(text: Text<'_>, from: usize) -> usize {
+    // Most often none stands here.
+    if text.at(from) > b' ' {
+        return from;
+    }
     let mut place = from + usize::from(text.at(from) == b' ');
     place += usize::from(text.at(place) == b'\r');
     if text.at(place) != b'\n' {
@@ -205,7 +206,7 @@ fn separator(text: Text<'_>, from: usize) -> Option<(u8, usize)> {
 }
 
 fn digits(text: Text<'_>, from: usize, limit: usize) -> usize {
-    (0..limit).take_while(|index| text.at(from + index).is_ascii_digit()).count()
+    text.slice(from, from + limit).iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 fn number(text: Text<'_>, from: usize, to: usize) -> u16 {

@@ -10,6 +10,7 @@ use super::person;
 use super::sentence::Sentence;
 use super::text::{Text, Value, is_word};
 use super::tie;
+use super::word_list::WordList;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -53,13 +54,13 @@ const LABELS: &[&str] = &[
 
 /// Words between a label and a date that make it the date of something else.
 #[rustfmt::skip] // words, many to a line
-const OTHER_DATES: &[&str] = &[
+const OTHER_DATES: WordList = WordList::of(&[
     "by", "before", "after", "until", "till", "return", "returned", "received", "complete", "completed", "check", "checked", "verified", "missing", "unknown", "required", "meeting", "visit", "letter", "deadline",
     "expires", "expiry", "expired", "due", "review", "referral", "referred", "start", "started", "end", "ended", "seen", "sent", "updated", "issued", "issue", "appointment", "moved", "died", "death", "signed", "dated",
     "since", "effective", "certificate", "evidence", "proof", "blank", "omitted", "not", "will", "please", "need", "needs", "call", "assessment", "panel", "hearing", "event", "between", "amended", "changed", "corrected",
     "ddmmyyyy", "registration", "today", "admission", "admitted", "discharge", "discharged", "appeal", "decision", "date", "party", "celebration", "celebrate", "celebrations", "bank", "queen", "king", "jubilee", "anniversary", "within", "age", "from",
     "interview", "tenancy", "application", "attended", "booked", "closed", "opened", "launched", "provided", "supplied", "added", "entered", "and",
-];
+]);
 
 impl Detector for DateOfBirth {
     fn class(&self) -> Class {
@@ -112,9 +113,10 @@ impl Detector for DateOfBirth {
             return None;
         }
         // Two digits of the year: with more the value might be longer than the date.
-        let digits = |number: u16| [b'0' + low(number / 10 % 10), b'0' + low(number % 10)];
-        let parts = [digits(date.year), digits(date.month.into()), digits(date.day.into())];
-        let value = Value::exact(parts.into_iter().flatten());
+        let tens = |number: u16| b'0' + low(number / 10 % 10);
+        let ones = |number: u16| b'0' + low(number % 10);
+        let (year, month, day) = (date.year, date.month.into(), date.day.into());
+        let value = Value::exact([tens(year), ones(year), tens(month), ones(month), tens(day), ones(day)]);
         Some(Candidate::of_value(date.start, date.end, value))
     }
 
@@ -172,36 +174,42 @@ struct Label {
     born: bool,
 }
 
+/// How labels are written in running text, those that end with another one first, and whether it is the verb.
+const SPELLINGS: [(&str, bool); 13] = [
+    ("date born", false),
+    ("birth", false),
+    ("dob", false),
+    ("d.o.b", false),
+    ("bday", false),
+    ("geni", false),
+    ("born", true),
+    ("d o b", false),
+    ("d/o/b", false),
+    ("birthday", false),
+    ("birthdate", false),
+    ("dobs", false),
+    ("d/b", false),
+];
+
 /// The nearest label before a place.
 fn label_before(text: Text<'_>, start: usize) -> Option<Label> {
     let from = start.saturating_sub(BEFORE).max(text.begin());
-    let mut best: Option<Label> = None;
-    for (spelling, born) in [
-        ("date born", false),
-        ("birth", false),
-        ("dob", false),
-        ("d.o.b", false),
-        ("bday", false),
-        ("geni", false),
-        ("born", true),
-        ("d o b", false),
-        ("d/o/b", false),
-        ("birthday", false),
-        ("birthdate", false),
-        ("dobs", false),
-        ("d/b", false),
-    ] {
-        let bytes = text.slice(from, start);
-        let found = bytes
-            .windows(spelling.len())
-            .rposition(|window| window.eq_ignore_ascii_case(spelling.as_bytes()));
-        let Some(found) = found else { continue };
-        let place = from + found;
-        if best.as_ref().is_none_or(|best| best.end < place + spelling.len()) {
-            best = Some(Label { start: place, end: place + spelling.len(), born });
-        }
-    }
-    best
+    let bytes = text.slice(from, start);
+    (1..=bytes.len()).rev().find_map(|end| {
+        let before = bytes.get(..end)?;
+        let last = before.last()? | 0x20;
+        let ends = |(spelling, _): &&(&str, bool)| {
+            let spelling = spelling.as_bytes();
+            let begin = end.checked_sub(spelling.len());
+            spelling.last() == Some(&last)
+                && begin
+                    .and_then(|begin| before.get(begin..))
+                    .is_some_and(|tail| tail.eq_ignore_ascii_case(spelling))
+        };
+        let may_end = matches!(last, b'b' | b'e' | b'h' | b'i' | b'n' | b's' | b'y');
+        let (spelling, born) = if may_end { SPELLINGS.iter().find(ends)? } else { return None };
+        Some(Label { start: from + end - spelling.len(), end: from + end, born: *born })
+    })
 }
 
 impl Label {
@@ -219,7 +227,7 @@ impl Label {
             }
             count += 1;
             last = word;
-            other |= OTHER_DATES.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+            other |= OTHER_DATES.has(word);
         }
         // `… has been changed to …`
         let changed = last.eq_ignore_ascii_case(b"to")

@@ -31,6 +31,13 @@ pub fn read(text: Text<'_>, digit: usize) -> Option<(usize, usize)> {
 /// What stands between the digit here and the letter before it, if it is more than a plain separator.
 fn gap_before(text: Text<'_>, digit: usize) -> Option<&[u8]> {
     let before = text.slice(digit.saturating_sub(LONGEST + 1), digit);
+    // Most digits stand behind a plain space, and a word that is no capital.
+    if let [.., letter, _] = before
+        && is_word(*letter)
+        && !letter.is_ascii_uppercase()
+    {
+        return None;
+    }
     let width = before.iter().rev().take_while(|byte| !is_word(**byte)).count();
     let (letters, gap) = before.split_at_checked(before.len() - width)?;
     if !letters.last()?.is_ascii_uppercase() {

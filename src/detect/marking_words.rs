@@ -1,7 +1,7 @@
 //! The words of protective markings, and those that stand beside them.
 
 use super::finding::Level;
-use super::word_list::Pairs;
+use super::word_list::{Pairs, WordList};
 
 /// How much a marking needs besides its words to be told from prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,64 +158,20 @@ pub(super) fn may_begin_with(letters: [u8; 2]) -> bool {
     BEGINNINGS.may_have(letters)
 }
 
+/// The words of [`may_begin`].
+#[rustfmt::skip] // words, many to a line
+const FIRST: WordList = WordList::of(&[
+    "aw", "classification", "classified", "client", "commercial", "company", "confidential", "data",
+    "document", "email", "exempt", "fw", "fwd", "government", "gsc", "handling", "highly", "hmg", "il2",
+    "il3", "il4", "impact", "in", "information", "limited", "management", "marked", "marking", "medical",
+    "not", "off", "official", "offsen", "part", "personal", "policy", "private", "protect", "protective",
+    "re", "restricted", "secret", "security", "sensitivity", "staff", "strictly", "subject", "this",
+    "top", "tr", "uk",
+]);
+
 /// A marking line begins with one of these words, decoration apart.
 pub(super) fn may_begin(word: &[u8]) -> bool {
-    let mut lower = [0; 16];
-    lower.iter_mut().zip(word).for_each(|(slot, byte)| *slot = byte.to_ascii_lowercase());
-    matches!(
-        lower.get(..word.len()).unwrap_or_default(),
-        b"top"
-            | b"secret"
-            | b"official"
-            | b"offsen"
-            | b"off"
-            | b"restricted"
-            | b"limited"
-            | b"protect"
-            | b"strictly"
-            | b"highly"
-            | b"private"
-            | b"personal"
-            | b"commercial"
-            | b"company"
-            | b"staff"
-            | b"management"
-            | b"medical"
-            | b"policy"
-            | b"client"
-            | b"in"
-            | b"confidential"
-            | b"not"
-            | b"this"
-            | b"part"
-            | b"exempt"
-            | b"classification"
-            | b"classified"
-            | b"security"
-            | b"government"
-            | b"document"
-            | b"information"
-            | b"data"
-            | b"email"
-            | b"gsc"
-            | b"impact"
-            | b"protective"
-            | b"marking"
-            | b"marked"
-            | b"sensitivity"
-            | b"handling"
-            | b"subject"
-            | b"re"
-            | b"fw"
-            | b"fwd"
-            | b"aw"
-            | b"tr"
-            | b"uk"
-            | b"hmg"
-            | b"il2"
-            | b"il3"
-            | b"il4"
-    )
+    FIRST.has(word)
 }
 
 #[cfg(test)]
@@ -230,6 +186,7 @@ mod tests {
 
     #[test]
     fn whatever_begins_a_marking_line_may_begin_one() {
+        assert!(FIRST.is_in_order());
         let phrases = TERMS
             .iter()
             .map(|(words, ..)| *words)

@@ -6,7 +6,7 @@ use super::finding::{Class, Confidence, Group};
 use super::grouping;
 use super::lexicon::Words;
 use super::look::{Before, Look};
-use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
+use super::text::{Beginning, Text, Value, Walk, before_soft_break, is_separator, is_word};
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -131,6 +131,7 @@ impl Detector for NationalInsurance {
             return None;
         }
         if close == spot.start
+            && matches!(spot.end - spot.start, 2 | 4)
             && is_allocated([first, second])
             && let Some(end) = across_a_tab(text, start, spot.start)
         {
@@ -156,11 +157,17 @@ impl Detector for NationalInsurance {
         suffix.cross();
         let letter = text.at(suffix.position());
         let fits = matches!(letter.to_ascii_uppercase(), b'A'..=b'D') && text.ends(suffix.position() + 1);
-        let small = [first, second, letter].iter().filter(|letter| letter.is_ascii_lowercase()).count();
         if fits {
+            let small = [first, second, letter].iter().filter(|letter| letter.is_ascii_lowercase()).count();
             let odd = matches!(small, 1 | 2) || small == 3 && walk.spaced() || suffix.mixed();
-            let common = odd || !is_allocated(prefix);
-            return Some(Candidate::new(text, start, suffix.position() + 1)?.needing_label(common));
+            let beginning = text.begins(start);
+            if beginning == Beginning::Inside {
+                return None;
+            }
+            let digits = text.slice(close, without).iter().copied().filter(u8::is_ascii_digit);
+            let value = Value::exact(prefix.into_iter().chain(digits).chain([letter.to_ascii_uppercase()]));
+            let common = odd || beginning == Beginning::Attached || !is_allocated(prefix);
+            return Some(Candidate::of_value(start, suffix.position() + 1, value).needing_label(common));
         }
         Some(Candidate::new(text, start, without)?.needing_label(true))
     }

@@ -6,7 +6,7 @@ use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
-use super::text::Walk;
+use super::text::{Beginning, Value, Walk};
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -104,10 +104,23 @@ impl Detector for NhsNumber {
             6 => (walk.cross() && walk.run(5, u8::is_ascii_digit) == 4).then_some(false)?,
             _ => return None,
         };
-        let candidate = Candidate::new(spot.text, spot.start, walk.position())?;
-        let digits: &[u8; 10] = candidate.value.as_bytes().try_into().ok()?;
-        (is_in_use(digits) && check_digit_holds(digits))
-            .then(|| candidate.needing_label(!usual || walk.mixed()))
+        let written = spot.text.slice(spot.start, walk.position());
+        let digits: [u8; 10] = written.try_into().unwrap_or_else(|_| {
+            let mut digits = [0; 10];
+            let parted = written.iter().filter(|byte| byte.is_ascii_digit());
+            digits.iter_mut().zip(parted).for_each(|(place, digit)| *place = *digit);
+            digits
+        });
+        let beginning = spot.text.begins(spot.start);
+        if !is_in_use(&digits)
+            || !check_digit_holds(&digits)
+            || beginning == Beginning::Inside
+            || !spot.text.ends(walk.position())
+        {
+            return None;
+        }
+        let candidate = Candidate::of_value(spot.start, walk.position(), Value::exact(digits));
+        Some(candidate.needing_label(!usual || walk.mixed() || beginning == Beginning::Attached))
     }
 
     fn judge(&self, _: &Candidate, said: Said, _: &Around<'_>) -> Option<Judgement> {
@@ -129,22 +142,15 @@ fn check_digit_holds(digits: &[u8; 10]) -> bool {
     let [stem @ .., last] = digits;
     let sum: u32 =
         stem.iter().zip((2..=10).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    let same = digits.iter().all(|digit| digit == last);
-    !same && (11 - sum % 11) % 11 == u32::from(last - b'0')
+    (11 - sum % 11) % 11 == u32::from(last - b'0') && stem.iter().any(|digit| digit != last)
 }
 
 /// Ranges in use, and 999 for tests.
 fn is_in_use(digits: &[u8; 10]) -> bool {
-    let number = |from: usize, to: usize| {
-        digits
-            .get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .fold(0_u32, |sum, digit| sum * 10 + u32::from(digit - b'0'))
-    };
-    match number(0, 3) {
+    let [first, second, third, fourth, ..] = digits.map(|digit| u32::from(digit - b'0'));
+    match first * 100 + second * 10 + third {
         // CHI: day, month, year of birth.
-        0..=319 => (1..=31).contains(&number(0, 2)) && (1..=12).contains(&number(2, 4)),
+        0..=319 => (1..=31).contains(&(first * 10 + second)) && (1..=12).contains(&(third * 10 + fourth)),
         320..=499 | 600..=799 | 999 => true,
         _ => false,
     }

@@ -205,13 +205,21 @@ impl Dialled {
         let mut dialled = Self { digits: [0; Self::LENGTH], count: 0, end: start, closes: false, odd: false };
         let (mut position, mut groups, mut broken) = (start, 1, false);
         loop {
-            while text.at(position).is_ascii_digit() && dialled.count < dialled.limit(plus) {
-                *dialled.digits.get_mut(dialled.count)? = text.at(position);
+            let mut limit = dialled.limit(plus);
+            for digit in
+                text.slice(position, position + Self::LENGTH).iter().take_while(|byte| byte.is_ascii_digit())
+            {
+                if dialled.count >= limit {
+                    break;
+                }
+                *dialled.digits.get_mut(dialled.count)? = *digit;
                 dialled.count += 1;
                 position += 1;
+                // Only the first digits say how many there can be.
+                limit = if dialled.count <= 5 { dialled.limit(plus) } else { limit };
             }
             dialled.end = position;
-            if dialled.count >= dialled.limit(plus) {
+            if dialled.count >= limit {
                 break;
             }
             let Some((next, soft)) = gap(text, position) else { break };

@@ -1,6 +1,7 @@
 //! The words of a sentence before a place in it, the nearest first.
 
 use super::text::{Text, is_word};
+use super::word_list::WordList;
 
 /// Bytes that are looked back.
 const BACK: usize = 320;
@@ -36,6 +37,11 @@ impl Word<'_> {
     /// It is one of these.
     pub fn is(&self, words: &[&str]) -> bool {
         words.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(self.letters))
+    }
+
+    /// It stands in a list.
+    pub fn among(&self, list: &WordList) -> bool {
+        list.has(self.letters)
     }
 
     /// It begins with a capital letter and is not one sign alone.

@@ -48,9 +48,10 @@ impl Signature {
             self.delimiter = Some(line.number);
         } else if length <= 40 && closes(content) {
             self.closing = Some(line.number);
-        } else if content.ends_with(b"wrote:")
-            || content.starts_with(b"From:")
-            || content.starts_with(b"-----")
+        } else if self.closing.is_some()
+            && (content.ends_with(b"wrote:")
+                || content.starts_with(b"From:")
+                || content.starts_with(b"-----"))
         {
             // An earlier message begins.
             self.closing = None;

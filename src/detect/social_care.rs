@@ -184,21 +184,23 @@ fn is_count(around: &Around<'_>, end: usize) -> bool {
 /// The number is looked up in a system: `1234567 on Mosaic`, `1234567 - Mosaic ID`.
 fn is_on_system(around: &Around<'_>, candidate: &Candidate, said: Said) -> bool {
     let end = candidate.end;
-    let before = around.text.slice(candidate.start.saturating_sub(24), candidate.start);
-    let before = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-    let person = [&b"case"[..], b"person", b"client", b"child", b"adult", b"user", b"family"]
-        .iter()
-        .any(|word| before.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word)));
     // Most numbers are followed by something else.
     let next = around.text.slice(end, end + 4);
     // `Client no 1234567 (Mosaic)`
     let bracket = next.starts_with(b" (");
-    if said == Said::Other && !bracket && !person {
-        return false;
-    }
     let words = next.eq_ignore_ascii_case(b" on ") || next.eq_ignore_ascii_case(b" in ");
     let dash = next.starts_with(b" - ");
     if !words && !dash && !bracket {
+        return false;
+    }
+    let of_person = || {
+        let before = around.text.slice(candidate.start.saturating_sub(24), candidate.start);
+        let before = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        [&b"case"[..], b"person", b"client", b"child", b"adult", b"user", b"family"]
+            .iter()
+            .any(|word| before.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word)))
+    };
+    if said == Said::Other && !bracket && !of_person() {
         return false;
     }
     let from = end + if bracket { 2 } else { 3 };

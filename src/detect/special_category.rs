@@ -9,6 +9,7 @@ use super::special_term;
 use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};
 use super::text::{Text, Value, is_word};
 use super::tie::{self, IS, Ways};
+use super::word_list::WordList;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -142,9 +143,7 @@ fn clause(text: Text<'_>, from: usize) -> usize {
             }
             if !is_word(text.at(place + 1)) {
                 let letters = text.slice(word, place + 1);
-                if text.at(place + 1) == b'@'
-                    || STOPS.iter().any(|stop| stop.as_bytes().eq_ignore_ascii_case(letters))
-                {
+                if text.at(place + 1) == b'@' || STOPS.has(letters) {
                     return end;
                 }
                 // What is cut off at the limit is no word.
@@ -167,10 +166,10 @@ fn clause(text: Text<'_>, from: usize) -> usize {
 }
 
 /// Words with which something else begins.
-const STOPS: &[&str] = &[
+const STOPS: WordList = WordList::of(&[
     "so", "but", "because", "please", "which", "who", "whose", "although", "though", "however", "while",
     "when",
-];
+]);
 
 /// Nothing stands between that another detector may find.
 fn is_plain(text: Text<'_>, from: usize, to: usize) -> bool {
@@ -185,7 +184,7 @@ fn is_plain(text: Text<'_>, from: usize, to: usize) -> bool {
 /// The word is part of the name of something, or of talk about it: `dementia training`, `Christian Street`.
 fn is_talk(text: Text<'_>, start: usize, end: usize, sentence: &Sentence<'_>) -> bool {
     let mut place = end;
-    let treated = sentence.words().iter().take(8).any(|word| word.is(TREATED));
+    let treated = sentence.words().iter().take(8).any(|word| word.among(&TREATED));
     for nth in 0..5 {
         while matches!(text.at(place), b' ' | b'-' | b'\'')
             || text.at(place) == b'\n' && !is_hard(text, place)
@@ -195,7 +194,7 @@ fn is_talk(text: Text<'_>, start: usize, end: usize, sentence: &Sentence<'_>) ->
         let length = (0..24).take_while(|index| is_word(text.at(place + index))).count();
         let word = text.slice(place, place + length);
         let is = |words: &[&str]| words.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
-        if is(AFFAIRS) || !treated && is(SERVICES) {
+        if AFFAIRS.has(word) || !treated && SERVICES.has(word) {
             return true;
         }
         if length == 0

@@ -10,7 +10,11 @@ pub fn at(text: Text<'_>, start: usize) -> Option<(Ways, usize)> {
     let beginning: [u8; 3] = std::array::from_fn(|index| text.at(start + index).to_ascii_lowercase());
     let head = |term: &str| term.as_bytes().first_chunk::<3>().copied().unwrap_or_default();
     let from = TERMS.partition_point(|(term, _)| head(term) < beginning);
+    let next = text.at(start + 3).to_ascii_lowercase();
+    let goes_on =
+        |term: &str| term.as_bytes().get(3).is_none_or(|byte| !byte.is_ascii_lowercase() || *byte == next);
     let alike = TERMS.iter().skip(from).take_while(|(term, _)| head(term) == beginning);
+    let alike = alike.filter(|(term, _)| goes_on(term));
     alike.filter_map(|(term, ways)| Some((*ways, end(text, start, term.as_bytes())?))).reduce(|best, next| {
         match best.1.cmp(&next.1) {
             std::cmp::Ordering::Less => next,

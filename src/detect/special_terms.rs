@@ -4,6 +4,7 @@
 //! A star stands for any ending of the word.
 
 use super::tie::{DOES, HAS, IS, JOINS, LOOSE, OWN, Ways};
+use super::word_list::WordList;
 
 /// The words in the order of the alphabet, and how each is tied to a person.
 #[rustfmt::skip] // words, many to a line
@@ -329,7 +330,7 @@ pub const TERMS: &[(&str, Ways)] = &[
 
 /// Words behind a term that make it the name of an affair, not a matter of a person.
 #[rustfmt::skip] // words, many to a line
-pub const AFFAIRS: &[&str] = &[
+pub const AFFAIRS: WordList = WordList::of(&[
     "academy", "access", "account", "accounts", "act", "action", "administrator", "adviser", "advisor", "agreement",
     "aid", "alarm", "allowance", "arrangements", "association", "audit", "avenue", "awareness", "badge", "badges",
     "bay", "bays", "benefit", "bill", "board", "boards", "briefing", "budget", "bulletin", "burial", "cafe",
@@ -348,19 +349,19 @@ pub const AFFAIRS: &[&str] = &[
     "statistics", "strategies", "strategy", "street", "studies", "study", "survey", "system", "tap", "team's",
     "team-building", "toilet", "toilets", "toolkit", "training", "tree", "trust", "uk", "walk", "ward's", "way",
     "webinar", "website", "week", "workshop", "workshops", "year",
-];
+]);
 
 /// Services: somebody who is in their care has what they are for.
 #[rustfmt::skip] // words, many to a line
-pub const SERVICES: &[&str] = &[
+pub const SERVICES: WordList = WordList::of(&[
     "advocate", "center", "centre", "charities", "clinic", "clinics", "consultant", "consultants", "counsellor",
     "department", "doctor", "hospital", "hub", "nurse", "nurses", "service", "services", "specialist", "specialists",
     "support", "team", "teams", "therapist", "unit", "ward", "worker", "workers",
-];
+]);
 
 /// Words that say that somebody is in the care of a service.
 #[rustfmt::skip] // words, many to a line
-pub const TREATED: &[&str] = &[
+pub const TREATED: WordList = WordList::of(&[
     "admitted", "attended", "attending", "attends", "by", "care", "discharged", "in", "inpatient", "known", "open",
     "patient", "patient's", "receives", "receiving", "referred", "seeing", "seen", "sees", "treated", "under",
-];
+]);

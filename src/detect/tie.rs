@@ -2,6 +2,7 @@
 
 use super::person::{MANY, POSSESSIVES, is_person};
 use super::sentence::{Sentence, Word};
+use super::word_list::WordList;
 
 /// How a word may be tied to a person, a bit for each way.
 pub type Ways = u8;
@@ -18,13 +19,14 @@ pub const LOOSE: Ways = 16;
 /// It is somebody's: `her epilepsy`.
 pub const OWN: Ways = 32;
 
-const BE: &[&str] = &[
+const BE: WordList = WordList::of(&[
     "is", "was", "are", "were", "be", "been", "being", "am", "remains", "remained", "became", "becomes",
     "become", "feels", "im",
-];
-const HAVE: &[&str] = &["has", "have", "had", "having", "got", "gets", "getting", "did", "does"];
+]);
+const HAVE: WordList =
+    WordList::of(&["has", "have", "had", "having", "got", "gets", "getting", "did", "does"]);
 #[rustfmt::skip] // words, many to a line
-const ADVERBS: &[&str] = &[
+const ADVERBS: WordList = WordList::of(&[
     "also", "now", "currently", "recently", "previously", "still", "always", "since", "then", "already", "just", "once", "twice",
     "unfortunately", "sadly", "reportedly", "apparently", "allegedly", "formerly", "again", "both", "officially", "formally",
     "initially", "eventually", "later", "long", "only", "clearly", "openly", "repeatedly", "subsequently", "wrongly", "wrongfully",
@@ -32,10 +34,10 @@ const ADVERBS: &[&str] = &[
     "today", "yesterday", "himself", "herself", "therefore", "severely", "clinically", "medically", "compulsorily", "involuntarily",
     "voluntarily", "forcibly", "unlawfully", "historically", "racially", "physically", "sexually", "emotionally", "often", "regularly",
     "frequently", "first", "last", "finally", "too", "well", "ever", "seriously",
-];
+]);
 /// Verbs of somebody who has something.
 #[rustfmt::skip] // words, many to a line
-const HAS_VERBS: &[&str] = &[
+const HAS_VERBS: WordList = WordList::of(&[
     "suffers", "suffered", "suffering", "suffer", "diagnosed", "lives", "living", "lived", "experiences", "experienced", "experiencing",
     "receives", "received", "receiving", "takes", "took", "taking", "taken", "uses", "used", "using", "needs", "needed", "requires",
     "requiring", "underwent", "undergoing", "undergone", "undergo", "granted", "claimed", "claiming", "claims", "seeking", "sought",
@@ -47,23 +49,23 @@ const HAS_VERBS: &[&str] = &[
     "presented", "shows", "showing", "displays", "exhibits", "relapsed", "waiting", "overcome", "endured", "witnessed", "received", "obtained",
     "breached", "breaching", "under", "undergoes", "supported", "detained", "released", "convicted", "charged", "arrested", "discharged", "referred",
     "expecting", "wears", "born", "affected", "acquired", "sustained", "on", "died", "dying", "detoxing", "withdrawing",
-];
+]);
 /// Verbs of somebody who is something.
 #[rustfmt::skip] // words, many to a line
-const IS_VERBS: &[&str] = &[
+const IS_VERBS: WordList = WordList::of(&[
     "identifies", "identified", "identify", "identifying", "came", "comes", "converted", "registered", "describes", "described", "classed", "considers",
     "raised", "born", "recognised", "living", "lives", "regarded", "believed", "thought", "known", "brought", "turned", "certified", "considered",
     "assessed", "arrived", "entered", "left", "deemed", "categorised", "flagged", "recorded", "presents", "confirmed", "declared",
-];
+]);
 #[rustfmt::skip] // words, many to a line
-const JOIN_VERBS: &[&str] = &[
+const JOIN_VERBS: WordList = WordList::of(&[
     "member", "members", "supporter", "activist", "joined", "joins", "joining", "voted", "votes", "voting", "supports", "supported", "supporting", "campaigns",
     "campaigned", "campaigning", "belongs", "belonged", "canvasses", "canvassed", "canvassing", "donates", "donated", "donor", "subscriber",
     "membership", "affiliated", "organiser", "rep", "representative", "stood", "follower", "paid-up", "leafleted", "leaflets", "left", "sympathiser",
-];
+]);
 /// What stands before a word without changing whose it is.
 #[rustfmt::skip] // words, many to a line
-const BRIDGES: &[&str] = &[
+const BRIDGES: WordList = WordList::of(&[
     "a", "an", "the", "of", "from", "with", "and", "as", "in", "on", "under", "to", "or", "severe", "mild", "moderate", "chronic",
     "acute", "type", "stage", "long", "term", "longstanding", "long-standing", "long-term", "history", "form", "early", "onset", "early-onset", "late", "late-stage",
     "terminal", "advanced", "active", "practising", "practicing", "devout", "registered", "recovering", "young", "old", "elderly", "diagnosis", "symptoms", "signs", "suspected",
@@ -75,10 +77,10 @@ const BRIDGES: &[&str] = &[
     "congenital", "inherited", "rare", "untreated", "undiagnosed", "unmanaged", "another", "one", "lot", "bad", "proud", "strict", "committed", "lapsed", "orthodox", "non-practising", "victim", "survivor", "perpetrator",
     "ongoing", "previous", "past", "recent", "latest", "final", "pending", "outstanding", "unspent", "spent", "historic", "historical",
     "married", "single", "man", "woman", "person", "mother", "father", "boy", "girl", "lady", "gentleman", "unaccompanied", "failed", "minor", "child", "teenager", "lone", "new",
-];
+]);
 /// What says that the word is about something else, not about the person.
 #[rustfmt::skip] // words, many to a line
-const BLOCKERS: &[&str] = &[
+const BLOCKERS: WordList = WordList::of(&[
     "consultant", "charge", "visiting", "chair", "chairs", "chairman", "chairwoman", "chairing", "lead", "leads", "head", "manager", "officer", "worker", "adviser", "advisor", "nurse", "doctor", "specialist",
     "trainer", "champion", "ambassador", "trustee", "volunteer", "volunteers", "volunteering", "working", "works", "worked", "teaching", "teaches",
     "booked", "booking", "organised", "organising", "organises", "speaking", "talking", "report", "reports", "reporting", "reported", "training", "course", "event", "meeting",
@@ -89,17 +91,21 @@ const BLOCKERS: &[&str] = &[
     "documents", "form", "guidance", "advice", "near", "outside", "opposite", "behind", "launch", "launching", "attend", "visit", "visited", "organisation", "charity", "no", "not", "never", "without", "neither", "nor", "isn", "hasn", "wasn", "against", "item", "agenda",
     "road", "street", "budget", "spend", "spending", "posted", "shared", "covering", "covers", "review", "reviewing", "reviewed", "attached", "consultation", "minutes", "compared", "between",
     "like", "circulated", "update", "updated", "updating", "data", "statistics", "figures", "responding", "responded", "anti", "newsletter", "noticeboard", "flyer", "poster", "section's", "isnt", "hasnt", "facilities", "facility", "owner", "qualified", "hosting", "hosted", "hosts", "presenting",
-];
+]);
 /// A sentence in which one of these stands speaks of what might be, or of anybody.
 #[rustfmt::skip] // words, many to a line
-const GENERIC: &[&str] = &[
+const GENERIC: WordList = WordList::of(&[
     "if", "whether", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "unless", "hypothetical", "hypothetically", "fictional", "fictitious", "example", "scenario", "whoever",
     "eg", "imagine", "suppose", "nobody",
-];
+]);
 
 /// Where what is said of a person begins, if the word behind the sentence is tied to one.
 pub fn tie(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
-    if sentence.words().iter().any(|word| word.is(GENERIC) && !(word.is_capital() && word.is(&["example"]))) {
+    if sentence
+        .words()
+        .iter()
+        .any(|word| word.among(&GENERIC) && !(word.is_capital() && word.is(&["example"])))
+    {
         return None;
     }
     let mut unknown = 0;
@@ -108,8 +114,8 @@ pub fn tie(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
         let near = index == 0 || sentence.word(index - 1).is_some_and(|word| word.mark == 0);
         if ways & OWN != 0 && unknown <= 1 && near && word.mark == 0 {
             let blocked =
-                (1..=2).any(|back| sentence.word(index + back).is_some_and(|word| word.is(BLOCKERS)));
-            if word.is(POSSESSIVES) && !blocked {
+                (1..=2).any(|back| sentence.word(index + back).is_some_and(|word| word.among(&BLOCKERS)));
+            if word.among(&POSSESSIVES) && !blocked {
                 return Some(word.from);
             }
             // `Mr X's …`, `the tenant's …`: the rest is what is said.
@@ -119,18 +125,18 @@ pub fn tie(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
                 );
             }
         }
-        joined |= word.is(JOIN_VERBS);
-        let (is, has) = (word.is(BE), word.is(HAVE));
+        joined |= word.among(&JOIN_VERBS);
+        let (is, has) = (word.among(&BE), word.among(&HAVE));
         let verb = is
             || has
-            || ways & HAS != 0 && word.is(HAS_VERBS)
-            || ways & IS != 0 && word.is(IS_VERBS)
-            || ways & JOINS != 0 && word.is(JOIN_VERBS);
-        let fits = (ways & HAS != 0 && (has || is && reaches(sentence, index) || word.is(HAS_VERBS)))
-            || (ways & IS != 0 && (is || word.is(IS_VERBS)))
+            || ways & HAS != 0 && word.among(&HAS_VERBS)
+            || ways & IS != 0 && word.among(&IS_VERBS)
+            || ways & JOINS != 0 && word.among(&JOIN_VERBS);
+        let fits = (ways & HAS != 0 && (has || is && reaches(sentence, index) || word.among(&HAS_VERBS)))
+            || (ways & IS != 0 && (is || word.among(&IS_VERBS)))
             || (ways & DOES != 0 && (is || has) && unknown == 0 && index <= 4)
-            || (ways & JOINS != 0 && joined && (is || has || word.is(JOIN_VERBS)));
-        if (verb && fits || word.short && !word.is(POSSESSIVES) && is_person(sentence, index))
+            || (ways & JOINS != 0 && joined && (is || has || word.among(&JOIN_VERBS)));
+        if (verb && fits || word.short && !word.among(&POSSESSIVES) && is_person(sentence, index))
             && let Some(start) = predicate(sentence, index)
         {
             return Some(start);
@@ -148,10 +154,15 @@ pub fn tie(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
         if ways & HAS != 0 && word.is(&["with"]) && is_somebody(sentence, index + 1) {
             return Some(word.from);
         }
-        if word.is(BLOCKERS) {
+        if word.among(&BLOCKERS) {
             return None;
         }
-        if !verb && !word.is(BRIDGES) && !word.is(ADVERBS) && !word.is(HAS_VERBS) && !word.is(JOIN_VERBS) {
+        if !verb
+            && !word.among(&BRIDGES)
+            && !word.among(&ADVERBS)
+            && !word.among(&HAS_VERBS)
+            && !word.among(&JOIN_VERBS)
+        {
             unknown += 1;
             if unknown > if ways & LOOSE != 0 { 1 } else { 3 } {
                 return None;
@@ -167,7 +178,7 @@ pub fn tie(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
 /// From a form of `be` a word leads on to what somebody has: `is on …`, `is receiving …`, `was granted …`.
 fn reaches(sentence: &Sentence<'_>, index: usize) -> bool {
     sentence.words().get(..index).unwrap_or_default().iter().rev().take(4).any(|word| {
-        word.is(HAS_VERBS)
+        word.among(&HAS_VERBS)
             || word.is(&[
                 "on",
                 "under",
@@ -199,10 +210,10 @@ fn predicate(sentence: &Sentence<'_>, verb: usize) -> Option<usize> {
         return Some(short.to);
     }
     while let Some(word) = sentence.word(first + 1)
-        && (word.is(BE)
-            || word.is(HAVE)
-            || word.is(ADVERBS)
-            || word.is(HAS_VERBS) && !word.is(&["on", "under"]))
+        && (word.among(&BE)
+            || word.among(&HAVE)
+            || word.among(&ADVERBS)
+            || word.among(&HAS_VERBS) && !word.is(&["on", "under"]))
         && !(word.short)
     {
         first += 1;
@@ -220,7 +231,7 @@ fn predicate(sentence: &Sentence<'_>, verb: usize) -> Option<usize> {
     if is_person(sentence, subject) {
         return Some(start);
     }
-    if word.is(BLOCKERS) && !word.is(&["post"]) {
+    if word.among(&BLOCKERS) && !word.is(&["post"]) {
         return None;
     }
     if word.is(&["who", "whom", "that"]) {
@@ -230,7 +241,8 @@ fn predicate(sentence: &Sentence<'_>, verb: usize) -> Option<usize> {
     let place = word.has_digit() || word.is_capital() || word.mark != 0;
     if joins {
         let rest = sentence.words().get(subject..)?;
-        let many = rest.iter().position(|word| word.is(MANY) || word.is(&["it", "we"])).unwrap_or(usize::MAX);
+        let many =
+            rest.iter().position(|word| word.among(&MANY) || word.is(&["it", "we"])).unwrap_or(usize::MAX);
         let person = (subject..sentence.words().len()).find(|index| is_person(sentence, *index))?;
         return (subject + many.min(1 << 16) > person).then_some(start);
     }
@@ -243,8 +255,9 @@ fn begins_with_person(sentence: &Sentence<'_>, until: usize) -> bool {
     if !sentence.whole || count <= until {
         return false;
     }
-    let verb =
-        |index: usize| sentence.word(index).is_some_and(|word| word.is(BE) || word.is(HAVE) || word.is(MANY));
+    let verb = |index: usize| {
+        sentence.word(index).is_some_and(|word| word.among(&BE) || word.among(&HAVE) || word.among(&MANY))
+    };
     let begin = (until..count).rev().take(5).find(|index| is_person(sentence, *index));
     begin.is_some_and(|begin| !(until..begin).any(verb))
 }
@@ -254,6 +267,6 @@ fn is_somebody(sentence: &Sentence<'_>, index: usize) -> bool {
     let one = |word: &Word<'_>| word.is(&["man", "woman", "boy", "girl", "lady", "gentleman"]);
     is_person(sentence, index)
         || sentence.word(index).is_some_and(|word| one(word) && !word.short)
-        || sentence.word(index).is_some_and(|word| word.mark != 0 && !word.is(MANY))
+        || sentence.word(index).is_some_and(|word| word.mark != 0 && !word.among(&MANY))
             && begins_with_person(sentence, index)
 }

@@ -20,15 +20,11 @@ pub struct Trigger {
     pub cell: bool,
 }
 
-/// Bytes of a word that say at once what it cannot be, for openings of fewer than [`LONG`] bytes or with a space among these.
-const SHORT: usize = 4;
-/// The same for all others.
-const LONG: usize = 6;
-/// Keys for openings of a kind, as powers of two. A short one has many, because what follows it may be anything.
-const SHORT_KEYS: u32 = 17;
-const LONG_KEYS: u32 = 16;
-/// Buckets in which openings are kept by the key of their first bytes, as a power of two.
-const BUCKETS: u32 = 12;
+/// Bytes of a word that say at once what it cannot be, and those of them of which a key is made.
+const SIGNS: usize = 5;
+const KEYED: usize = 3;
+/// Keys, as a power of two.
+const KEYS: u32 = 12;
 
 /// The triggers of all detectors together. None has a line end in it, so that lines can be searched many at once.
 #[derive(Debug)]
@@ -131,11 +127,10 @@ impl Triggers {
 #[derive(Debug)]
 struct Openings {
     all: Vec<Opening>,
-    /// A bit for each key that any of them may have.
-    short: Box<[u64; 1 << (SHORT_KEYS - 6)]>,
-    long: Box<[u64; 1 << (LONG_KEYS - 6)]>,
-    /// Where the openings of a bucket begin in `order`, and behind the last bucket.
-    buckets: Vec<u16>,
+    /// For each key, what may stand in fourth and in fifth place behind it.
+    likely: Box<[[u32; SIGNS - KEYED]; 1 << KEYS]>,
+    /// Where the openings of a key begin in `order`, and behind the last key.
+    begins: Vec<u16>,
     order: Vec<u16>,
 }
 
@@ -144,6 +139,8 @@ struct Opening {
     /// What it begins with, up to its first space, and which bytes of it that are.
     head: u64,
     mask: u64,
+    /// How many bytes need not be compared again when these are the same.
+    same: usize,
     text: Vec<u8>,
     wanting: u64,
 }
@@ -151,23 +148,17 @@ struct Opening {
 impl Openings {
     fn of(openings: BTreeMap<&[u8], u64>) -> Self {
         let all: Vec<_> = openings.into_iter().map(|(text, wanting)| Opening::of(text, wanting)).collect();
-        let (mut short, mut long) = (Box::new([0; _]), Box::new([0; _]));
-        let mut buckets = vec![BTreeSet::new(); 1 << BUCKETS];
-        let set = |bits: &mut [u64], key: usize| {
-            if let Some(word) = bits.get_mut(key / 64) {
-                *word |= 1 << (key % 64);
-            }
-        };
+        let mut likely = Box::new([[0; _]; _]);
+        let mut buckets = vec![BTreeSet::new(); 1 << KEYS];
         for (index, opening) in (0_u16..).zip(&all) {
-            let is_long = opening.text.len() >= LONG && opening.mask >= 1 << (8 * SHORT - 1);
-            let heads = heads(&opening.text, if is_long { LONG } else { SHORT });
-            for head in heads {
-                if is_long {
-                    set(long.as_mut_slice(), long_key(head));
-                } else {
-                    set(short.as_mut_slice(), short_key(head, SHORT_KEYS));
+            let [first, second, third, behind @ ..] = signs(&opening.text);
+            let codes = |set: u32| (0..u32::BITS).filter(move |code| set >> code & 1 == 1);
+            let pairs = codes(first).flat_map(|one| codes(second).map(move |two| one | two << 8));
+            for key in pairs.flat_map(|pair| codes(third).map(move |three| key(pair | three << 16))) {
+                if let Some(sets) = likely.get_mut(key) {
+                    sets.iter_mut().zip(behind).for_each(|(set, more)| *set |= more);
                 }
-                if let Some(bucket) = buckets.get_mut(short_key(head, BUCKETS)) {
+                if let Some(bucket) = buckets.get_mut(key) {
                     bucket.insert(index);
                 }
             }
@@ -178,7 +169,7 @@ impl Openings {
             begin += u16::try_from(bucket.len()).unwrap_or(0);
             begins.push(begin);
         }
-        Self { all, short, long, buckets: begins, order: buckets.into_iter().flatten().collect() }
+        Self { all, likely, begins, order: buckets.into_iter().flatten().collect() }
     }
 
     fn find(&self, text: &[u8], from: usize, to: usize, chart: &Chart, found: &mut VecDeque<Trigger>) {
@@ -203,17 +194,14 @@ impl Openings {
 
     /// Which of the words of a block may begin so: what is done for one word is the same for all, whatever they are.
     fn likely(&self, bytes: &Window, mut words: u64) -> u64 {
-        let known = |bits: &[u64], key: usize| {
-            let word = bits.get(key / 64).copied().unwrap_or(0);
-            word & 1 << (key % 64) != 0
-        };
         let mut likely = 0;
         while words != 0 {
             let bit = words.trailing_zeros() as usize & 63;
             let head = bytes.get(bit..).map_or(0, |rest| head(rest, 0));
-            let short = known(self.short.as_slice(), short_key(head, SHORT_KEYS));
-            let long = known(self.long.as_slice(), long_key(head));
-            likely |= if short | long { words & words.wrapping_neg() } else { 0 };
+            let [fourth, fifth] = self.likely.get(key(head as u32)).copied().unwrap_or_default();
+            // Shifts by as much as the lowest five bits say.
+            let both = fourth.wrapping_shr((head >> 24) as u32) & fifth.wrapping_shr((head >> 32) as u32);
+            likely |= if both & 1 == 1 { words & words.wrapping_neg() } else { 0 };
             words &= words - 1;
         }
         likely
@@ -223,13 +211,13 @@ impl Openings {
     #[inline(never)]
     fn open(&self, word: &[u8], start: usize, found: &mut VecDeque<Trigger>) {
         let head = head(word, 0);
-        let bucket = short_key(head, BUCKETS);
-        let begin = self.buckets.get(bucket).copied().unwrap_or(0);
-        let end = self.buckets.get(bucket + 1).copied().unwrap_or(0);
+        let key = key(head as u32);
+        let begin = self.begins.get(key).copied().unwrap_or(0);
+        let end = self.begins.get(key + 1).copied().unwrap_or(0);
         let order = self.order.get(begin.into()..end.into()).unwrap_or_default();
         for opening in order.iter().filter_map(|index| self.all.get(usize::from(*index))) {
             if head & opening.mask == opening.head
-                && let Some(length) = opens(word, &opening.text)
+                && let Some(length) = opens(word, &opening.text, opening.same)
             {
                 let wanting = opening.wanting;
                 found.push_back(Trigger { start, end: start + length, wanting, cell: false });
@@ -242,7 +230,15 @@ impl Opening {
     fn of(text: &[u8], wanting: u64) -> Self {
         let bytes = text.iter().take(8).take_while(|byte| **byte != b' ').count();
         let mask = (0..bytes).fold(0, |mask, byte| mask | 0xff << (8 * byte));
-        Self { head: head(text, 0) & mask, mask, text: text.to_vec(), wanting }
+        // In a head letters are small, so it does not tell capitals from them.
+        let small = text.iter().take(bytes).all(|byte| byte | 0x20 == *byte);
+        Self {
+            head: head(text, 0) & mask,
+            mask,
+            same: if small { bytes } else { 0 },
+            text: text.to_vec(),
+            wanting,
+        }
     }
 }
 
@@ -272,42 +268,37 @@ fn head(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(eight) | SMALL
 }
 
-/// The first bytes of all words that begin so, as keys are made of them.
-fn heads(opening: &[u8], bytes: usize) -> Vec<u64> {
-    // What follows each head: how far in the opening, and whether further gaps may stand here.
-    let mut heads = vec![(0, 0, false)];
-    for byte in 0..bytes {
-        let mut longer = Vec::new();
-        for (head, at, gap) in heads {
-            let mut go_on = |code: u8, at: usize, gap: bool| {
-                longer.push((head | u64::from(code & 0x1f) << (8 * byte), at, gap));
-            };
+/// What may stand in each of the first places of a word that begins so: a bit for the lowest five bits of each byte.
+fn signs(opening: &[u8]) -> [u32; SIGNS] {
+    let bit = |byte: &u8| 1 << (byte % 32);
+    let gaps = GAPS.iter().map(bit).fold(0, |set, bit: u32| set | bit);
+    // How far in the opening, and whether further gaps may stand here.
+    let mut states = vec![(0, false)];
+    let mut signs = [0; _];
+    for set in &mut signs {
+        let mut next = Vec::new();
+        for (at, gap) in states {
             if gap {
-                GAPS.iter().for_each(|code| go_on(*code, at, true));
+                *set |= gaps;
+                next.push((at, true));
             }
-            match opening.get(at) {
-                Some(b' ') => GAPS.iter().for_each(|code| go_on(*code, at + 1, true)),
-                Some(code) => go_on(*code, at + 1, false),
-                None => (0..0x20).for_each(|code| go_on(code, at, false)),
-            }
+            let (here, state) = match opening.get(at) {
+                Some(b' ') => (gaps, (at + 1, true)),
+                Some(byte) => (bit(byte), (at + 1, false)),
+                None => (u32::MAX, (at, false)),
+            };
+            *set |= here;
+            next.push(state);
         }
-        heads = longer;
+        states = next;
     }
-    heads.into_iter().map(|(head, ..)| head).collect()
+    signs
 }
 
 /// The key of the first bytes. Of each only the lowest five bits count.
 #[inline]
-fn short_key(head: u64, bits: u32) -> usize {
-    let low = head as u32 & 0x1f1f_1f1f;
-    (low.wrapping_mul(0x9E37_79B1) >> (32 - bits)) as usize
-}
-
-/// The key of a longer beginning.
-#[inline]
-fn long_key(head: u64) -> usize {
-    let low = head & 0x1f1f_1f1f_1f1f;
-    (low.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - LONG_KEYS)) as usize
+fn key(head: u32) -> usize {
+    ((head & 0x1f_1f1f).wrapping_mul(0x9E37_79B1) >> (u32::BITS - KEYS)) as usize
 }
 
 /// For texts in every mix of capitals that people and programs write; what is found is compared again.
@@ -334,10 +325,10 @@ fn begins(rest: &[u8], text: &[u8]) -> bool {
     rest.get(..text.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(text))
 }
 
-/// Bytes of the word that begins so. A space also stands for a hyphen or a wrapped line.
-fn opens(word: &[u8], opening: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    for byte in opening {
+/// Bytes of the word that begins so; as many as `same` are known to. A space also stands for a hyphen or a wrapped line.
+fn opens(word: &[u8], opening: &[u8], same: usize) -> Option<usize> {
+    let mut at = same;
+    for byte in opening.get(same..)? {
         let found = *word.get(at)?;
         let same = found | 0x20 == *byte || found == *byte;
         if !(same || *byte == b' ' && is_gap(found)) {

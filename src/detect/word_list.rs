@@ -1,27 +1,34 @@
 //! A list of words in which a word is quickly found.
 
-/// Words in small letters, sorted.
+/// Words in small letters; those that begin with the same letter should stand together.
 #[derive(Debug, Clone, Copy)]
 pub struct WordList {
     words: &'static [&'static str],
     likely: Likely,
+    /// Between which places of the list those stand that begin with a letter.
+    places: [(usize, usize); 32],
 }
 
 impl WordList {
-    /// No word is longer, in bytes.
-    const LENGTH: usize = 24;
-
     /// A list of these.
     pub const fn of(words: &'static [&'static str]) -> Self {
         let mut likely = Likely::NONE;
+        let mut places = [(0, 0); 32];
         let mut index = 0;
         while let Some((_, rest)) = words.split_at_checked(index)
             && let Some((word, _)) = rest.split_first()
         {
             likely = likely.with(word.as_bytes());
+            if let Some(first) = word.as_bytes().first()
+                && let Some((_, place)) = places.split_at_mut_checked(*first as usize % 32)
+                && let Some((begin, end)) = place.first_mut()
+            {
+                *begin = if *end == 0 { index } else { *begin };
+                *end = index + 1;
+            }
             index += 1;
         }
-        Self { words, likely }
+        Self { words, likely, places }
     }
 
     /// The word stands in the list; capital and small letters make no difference.
@@ -31,18 +38,17 @@ impl WordList {
     }
 
     fn finds(&self, word: &[u8]) -> bool {
-        let mut letters = [0; Self::LENGTH];
-        let Some(letters) = letters.get_mut(..word.len()) else { return false };
-        letters.copy_from_slice(word);
-        letters.make_ascii_lowercase();
-        self.words.binary_search_by(|known| known.as_bytes().cmp(letters)).is_ok()
+        let first = word.first().map_or(0, |first| usize::from(first % 32));
+        let (begin, end) = self.places.get(first).copied().unwrap_or_default();
+        let words = self.words.get(begin..end).unwrap_or_default();
+        words.iter().any(|known| known.len() == word.len() && known.as_bytes().eq_ignore_ascii_case(word))
     }
 
     /// It is as it must be.
     #[cfg(test)]
     pub(super) fn is_in_order(&self) -> bool {
         self.words.is_sorted_by(|one, next| one < next)
-            && self.words.iter().all(|word| word.len() <= Self::LENGTH && *word == word.to_lowercase())
+            && self.words.iter().all(|word| word.len() < 64 && *word == word.to_lowercase())
     }
 }
 
