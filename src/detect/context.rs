@@ -3,7 +3,7 @@
 //! The nearest name wins. It is looked for in the same cell before the candidate, then at the head of the column, in the
 //! cell to the left, right behind the candidate, and at the head of a list of bare values.
 
-use super::columns::{Cell, Columns, meaning_of_name};
+use super::columns::{Cell, Columns, cell_at, meaning_of_name};
 use super::finding::{Class, Group};
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
@@ -79,12 +79,13 @@ pub struct Around<'a> {
 impl Around<'_> {
     /// What the words say about a candidate of a class. The second value is what a list of bare values is now known to be.
     pub fn say(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
-        let cell = self.cell_start(start);
+        let index = cell_at(self.cells, start);
+        let cell = self.cell_start(index);
         let inside = self.before(class, cell, start);
         if let Said::Name(_) | Said::Other = inside {
             return (inside, None);
         }
-        let table = self.in_table(class, cell, start);
+        let table = self.in_table(class, index, start);
         if let Said::Name(_) | Said::Other = table {
             return (table, None);
         }
@@ -130,13 +131,14 @@ impl Around<'_> {
         above && self.bare_before(start) && self.bare_after(end)
     }
 
-    /// Where the cell begins in which a position stands.
-    fn cell_start(&self, position: usize) -> usize {
-        let walls = self.line.border != Some(Border::Gap) || self.columns.holds(self.line);
-        if !walls {
-            return self.line.content;
-        }
-        let cell = self.cells.get(self.cells.partition_point(|(_, to)| *to <= position));
+    /// The borders of the line divide what stands on it.
+    fn has_walls(&self) -> bool {
+        self.line.border != Some(Border::Gap) || self.columns.holds(self.line)
+    }
+
+    /// Where a cell begins.
+    fn cell_start(&self, index: usize) -> usize {
+        let cell = self.cells.get(index).filter(|_| self.has_walls());
         cell.map_or(self.line.content, |(from, _)| *from)
     }
 
@@ -165,7 +167,7 @@ impl Around<'_> {
         let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
         match name.map(|meaning| meaning.to(class)) {
             Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
-                says(Some(Meaning::Label(found)), class, Where::Before)
+                says(Some(&Meaning::Label(found)), class, Where::Before)
             }
             _ => own,
         }
@@ -259,10 +261,10 @@ impl Around<'_> {
         if self.line.border.is_none() {
             return Said::Nothing;
         }
-        let head = self.columns.name(self.line, self.cells, start);
+        let head = self.columns.name_of(self.line, self.cells.len(), cell, start);
         // Of two cells the left one names the right one; of more, the head of the column does.
         let left = if self.cells.len() == 2 || head.is_none() { self.left_name(cell) } else { None };
-        match (left, head) {
+        match (&left, head) {
             // `Case 1` says which row it is, not what stands beside it, where the column has a name.
             (Some(Meaning::Other), Some(Meaning::Label(_) | Meaning::ThingOf(_)))
                 if self.is_numbered(cell) =>
@@ -270,18 +272,18 @@ impl Around<'_> {
                 says(head, class, Where::Column)
             }
             // A word that only makes another class likely names nothing.
-            (Some(Meaning::Near(own) | Meaning::OtherOf(own)), Some(_)) if own != class => {
+            (Some(Meaning::Near(own) | Meaning::OtherOf(own)), Some(_)) if *own != class => {
                 says(head, class, Where::Column)
             }
-            (Some(_), _) => says(left, class, Where::Before),
+            (Some(left), _) => says(Some(left), class, Where::Before),
             (None, _) => says(head, class, Where::Column),
         }
     }
 
     /// The cell to the left of a cell.
     fn left_cell(&self, cell: usize) -> Option<Cell> {
-        let index = self.cells.partition_point(|(from, _)| *from < cell);
-        self.cells.get(index.checked_sub(1)?).copied()
+        let left = cell.checked_sub(1).filter(|left| left + 1 < self.cells.len() && self.has_walls());
+        self.cells.get(left?).copied()
     }
 
     /// The cell to the left of a cell ends in a digit.
@@ -341,7 +343,7 @@ impl Around<'_> {
         }
         match found.meaning.to(class) {
             Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
-            meaning => says(Some(meaning), class, Where::After),
+            meaning => says(Some(&meaning), class, Where::After),
         }
     }
 
@@ -354,7 +356,7 @@ impl Around<'_> {
             Some((meaning, seen)) if self.line.number.saturating_sub(seen) <= 4 => Some(meaning),
             _ => self.heading(),
         };
-        (says(meaning, class, Where::Heading), meaning)
+        (says(meaning.as_ref(), class, Where::Heading), meaning)
     }
 
     /// What the nearest heading above says. Lines with numbers and addresses are passed over.
@@ -426,7 +428,7 @@ fn clause(bytes: &[u8]) -> &[u8] {
 
 /// A column of this name calls whatever a detector of the class might find something else.
 pub fn is_called_otherwise(name: Meaning, class: Class) -> bool {
-    says(Some(name), class, Where::Column) == Said::Other
+    says(Some(&name), class, Where::Column) == Said::Other
 }
 
 /// The last word is one capital letter.
@@ -440,11 +442,13 @@ fn is_kin(one: Class, other: Class) -> bool {
 }
 
 /// What a meaning says to a detector of a class.
-fn says(meaning: Option<Meaning>, class: Class, place: Where) -> Said {
-    match meaning.map(|meaning| meaning.to(class)) {
-        Some(Meaning::Label(own)) if own == class => Said::Name(place),
-        Some(Meaning::Near(own)) if own == class => Said::Near,
-        Some(Meaning::Label(own)) if is_kin(own, class) => Said::Near,
+fn says(meaning: Option<&Meaning>, class: Class, place: Where) -> Said {
+    // As [`Meaning::to`] says it, without moving it.
+    match meaning {
+        Some(Meaning::Label(own) | Meaning::ThingOf(own)) if *own == class => Said::Name(place),
+        Some(Meaning::Near(own)) if *own == class => Said::Near,
+        Some(Meaning::OtherOf(own)) if *own == class => Said::Other,
+        Some(Meaning::Label(own)) if is_kin(*own, class) => Said::Near,
         Some(Meaning::Near(_) | Meaning::OtherOf(_)) | None => Said::Nothing,
         Some(_) => Said::Other,
     }

@@ -29,6 +29,8 @@ pub struct Detectors {
     /// The classes whose columns are shown cell by cell, and to which detectors.
     cells: Vec<(Class, u64)>,
     own: Own,
+    /// The marks of the samples of each built-in detector, a bit for each.
+    samples: Vec<u64>,
     dictionaries: Option<Dictionaries>,
 }
 
@@ -60,6 +62,7 @@ impl Detectors {
                 .map(|(index, detector)| (detector.class(), 1 << index))
                 .collect(),
             own: Own::of(&spec.own),
+            samples: TABLE.iter().map(|detector| marks(detector.samples())).collect(),
             dictionaries: Dictionaries::new(&spec.dictionaries),
             lexicon,
             numbers,
@@ -89,6 +92,12 @@ impl Detectors {
     /// The words of all of them.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// Everybody knows the value: it is a sample for a detector, or the organisation's own.
+    pub fn is_known(&self, index: usize, detector: &dyn Detector, value: &[u8]) -> bool {
+        let sample = self.samples.get(index).is_none_or(|marks| marks >> mark(value) & 1 == 1);
+        sample && detector.is_sample(value) || self.own.has(value)
     }
 
     /// What belongs to the organisation itself.
@@ -125,6 +134,17 @@ impl Detectors {
     pub fn wanting(&self, spot: &Spot<'_>, line: &Line) -> u64 {
         self.looks.wanting(spot.text, spot.start, spot.end, spot.start == line.content)
     }
+}
+
+/// A number below 64 that few values share.
+fn mark(value: &[u8]) -> u8 {
+    let ends = value.first().zip(value.last()).map_or(0, |(first, last)| first ^ last << 2);
+    (ends ^ value.get(value.len() / 2).copied().unwrap_or(0) << 3) % 64
+}
+
+/// The marks of some values.
+fn marks(values: &[&str]) -> u64 {
+    values.iter().fold(0, |marks, value| marks | 1 << mark(value.as_bytes()))
 }
 
 impl Default for Detectors {

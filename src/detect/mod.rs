@@ -20,6 +20,7 @@ pub mod fold;
 pub mod grouping;
 pub mod layout;
 pub mod lexicon;
+pub mod lines;
 pub mod look;
 pub mod look_alike;
 pub mod mailbox;
