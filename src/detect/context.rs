@@ -81,19 +81,19 @@ impl Around<'_> {
     pub fn say(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
         let index = cell_at(self.cells, start);
         let cell = self.cell_start(index);
-        let inside = self.before(class, cell, start);
+        let inside = self.before(&class, cell, start);
         if let Said::Name(_) | Said::Other = inside {
             return (inside, None);
         }
-        let table = self.in_table(class, index, start);
+        let table = self.in_table(&class, index, start);
         if let Said::Name(_) | Said::Other = table {
             return (table, None);
         }
-        let after = self.after(class, end);
+        let after = self.after(&class, end);
         if let Said::Name(_) | Said::Other = after {
             return (after, None);
         }
-        let (listed, meaning) = self.listed(class, start, end);
+        let (listed, meaning) = self.listed(&class, start, end);
         if listed != Said::Nothing {
             return (listed, meaning);
         }
@@ -143,8 +143,11 @@ impl Around<'_> {
     }
 
     /// The nearest name before the candidate.
-    fn before(&self, class: Class, cell: usize, start: usize) -> Said {
+    fn before(&self, class: &Class, cell: usize, start: usize) -> Said {
         let floor = start.saturating_sub(BEFORE);
+        if cell == start && cell > self.line.content {
+            return Said::Nothing;
+        }
         if cell > self.line.content || floor > self.line.content {
             return self.nearest(class, cell.max(floor), start);
         }
@@ -165,7 +168,7 @@ impl Around<'_> {
         // A short line that is no sentence may be nothing but the name.
         let bare = self.bare_before(start) && !self.is_filled(above);
         let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
-        match name.map(|meaning| meaning.to(class)) {
+        match name.map(|meaning| meaning.to(*class)) {
             Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
                 says(Some(&Meaning::Label(found)), class, Where::Before)
             }
@@ -182,7 +185,7 @@ impl Around<'_> {
     }
 
     /// The nearest name between two positions.
-    fn nearest(&self, class: Class, from: usize, to: usize) -> Said {
+    fn nearest(&self, class: &Class, from: usize, to: usize) -> Said {
         let from = if is_word(self.text.before(from)) && is_word(self.text.at(from)) {
             self.next_word(from, to)
         } else {
@@ -195,8 +198,10 @@ impl Around<'_> {
         let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
         let mut letter = 0;
         while letter < stretch.len() {
-            let Some(found) =
-                stretch.begins_word(letter).then(|| self.lexicon.find_for(class, &stretch, letter)).flatten()
+            let Some(found) = stretch
+                .begins_word(letter)
+                .then(|| self.lexicon.find_for(*class, &stretch, letter))
+                .flatten()
             else {
                 letter += 1;
                 continue;
@@ -206,8 +211,8 @@ impl Around<'_> {
             let leads = stretch.leads(found.to, stretch.len());
             // `… for Mrs Doe. It should be 999 …` goes on.
             let earlier_sentence = found.to < stretch.sentence() && !stretch.goes_on();
-            match found.meaning.to(class) {
-                Meaning::Label(own) if own == class => {
+            match found.meaning.to(*class) {
+                Meaning::Label(own) if own == *class => {
                     label = Some(found.to);
                     let exemplary = sample.is_some_and(|sample| sample == found.from);
                     let joined = !used_up || stretch.joins(found.to, stretch.len());
@@ -217,8 +222,8 @@ impl Around<'_> {
                         (false, false) => Said::Nothing,
                     };
                 }
-                Meaning::Label(other) if is_kin(other, class) => near = true,
-                Meaning::Near(own) => near |= own == class,
+                Meaning::Label(other) if is_kin(&other, class) => near = true,
+                Meaning::Near(own) => near |= own == *class,
                 // `by mail.council.example` names a host, and not an example.
                 Meaning::Sample if stretch.is_joined(found.from) => {}
                 Meaning::Sample => {
@@ -257,7 +262,7 @@ impl Around<'_> {
     }
 
     /// The head of the column, or the cell to the left.
-    fn in_table(&self, class: Class, cell: usize, start: usize) -> Said {
+    fn in_table(&self, class: &Class, cell: usize, start: usize) -> Said {
         if self.line.border.is_none() {
             return Said::Nothing;
         }
@@ -272,7 +277,7 @@ impl Around<'_> {
                 says(head, class, Where::Column)
             }
             // A word that only makes another class likely names nothing.
-            (Some(Meaning::Near(own) | Meaning::OtherOf(own)), Some(_)) if *own != class => {
+            (Some(Meaning::Near(own) | Meaning::OtherOf(own)), Some(_)) if own != class => {
                 says(head, class, Where::Column)
             }
             (Some(left), _) => says(Some(left), class, Where::Before),
@@ -300,7 +305,7 @@ impl Around<'_> {
     }
 
     /// A name right behind the candidate: `… (NHS)`, `… is her NHS number`.
-    fn after(&self, class: Class, end: usize) -> Said {
+    fn after(&self, class: &Class, end: usize) -> Said {
         let bytes = self.following(end, AFTER);
         let opening = |byte: &&u8| {
             matches!(byte, b' ' | b')' | b'\'' | b'"' | b'(' | b'[' | b'-' | b'=' | b'\r' | b'\n' | b'>')
@@ -322,8 +327,8 @@ impl Around<'_> {
         // `her long NHS number`, `Mrs Doe's NHS number`, `the customer's NHS number`
         let mut place = None;
         for letter in stretch.starts(name).take(QUALIFIED) {
-            let Some(found) = self.lexicon.find_for(class, &stretch, letter) else { continue };
-            let qualifies = match found.meaning.to(class) {
+            let Some(found) = self.lexicon.find_for(*class, &stretch, letter) else { continue };
+            let qualifies = match found.meaning.to(*class) {
                 Meaning::Thing => !stretch.announces(found.to),
                 Meaning::Near(_) | Meaning::OtherOf(_) => true,
                 _ => false,
@@ -334,21 +339,21 @@ impl Around<'_> {
             }
         }
         let Some(found) = place else { return Said::Nothing };
-        if found.from > name && !matches!(found.meaning.to(class), Meaning::Label(own) if own == class) {
+        if found.from > name && !matches!(found.meaning.to(*class), Meaning::Label(own) if own == *class) {
             return Said::Nothing;
         }
         // A name with a number of its own behind it does not belong to this one.
         if stretch.digits(found.to, own_line(bytes, &stretch, found.to).min(found.to + 24)) >= 4 {
             return Said::Nothing;
         }
-        match found.meaning.to(class) {
+        match found.meaning.to(*class) {
             Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
             meaning => says(Some(&meaning), class, Where::After),
         }
     }
 
     /// The head of a list in which the candidate is an entry of its own.
-    fn listed(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
+    fn listed(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
         if !self.bare_before(start) || !self.bare_after(end) {
             return (Said::Nothing, None);
         }
@@ -428,7 +433,7 @@ fn clause(bytes: &[u8]) -> &[u8] {
 
 /// A column of this name calls whatever a detector of the class might find something else.
 pub fn is_called_otherwise(name: Meaning, class: Class) -> bool {
-    says(Some(&name), class, Where::Column) == Said::Other
+    says(Some(&name), &class, Where::Column) == Said::Other
 }
 
 /// The last word is one capital letter.
@@ -437,18 +442,18 @@ fn is_initial(bytes: &[u8]) -> bool {
 }
 
 /// Names of one kind of contact make the others likely: under `Address` stands a postcode, under `Contact` all of them.
-fn is_kin(one: Class, other: Class) -> bool {
+fn is_kin(one: &Class, other: &Class) -> bool {
     one != other && one.group == Group::Contact && other.group == Group::Contact
 }
 
 /// What a meaning says to a detector of a class.
-fn says(meaning: Option<&Meaning>, class: Class, place: Where) -> Said {
+fn says(meaning: Option<&Meaning>, class: &Class, place: Where) -> Said {
     // As [`Meaning::to`] says it, without moving it.
     match meaning {
-        Some(Meaning::Label(own) | Meaning::ThingOf(own)) if *own == class => Said::Name(place),
-        Some(Meaning::Near(own)) if *own == class => Said::Near,
-        Some(Meaning::OtherOf(own)) if *own == class => Said::Other,
-        Some(Meaning::Label(own)) if is_kin(*own, class) => Said::Near,
+        Some(Meaning::Label(own) | Meaning::ThingOf(own)) if own == class => Said::Name(place),
+        Some(Meaning::Near(own)) if own == class => Said::Near,
+        Some(Meaning::OtherOf(own)) if own == class => Said::Other,
+        Some(Meaning::Label(own)) if is_kin(own, class) => Said::Near,
         Some(Meaning::Near(_) | Meaning::OtherOf(_)) | None => Said::Nothing,
         Some(_) => Said::Other,
     }

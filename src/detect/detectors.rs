@@ -129,10 +129,10 @@ impl Detectors {
         numbered.filter(|(_, detector)| !denied(*detector)).fold(0, |set, (index, _)| set | 1 << index)
     }
 
-    /// The detectors that care for a group of digits, a bit for each.
+    /// The detectors of some that care for a group of digits, a bit for each.
     #[inline]
-    pub fn wanting(&self, spot: &Spot<'_>, line: &Line) -> u64 {
-        self.looks.wanting(spot.text, spot.start, spot.end, spot.start == line.content)
+    pub fn wanting(&self, spot: &Spot<'_>, line: &Line, some: u64) -> u64 {
+        self.looks.wanting(spot, spot.start == line.content, some)
     }
 }
 

@@ -197,18 +197,19 @@ impl Census {
 
     fn border(&self, content: &[u8]) -> Option<Border> {
         let ends = matches!(content.last(), Some(b',' | b';'));
-        if self.walls != 0 && content.contains(&b'\t') {
+        let has = |mark: u8| memchr::memchr(mark, content).is_some();
+        if self.walls != 0 && has(b'\t') {
             Some(Border::Tab)
-        } else if self.walls != 0 && content.contains(&b'|') {
+        } else if self.walls != 0 && has(b'|') {
             Some(Border::Pipe)
         } else if self.gaps != 0 && memchr::memmem::find(content, b"  ").is_some() {
             Some(Border::Gap)
         } else if self.tight != 0 && !ends {
             // `Doe, Jane;12 Mill Lane, Thorley;…`: of two marks the one with a space behind it belongs to what is in the cells.
-            let parts = |mark: u8| memchr::memchr(mark, content).is_some() && !has_loose(mark, content);
+            let parts = |mark: u8| has(mark) && !has_loose(mark, content);
             match () {
                 () if self.loose == 0 || is_quoted(content) => {
-                    Some(if content.contains(&b',') { Border::Comma } else { Border::Semicolon })
+                    Some(if has(b',') { Border::Comma } else { Border::Semicolon })
                 }
                 () if parts(b';') => Some(Border::Semicolon),
                 () if parts(b',') => Some(Border::Comma),

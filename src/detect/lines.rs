@@ -188,34 +188,35 @@ impl Lines {
         };
         let quoted = self.quotation.holds();
         let mut column = 0;
-        let mut groups = self.groups.iter().copied().peekable();
+        let mut groups = self.groups.as_slice();
+        let first = |triggers: &VecDeque<Trigger>| {
+            triggers.front().map(|trigger| trigger.start).filter(|start| *start < line.end)
+        };
+        let mut triggered = first(triggers);
         loop {
-            let group = groups.peek().copied();
-            let trigger = triggers.front().filter(|trigger| {
-                trigger.start < line.end && group.is_none_or(|(start, _)| trigger.start <= start)
-            });
-            let (spot, wanting) = if let Some(&Trigger { start, end, wanting, cell }) = trigger {
-                triggers.pop_front();
-                let next = group.map_or(beyond, |(start, _)| Some(start));
-                (Spot { text: window.text, start, end, next, cell }, wanting)
-            } else if let Some((start, end)) = group {
-                groups.next();
-                if start < self.taken.end {
-                    continue;
+            let group = groups.split_first();
+            let here = triggered.filter(|trigger| group.is_none_or(|((start, _), _)| trigger <= start));
+            if here.is_some() {
+                let Some(Trigger { start, end, wanting, cell }) = triggers.pop_front() else { break };
+                triggered = first(triggers);
+                if wanting != 0 && start >= self.taken.end {
+                    let next = group.map_or(beyond, |((start, _), _)| Some(*start));
+                    let spot = Spot { text: window.text, start, end, next, cell };
+                    self.taken.look(window, &spot, wanting, &mut around, quoted, out);
                 }
-                let next = groups.peek().map_or(beyond, |(start, _)| Some(*start));
-                let spot = Spot { text: window.text, start, end, next, cell: false };
-                let allowed =
-                    if named { allowed_at(&self.cells, &self.allowed, &mut column, &spot) } else { !0 };
-                (spot, window.detectors.wanting(&spot, line) & allowed)
-            } else {
-                break;
-            };
-            if wanting != 0
-                && spot.start >= self.taken.end
-                && let Some(found) = surest(window.detectors, &spot, wanting, self.taken, &mut around)
-            {
-                self.taken.report(window.folded, &found, quoted, out);
+                continue;
+            }
+            let Some((&(start, end), rest)) = group else { break };
+            groups = rest;
+            if start < self.taken.end {
+                continue;
+            }
+            let next = rest.first().map_or(beyond, |(start, _)| Some(*start));
+            let spot = Spot { text: window.text, start, end, next, cell: false };
+            let allowed = if named { allowed_at(&self.cells, &self.allowed, &mut column, &spot) } else { !0 };
+            let wanting = window.detectors.wanting(&spot, line, allowed);
+            if wanting != 0 {
+                self.taken.look(window, &spot, wanting, &mut around, quoted, out);
             }
         }
         self.list = around.list;
@@ -236,32 +237,62 @@ impl Lines {
 }
 
 impl Taken {
+    /// Lets detectors judge one group of digits or one trigger; the surest gets it.
+    fn look(
+        &mut self,
+        window: Window<'_>,
+        spot: &Spot<'_>,
+        mut wanting: u64,
+        around: &mut Around<'_>,
+        quoted: bool,
+        out: &mut dyn Discoveries,
+    ) {
+        let mut best: Option<(&dyn Detector, Candidate, Judgement)> = None;
+        while wanting != 0 {
+            let index = wanting.trailing_zeros() as usize;
+            wanting &= wanting - 1;
+            let Some(detector) = window.detectors.get(index) else { continue };
+            // Not moved before it is known to be the best: it is large.
+            let candidate = detector.candidate(spot);
+            let Some(candidate) = &candidate else { continue };
+            around.enclosed = candidate.start < self.enclosed;
+            if candidate.start < self.end
+                || around.enclosed && detector.encloses()
+                || window.detectors.is_known(index, detector, candidate.value.as_bytes())
+            {
+                continue;
+            }
+            if let Some(judgement) = judge(detector, candidate, around)
+                && best.as_ref().is_none_or(|best| best.2.confidence < judgement.confidence)
+            {
+                best = Some((detector, *candidate, judgement));
+            }
+        }
+        if let Some((detector, candidate, judgement)) = &best {
+            self.take(window.folded, *detector, candidate, *judgement, quoted, out);
+        }
+    }
+
     /// Takes what was found, and hands it over.
-    fn report(&mut self, folded: &Folded, found: &Found<'_>, quoted: bool, out: &mut dyn Discoveries) {
-        let Found { detector, candidate, judgement } = found;
+    fn take(
+        &mut self,
+        folded: &Folded,
+        detector: &dyn Detector,
+        candidate: &Candidate,
+        Judgement { confidence, why }: Judgement,
+        quoted: bool,
+        out: &mut dyn Discoveries,
+    ) {
         if detector.encloses() {
             self.enclosed = candidate.end;
         } else {
             self.end = candidate.end;
         }
         for (start, end) in candidate.parts() {
-            out.hit(Hit {
-                class: detector.class(),
-                confidence: judgement.confidence,
-                span: folded.original(start, end),
-                value: candidate.value.as_bytes(),
-                why: judgement.why,
-                quoted,
-            });
+            let (class, value) = (detector.class(), candidate.value.as_bytes());
+            out.hit(Hit { class, confidence, span: folded.original(start, end), value, why, quoted });
         }
     }
-}
-
-/// What a detector has found.
-struct Found<'a> {
-    detector: &'a dyn Detector,
-    candidate: Candidate,
-    judgement: Judgement,
 }
 
 /// Which detectors may find something at a group of digits that begins a cell, or ends the letters that do; `column` goes
@@ -271,40 +302,11 @@ fn allowed_at(cells: &[Cell], allowed: &[u64], column: &mut usize, spot: &Spot<'
         *column += 1;
     }
     let Some(&(begin, _)) = cells.get(*column) else { return !0 };
-    let before = spot.text.slice(begin, spot.start);
-    let before = before.strip_prefix(b"\"").unwrap_or(before);
-    let bare = before.iter().all(u8::is_ascii_alphabetic);
+    let bare = begin == spot.start || {
+        let before = spot.text.slice(begin, spot.start);
+        before.strip_prefix(b"\"").unwrap_or(before).iter().all(u8::is_ascii_alphabetic)
+    };
     allowed.get(*column).copied().filter(|_| bare).unwrap_or(!0)
-}
-
-/// Lets detectors judge one group of digits or one trigger; the surest gets it.
-fn surest<'a>(
-    detectors: &'a Detectors,
-    spot: &Spot<'_>,
-    mut wanting: u64,
-    taken: Taken,
-    around: &mut Around<'_>,
-) -> Option<Found<'a>> {
-    let mut best: Option<Found<'a>> = None;
-    while wanting != 0 {
-        let index = wanting.trailing_zeros() as usize;
-        wanting &= wanting - 1;
-        let Some(detector) = detectors.get(index) else { continue };
-        let Some(candidate) = detector.candidate(spot) else { continue };
-        around.enclosed = candidate.start < taken.enclosed;
-        if candidate.start < taken.end
-            || around.enclosed && detector.encloses()
-            || detectors.is_known(index, detector, candidate.value.as_bytes())
-        {
-            continue;
-        }
-        if let Some(judgement) = judge(detector, &candidate, around)
-            && best.as_ref().is_none_or(|best| best.judgement.confidence < judgement.confidence)
-        {
-            best = Some(Found { detector, candidate, judgement });
-        }
-    }
-    best
 }
 
 /// What a detector makes of a candidate in its place.

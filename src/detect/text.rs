@@ -209,6 +209,11 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Quote marks and spaces that may stand behind a soft line break.
+const MARKS: usize = 16;
+/// The longest soft line break: a space or hyphen, carriage return, line feed, quote marks.
+pub const SOFT_BREAK: usize = 3 + MARKS;
+
 /// Where the text goes on after a soft line break that begins here: at most one space or hyphen, the break, quote marks.
 pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     position += usize::from(matches!(text.at(position), b' ' | b'-'));
@@ -218,7 +223,7 @@ pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     }
     position += 1;
     let mut marks = 0;
-    while matches!(text.at(position), b'>' | b' ') && marks < 16 {
+    while matches!(text.at(position), b'>' | b' ') && marks < MARKS {
         position += 1;
         marks += 1;
     }
@@ -228,7 +233,7 @@ pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
 /// The position before a soft line break, if one ends here (here is the first byte of the content of a line).
 pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     let mut marks = 0;
-    while matches!(text.before(position), b'>' | b' ') && marks < 16 {
+    while matches!(text.before(position), b'>' | b' ') && marks < MARKS {
         position -= 1;
         marks += 1;
     }
