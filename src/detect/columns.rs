@@ -204,11 +204,15 @@ fn is_short_for_number(name: &[u8]) -> bool {
 pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
     let stretch = Stretch::of(name.get(..name.len().min(NAME_LENGTH)).unwrap_or_default());
     let mut meaning = None;
-    let mut letter = 0;
-    while letter < stretch.len() {
-        match stretch.begins_word(letter).then(|| lexicon.find(&stretch, letter)).flatten() {
+    let mut next = 0;
+    loop {
+        let letter = stretch.next_word(next);
+        if letter >= stretch.len() {
+            break;
+        }
+        match lexicon.find(&stretch, letter) {
             Some(found) => {
-                letter = found.to;
+                next = found.to;
                 meaning = match (meaning, found.meaning) {
                     (
                         Some(Meaning::Label(_)),
@@ -218,7 +222,7 @@ pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
                     (_, latest) => Some(latest),
                 };
             }
-            None => letter += 1,
+            None => next = letter + 1,
         }
     }
     let label = matches!(meaning, Some(Meaning::Label(_))).then_some(stretch.len());

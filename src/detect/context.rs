@@ -115,7 +115,11 @@ impl Around<'_> {
     /// The bytes behind a position, to the end of the paragraph at the most.
     pub fn following(&self, from: usize, length: usize) -> &[u8] {
         let bytes = self.text.slice(from, from + length);
-        let stop = bytes.array_windows().position(|pair: &[u8; 2]| pair == b"\n\n" || pair[0] == b'\t');
+        let stops = |at: &usize| match bytes.get(*at..).unwrap_or_default() {
+            [b'\n', next, ..] => *next == b'\n',
+            marks => marks.len() > 1,
+        };
+        let stop = memchr::memchr2_iter(b'\n', b'\t', bytes).find(stops);
         bytes.get(..stop.unwrap_or(bytes.len())).unwrap_or_default()
     }
 
@@ -196,27 +200,27 @@ impl Around<'_> {
         }
         let stretch = Stretch::of(self.text.slice(from, to));
         let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
-        let mut letter = 0;
-        while letter < stretch.len() {
-            let Some(found) = stretch
-                .begins_word(letter)
-                .then(|| self.lexicon.find_for(*class, &stretch, letter))
-                .flatten()
-            else {
-                letter += 1;
+        let mut next = 0;
+        loop {
+            let letter = stretch.next_word(next);
+            if letter >= stretch.len() {
+                break;
+            }
+            let Some(found) = self.lexicon.find_for(*class, &stretch, letter) else {
+                next = letter + 1;
                 continue;
             };
-            letter = found.to;
-            let used_up = stretch.digits(found.to, stretch.len()) >= 4;
-            let leads = stretch.leads(found.to, stretch.len());
+            next = found.to;
+            let used_up = || stretch.digits(found.to, stretch.len()) >= 4;
+            let leads = || stretch.leads(found.to, stretch.len());
             // `… for Mrs Doe. It should be 999 …` goes on.
-            let earlier_sentence = found.to < stretch.sentence() && !stretch.goes_on();
+            let earlier_sentence = || found.to < stretch.sentence() && !stretch.goes_on();
             match found.meaning.to(*class) {
                 Meaning::Label(own) if own == *class => {
                     label = Some(found.to);
                     let exemplary = sample.is_some_and(|sample| sample == found.from);
-                    let joined = !used_up || stretch.joins(found.to, stretch.len());
-                    said = match (exemplary, joined && !earlier_sentence) {
+                    let joined = || !used_up() || stretch.joins(found.to, stretch.len());
+                    said = match (exemplary, joined() && !earlier_sentence()) {
                         (true, _) => Said::Other,
                         (false, true) => Said::Name(Where::Before),
                         (false, false) => Said::Nothing,
@@ -229,7 +233,7 @@ impl Around<'_> {
                 Meaning::Sample => {
                     let introduces = stretch.letters(found.from.saturating_sub(3), found.from) == b"for";
                     sample = (!introduces).then_some(found.to);
-                    if leads && !introduces {
+                    if !introduces && leads() {
                         said = Said::Other;
                     }
                 }
@@ -246,9 +250,9 @@ impl Around<'_> {
                             b"ref" | b"refs" | b"reference"
                         ) => {}
                 Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_)
-                    if used_up || earlier_sentence => {}
+                    if used_up() || earlier_sentence() => {}
                 Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_) => {
-                    said = if leads { Said::Other } else { Said::Nothing };
+                    said = if leads() { Said::Other } else { Said::Nothing };
                 }
             }
         }
@@ -306,22 +310,31 @@ impl Around<'_> {
 
     /// A name right behind the candidate: `… (NHS)`, `… is her NHS number`.
     fn after(&self, class: &Class, end: usize) -> Said {
-        let bytes = self.following(end, AFTER);
         let opening = |byte: &&u8| {
             matches!(byte, b' ' | b')' | b'\'' | b'"' | b'(' | b'[' | b'-' | b'=' | b'\r' | b'\n' | b'>')
         };
+        if !opening(&&self.text.at(end)) {
+            return Said::Nothing;
+        }
+        let bytes = self.following(end, AFTER);
         let skipped = bytes.iter().take_while(opening).count();
         // A bracket or an equals sign on the next line begins something else.
         let opened = bytes.iter().take(skipped).take_while(|byte| **byte != b'\n');
         let bracketed = opened.into_iter().any(|byte| matches!(byte, b'(' | b'[' | b'='));
-        let bytes = clause(bytes.get(skipped..).unwrap_or_default());
+        let bytes = bytes.get(skipped..).unwrap_or_default();
+        // So do the words begin without which nothing is said.
+        let first = || bytes.iter().find(|byte| is_word(**byte)).map(u8::to_ascii_lowercase);
+        if !bracketed && (skipped == 0 || !matches!(first(), Some(b't' | b'w' | b'i' | b'a'))) {
+            return Said::Nothing;
+        }
+        let bytes = clause(bytes);
         let stretch = Stretch::of(bytes);
         // `… - that is her NHS number`, `… as his NHS number`, `… = NHS number`.
         let pointer = stretch.skip(0, &[b"that", b"this", b"which", b"it"]);
         let verb = stretch.skip(pointer, &[b"is", b"was", b"as"]);
         let name =
             stretch.skip(verb, &[b"the", b"his", b"her", b"their", b"my", b"your", b"our", b"its", b"a"]);
-        if !bracketed && (verb == 0 || skipped == 0) {
+        if !bracketed && verb == 0 {
             return Said::Nothing;
         }
         // `her long NHS number`, `Mrs Doe's NHS number`, `the customer's NHS number`
@@ -463,8 +476,7 @@ fn says(meaning: Option<&Meaning>, class: &Class, place: Where) -> Said {
 /// explains it (`NHS numbers for the people on this order:`).
 fn meaning_of_name_anywhere(heading: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
     let stretch = Stretch::of(heading);
-    (0..stretch.len())
-        .filter(|letter| stretch.begins_word(*letter))
+    (stretch.starts(0))
         .filter_map(|letter| lexicon.find(&stretch, letter))
         .map(|found| found.meaning)
         .find(|meaning| matches!(meaning, Meaning::Label(_) | Meaning::Other))
