@@ -206,7 +206,7 @@ impl Around<'_> {
             if letter >= stretch.len() {
                 break;
             }
-            let Some(found) = self.lexicon.find_for(*class, &stretch, letter) else {
+            let Some(found) = self.lexicon.find_for(class, &stretch, letter) else {
                 next = letter + 1;
                 continue;
             };
@@ -340,7 +340,7 @@ impl Around<'_> {
         // `her long NHS number`, `Mrs Doe's NHS number`, `the customer's NHS number`
         let mut place = None;
         for letter in stretch.starts(name).take(QUALIFIED) {
-            let Some(found) = self.lexicon.find_for(*class, &stretch, letter) else { continue };
+            let Some(found) = self.lexicon.find_for(class, &stretch, letter) else { continue };
             let qualifies = match found.meaning.to(*class) {
                 Meaning::Thing => !stretch.announces(found.to),
                 Meaning::Near(_) | Meaning::OtherOf(_) => true,

@@ -11,6 +11,7 @@ use super::number::Number;
 use super::own::Own;
 use super::spec::Spec;
 use super::table::{TABLE, classes};
+use super::text::SOFT_BREAK;
 use super::trigger::Triggers;
 use std::sync::Arc;
 
@@ -132,7 +133,10 @@ impl Detectors {
     /// The detectors of some that care for a group of digits, a bit for each.
     #[inline]
     pub fn wanting(&self, spot: &Spot<'_>, line: &Line, some: u64) -> u64 {
-        self.looks.wanting(spot, spot.start == line.content, some)
+        let first = spot.start == line.content;
+        // Further groups stand no further away than a soft line break is long.
+        let followed = spot.is_followed(SOFT_BREAK);
+        self.looks.wanting(spot.text, (spot.start, spot.end), first, followed, some)
     }
 }
 

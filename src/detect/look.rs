@@ -1,7 +1,6 @@
 //! Which groups of digits are worth a detector's look: by how many digits they have, and by what stands on either side.
 
-use super::detector::Spot;
-use super::text::{SOFT_BREAK, Text, Walk, before_soft_break, is_separator, is_word};
+use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
 use std::ops::BitOr;
 
 /// Groups of digits that a detector wants to see.
@@ -190,17 +189,23 @@ impl Looks {
         }
     }
 
-    /// Who of some wants to see a group, a bit for each; `first` says that it is the first on its line.
+    /// Who of some wants to see the group from `start` to `end`, a bit for each; `first` says that it is the first on its line,
+    /// `followed` that further ones are near enough to belong to it.
     #[inline]
-    pub fn wanting(&self, spot: &Spot<'_>, first: bool, some_of: u64) -> u64 {
-        let Spot { text, start, end, .. } = *spot;
+    pub fn wanting(
+        &self,
+        text: Text<'_>,
+        (start, end): (usize, usize),
+        first: bool,
+        followed: bool,
+        those: u64,
+    ) -> u64 {
         let behind = self.wanting.get(Before::of(text, start, first));
         let lengths = behind.and_then(|behind| behind.get(Behind::of(text, end)));
         let [any, some] =
             lengths.and_then(|lengths| lengths.get((end - start).min(31))).copied().unwrap_or_default();
-        let (any, some) = (any & some_of, some & some_of);
-        // Further ones stand no further away than a soft line break is long.
-        if some == 0 || !spot.is_followed(SOFT_BREAK) {
+        let (any, some) = (any & those, some & those);
+        if some == 0 || !followed {
             return any;
         }
         any | some & self.wanting_sums(text, end, end - start)

@@ -15,6 +15,7 @@ pub mod detector;
 pub mod detectors;
 pub mod dialling;
 pub mod dictionary;
+pub mod discoveries;
 pub mod finding;
 pub mod fold;
 pub mod grouping;

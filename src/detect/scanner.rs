@@ -1,16 +1,15 @@
 //! One pass over one text stream with every detector.
 
+pub use super::discoveries::Discoveries;
+
 use super::chart::Chart;
 use super::detectors::Detectors;
 use super::dictionary::counter::Counter;
-use super::dictionary::counts::Counts;
-use super::finding::{Hit, Level};
 use super::fold::Folded;
 use super::lines::{Lines, Window};
 use super::text::Text;
 use super::trigger::{Trigger, Triggers};
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// Text is taken in pieces of this many bytes, so that what is held stays in the processor's cache.
@@ -21,23 +20,6 @@ const LINE: usize = 4096;
 const AHEAD: usize = 256;
 /// Bytes before a line that may decide what stands on it.
 const BEHIND: usize = 2048;
-
-/// What takes the discoveries of a scanner.
-pub trait Discoveries {
-    /// Personal data.
-    fn hit(&mut self, hit: Hit<'_>);
-    /// A protective marking, in its normal spelling, and where it stands: bytes in the scanned text, counted from the
-    /// beginning of the stream.
-    fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>);
-    /// How often words of dictionaries stand in the whole text; told at its end.
-    fn words(&mut self, counts: Counts) {
-        let _ = counts;
-    }
-    /// Personal data is not taken any more, and never will be again.
-    fn is_full(&self) -> bool {
-        false
-    }
-}
 
 /// The state of a scan of one stream of text. Equal text gives equal discoveries however it is cut into pieces.
 ///
@@ -160,6 +142,8 @@ impl Scanner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::finding::{Hit, Level};
+    use std::ops::Range;
 
     struct Nobody;
 

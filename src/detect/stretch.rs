@@ -78,17 +78,29 @@ const POINT: u8 = 16;
 const STOP: u8 = 32;
 const LETTER: u8 = SMALL | CAPITAL | BEYOND;
 
-fn kind(byte: u8) -> u8 {
-    match byte {
-        b'a'..=b'z' => SMALL,
-        b'A'..=b'Z' => CAPITAL,
-        b'0'..=b'9' => DIGIT,
-        0x80.. => BEYOND,
-        b'.' => POINT | STOP,
-        b'@' => POINT,
-        b'!' | b'?' => STOP,
-        _ => 0,
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut rest: &mut [u8] = &mut kinds;
+    let mut byte: u8 = 0;
+    while let Some((kind, tail)) = rest.split_first_mut() {
+        *kind = match byte {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            0x80.. => BEYOND,
+            b'.' => POINT | STOP,
+            b'@' => POINT,
+            b'!' | b'?' => STOP,
+            _ => 0,
+        };
+        byte = byte.wrapping_add(1);
+        rest = tail;
     }
+    kinds
+};
+
+fn kind(byte: u8) -> u8 {
+    KINDS.get(usize::from(byte)).copied().unwrap_or(0)
 }
 
 impl Stretch {
