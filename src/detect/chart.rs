@@ -104,19 +104,23 @@ impl Chart {
 
     /// Appends where the groups of digits between two positions begin and end.
     pub fn digit_groups(&self, from: usize, to: usize, groups: &mut Vec<(usize, usize)>) {
-        let (mut open, mut before) = (None, 0);
+        // Where the group begins that goes on in the next block.
+        let mut open = None;
         self.between(from, to, |begin, block, inside| {
             let digits = block.digits & inside;
-            // Where digits begin and where they end, in turn.
-            let mut edges = digits ^ (digits << 1 | before);
-            before = digits >> 63;
-            while edges != 0 {
-                let at = begin + edges.trailing_zeros() as usize;
-                edges &= edges - 1;
-                match open.take() {
-                    None => open = Some(at),
-                    Some(start) => groups.push((start, at)),
-                }
+            let shifted = digits << 1 | u64::from(open.is_some());
+            let (mut begins, mut ends) = (digits & !shifted, shifted & !digits);
+            while ends != 0 {
+                let start = open.take().unwrap_or_else(|| {
+                    let start = begin + begins.trailing_zeros() as usize;
+                    begins &= begins - 1;
+                    start
+                });
+                groups.push((start, begin + ends.trailing_zeros() as usize));
+                ends &= ends - 1;
+            }
+            if begins != 0 {
+                open = Some(begin + begins.trailing_zeros() as usize);
             }
         });
         groups.extend(open.map(|start| (start, to)));

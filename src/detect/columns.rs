@@ -17,6 +17,11 @@ const NAME_LENGTH: usize = 64;
 /// Where a cell begins and ends.
 pub type Cell = (usize, usize);
 
+/// The cell in which a position stands, or how many there are.
+pub fn cell_at(cells: &[Cell], position: usize) -> usize {
+    cells.partition_point(|(_, to)| *to <= position)
+}
+
 /// The table that is being read, if any.
 #[derive(Clone, Debug)]
 pub struct Columns {
@@ -79,21 +84,29 @@ impl Columns {
 
     /// What the head of the column says in which a position of this line stands.
     pub fn name(&self, line: &Line, cells: &[Cell], position: usize) -> Option<Meaning> {
+        self.name_of(line, cells.len(), cell_at(cells, position), position).copied()
+    }
+
+    /// What the head of a column says, if it is known already in which of so many cells of this line the position stands.
+    pub fn name_of(&self, line: &Line, count: usize, cell: usize, position: usize) -> Option<&Meaning> {
+        self.heads.get(self.column(line, count, cell, position)?)?.meaning.as_ref()
+    }
+
+    /// The column of a table in which a position of this line stands, a cell of so many.
+    pub fn column(&self, line: &Line, count: usize, cell: usize, position: usize) -> Option<usize> {
         if self.border.is_none() || self.border != line.border {
             return None;
         }
-        let count = cells.len();
-        let cell = cells.partition_point(|(_, to)| *to <= position);
         let same = count == self.count;
         if same
             || (matches!(line.border, Some(Border::Tab | Border::Pipe)) && count.abs_diff(self.count) <= 1)
         {
-            return self.heads.get(cell)?.meaning;
+            return Some(cell);
         }
         if line.border == Some(Border::Gap) {
             let offset = position - line.content;
             let heads = self.heads.get(..self.count)?;
-            return heads.iter().rev().find(|head| head.from <= offset + 1)?.meaning;
+            return heads.iter().rposition(|head| head.from <= offset + 1);
         }
         None
     }
@@ -103,9 +116,9 @@ impl Columns {
         self.border.is_some() && self.border == line.border
     }
 
-    /// The line stands below the names of a table, one of which is the name of a class.
-    pub fn is_labelled(&self, line: &Line) -> bool {
-        self.labelled.is_some_and(|names| names != line.number) && self.holds(line)
+    /// The line of the names of the table to which a line belongs, if one of them is the name of a class.
+    pub fn labelled_by(&self, line: &Line) -> Option<u64> {
+        self.labelled.filter(|names| *names != line.number && self.holds(line))
     }
 
     /// What the columns are called.
@@ -117,7 +130,7 @@ impl Columns {
     /// name of a class.
     pub fn named_by(&self, line: &Line) -> Option<u64> {
         let walls = line.border != Some(Border::Gap) && self.count > 2;
-        self.labelled.filter(|_| walls && self.is_labelled(line))
+        self.labelled_by(line).filter(|_| walls)
     }
 
     fn stray(&mut self) {
@@ -191,11 +204,15 @@ fn is_short_for_number(name: &[u8]) -> bool {
 pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
     let stretch = Stretch::of(name.get(..name.len().min(NAME_LENGTH)).unwrap_or_default());
     let mut meaning = None;
-    let mut letter = 0;
-    while letter < stretch.len() {
-        match stretch.begins_word(letter).then(|| lexicon.find(&stretch, letter)).flatten() {
+    let mut next = 0;
+    loop {
+        let letter = stretch.next_word(next);
+        if letter >= stretch.len() {
+            break;
+        }
+        match lexicon.find(&stretch, letter) {
             Some(found) => {
-                letter = found.to;
+                next = found.to;
                 meaning = match (meaning, found.meaning) {
                     (
                         Some(Meaning::Label(_)),
@@ -205,7 +222,7 @@ pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
                     (_, latest) => Some(latest),
                 };
             }
-            None => letter += 1,
+            None => next = letter + 1,
         }
     }
     let label = matches!(meaning, Some(Meaning::Label(_))).then_some(stretch.len());

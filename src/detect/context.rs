@@ -3,7 +3,7 @@
 //! The nearest name wins. It is looked for in the same cell before the candidate, then at the head of the column, in the
 //! cell to the left, right behind the candidate, and at the head of a list of bare values.
 
-use super::columns::{Cell, Columns, meaning_of_name};
+use super::columns::{Cell, Columns, cell_at, meaning_of_name};
 use super::finding::{Class, Group};
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
@@ -79,20 +79,21 @@ pub struct Around<'a> {
 impl Around<'_> {
     /// What the words say about a candidate of a class. The second value is what a list of bare values is now known to be.
     pub fn say(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
-        let cell = self.cell_start(start);
-        let inside = self.before(class, cell, start);
+        let index = cell_at(self.cells, start);
+        let cell = self.cell_start(index);
+        let inside = self.before(&class, cell, start);
         if let Said::Name(_) | Said::Other = inside {
             return (inside, None);
         }
-        let table = self.in_table(class, cell, start);
+        let table = self.in_table(&class, index, start);
         if let Said::Name(_) | Said::Other = table {
             return (table, None);
         }
-        let after = self.after(class, end);
+        let after = self.after(&class, end);
         if let Said::Name(_) | Said::Other = after {
             return (after, None);
         }
-        let (listed, meaning) = self.listed(class, start, end);
+        let (listed, meaning) = self.listed(&class, start, end);
         if listed != Said::Nothing {
             return (listed, meaning);
         }
@@ -114,7 +115,11 @@ impl Around<'_> {
     /// The bytes behind a position, to the end of the paragraph at the most.
     pub fn following(&self, from: usize, length: usize) -> &[u8] {
         let bytes = self.text.slice(from, from + length);
-        let stop = bytes.array_windows().position(|pair: &[u8; 2]| pair == b"\n\n" || pair[0] == b'\t');
+        let stops = |at: &usize| match bytes.get(*at..).unwrap_or_default() {
+            [b'\n', next, ..] => *next == b'\n',
+            marks => marks.len() > 1,
+        };
+        let stop = memchr::memchr2_iter(b'\n', b'\t', bytes).find(stops);
         bytes.get(..stop.unwrap_or(bytes.len())).unwrap_or_default()
     }
 
@@ -130,19 +135,23 @@ impl Around<'_> {
         above && self.bare_before(start) && self.bare_after(end)
     }
 
-    /// Where the cell begins in which a position stands.
-    fn cell_start(&self, position: usize) -> usize {
-        let walls = self.line.border != Some(Border::Gap) || self.columns.holds(self.line);
-        if !walls {
-            return self.line.content;
-        }
-        let cell = self.cells.get(self.cells.partition_point(|(_, to)| *to <= position));
+    /// The borders of the line divide what stands on it.
+    fn has_walls(&self) -> bool {
+        self.line.border != Some(Border::Gap) || self.columns.holds(self.line)
+    }
+
+    /// Where a cell begins.
+    fn cell_start(&self, index: usize) -> usize {
+        let cell = self.cells.get(index).filter(|_| self.has_walls());
         cell.map_or(self.line.content, |(from, _)| *from)
     }
 
     /// The nearest name before the candidate.
-    fn before(&self, class: Class, cell: usize, start: usize) -> Said {
+    fn before(&self, class: &Class, cell: usize, start: usize) -> Said {
         let floor = start.saturating_sub(BEFORE);
+        if cell == start && cell > self.line.content {
+            return Said::Nothing;
+        }
         if cell > self.line.content || floor > self.line.content {
             return self.nearest(class, cell.max(floor), start);
         }
@@ -163,9 +172,9 @@ impl Around<'_> {
         // A short line that is no sentence may be nothing but the name.
         let bare = self.bare_before(start) && !self.is_filled(above);
         let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
-        match name.map(|meaning| meaning.to(class)) {
+        match name.map(|meaning| meaning.to(*class)) {
             Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
-                says(Some(Meaning::Label(found)), class, Where::Before)
+                says(Some(&Meaning::Label(found)), class, Where::Before)
             }
             _ => own,
         }
@@ -180,7 +189,7 @@ impl Around<'_> {
     }
 
     /// The nearest name between two positions.
-    fn nearest(&self, class: Class, from: usize, to: usize) -> Said {
+    fn nearest(&self, class: &Class, from: usize, to: usize) -> Said {
         let from = if is_word(self.text.before(from)) && is_word(self.text.at(from)) {
             self.next_word(from, to)
         } else {
@@ -191,38 +200,40 @@ impl Around<'_> {
         }
         let stretch = Stretch::of(self.text.slice(from, to));
         let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
-        let mut letter = 0;
-        while letter < stretch.len() {
-            let Some(found) =
-                stretch.begins_word(letter).then(|| self.lexicon.find_for(class, &stretch, letter)).flatten()
-            else {
-                letter += 1;
+        let mut next = 0;
+        loop {
+            let letter = stretch.next_word(next);
+            if letter >= stretch.len() {
+                break;
+            }
+            let Some(found) = self.lexicon.find_for(class, &stretch, letter) else {
+                next = letter + 1;
                 continue;
             };
-            letter = found.to;
-            let used_up = stretch.digits(found.to, stretch.len()) >= 4;
-            let leads = stretch.leads(found.to, stretch.len());
+            next = found.to;
+            let used_up = || stretch.digits(found.to, stretch.len()) >= 4;
+            let leads = || stretch.leads(found.to, stretch.len());
             // `… for Mrs Doe. It should be 999 …` goes on.
-            let earlier_sentence = found.to < stretch.sentence() && !stretch.goes_on();
-            match found.meaning.to(class) {
-                Meaning::Label(own) if own == class => {
+            let earlier_sentence = || found.to < stretch.sentence() && !stretch.goes_on();
+            match found.meaning.to(*class) {
+                Meaning::Label(own) if own == *class => {
                     label = Some(found.to);
                     let exemplary = sample.is_some_and(|sample| sample == found.from);
-                    let joined = !used_up || stretch.joins(found.to, stretch.len());
-                    said = match (exemplary, joined && !earlier_sentence) {
+                    let joined = || !used_up() || stretch.joins(found.to, stretch.len());
+                    said = match (exemplary, joined() && !earlier_sentence()) {
                         (true, _) => Said::Other,
                         (false, true) => Said::Name(Where::Before),
                         (false, false) => Said::Nothing,
                     };
                 }
-                Meaning::Label(other) if is_kin(other, class) => near = true,
-                Meaning::Near(own) => near |= own == class,
+                Meaning::Label(other) if is_kin(&other, class) => near = true,
+                Meaning::Near(own) => near |= own == *class,
                 // `by mail.council.example` names a host, and not an example.
                 Meaning::Sample if stretch.is_joined(found.from) => {}
                 Meaning::Sample => {
                     let introduces = stretch.letters(found.from.saturating_sub(3), found.from) == b"for";
                     sample = (!introduces).then_some(found.to);
-                    if leads && !introduces {
+                    if !introduces && leads() {
                         said = Said::Other;
                     }
                 }
@@ -239,9 +250,9 @@ impl Around<'_> {
                             b"ref" | b"refs" | b"reference"
                         ) => {}
                 Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_)
-                    if used_up || earlier_sentence => {}
+                    if used_up() || earlier_sentence() => {}
                 Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_) => {
-                    said = if leads { Said::Other } else { Said::Nothing };
+                    said = if leads() { Said::Other } else { Said::Nothing };
                 }
             }
         }
@@ -255,14 +266,14 @@ impl Around<'_> {
     }
 
     /// The head of the column, or the cell to the left.
-    fn in_table(&self, class: Class, cell: usize, start: usize) -> Said {
+    fn in_table(&self, class: &Class, cell: usize, start: usize) -> Said {
         if self.line.border.is_none() {
             return Said::Nothing;
         }
-        let head = self.columns.name(self.line, self.cells, start);
+        let head = self.columns.name_of(self.line, self.cells.len(), cell, start);
         // Of two cells the left one names the right one; of more, the head of the column does.
         let left = if self.cells.len() == 2 || head.is_none() { self.left_name(cell) } else { None };
-        match (left, head) {
+        match (&left, head) {
             // `Case 1` says which row it is, not what stands beside it, where the column has a name.
             (Some(Meaning::Other), Some(Meaning::Label(_) | Meaning::ThingOf(_)))
                 if self.is_numbered(cell) =>
@@ -273,15 +284,15 @@ impl Around<'_> {
             (Some(Meaning::Near(own) | Meaning::OtherOf(own)), Some(_)) if own != class => {
                 says(head, class, Where::Column)
             }
-            (Some(_), _) => says(left, class, Where::Before),
+            (Some(left), _) => says(Some(left), class, Where::Before),
             (None, _) => says(head, class, Where::Column),
         }
     }
 
     /// The cell to the left of a cell.
     fn left_cell(&self, cell: usize) -> Option<Cell> {
-        let index = self.cells.partition_point(|(from, _)| *from < cell);
-        self.cells.get(index.checked_sub(1)?).copied()
+        let left = cell.checked_sub(1).filter(|left| left + 1 < self.cells.len() && self.has_walls());
+        self.cells.get(left?).copied()
     }
 
     /// The cell to the left of a cell ends in a digit.
@@ -298,30 +309,39 @@ impl Around<'_> {
     }
 
     /// A name right behind the candidate: `… (NHS)`, `… is her NHS number`.
-    fn after(&self, class: Class, end: usize) -> Said {
-        let bytes = self.following(end, AFTER);
+    fn after(&self, class: &Class, end: usize) -> Said {
         let opening = |byte: &&u8| {
             matches!(byte, b' ' | b')' | b'\'' | b'"' | b'(' | b'[' | b'-' | b'=' | b'\r' | b'\n' | b'>')
         };
+        if !opening(&&self.text.at(end)) {
+            return Said::Nothing;
+        }
+        let bytes = self.following(end, AFTER);
         let skipped = bytes.iter().take_while(opening).count();
         // A bracket or an equals sign on the next line begins something else.
         let opened = bytes.iter().take(skipped).take_while(|byte| **byte != b'\n');
         let bracketed = opened.into_iter().any(|byte| matches!(byte, b'(' | b'[' | b'='));
-        let bytes = clause(bytes.get(skipped..).unwrap_or_default());
+        let bytes = bytes.get(skipped..).unwrap_or_default();
+        // So do the words begin without which nothing is said.
+        let first = || bytes.iter().find(|byte| is_word(**byte)).map(u8::to_ascii_lowercase);
+        if !bracketed && (skipped == 0 || !matches!(first(), Some(b't' | b'w' | b'i' | b'a'))) {
+            return Said::Nothing;
+        }
+        let bytes = clause(bytes);
         let stretch = Stretch::of(bytes);
         // `… - that is her NHS number`, `… as his NHS number`, `… = NHS number`.
         let pointer = stretch.skip(0, &[b"that", b"this", b"which", b"it"]);
         let verb = stretch.skip(pointer, &[b"is", b"was", b"as"]);
         let name =
             stretch.skip(verb, &[b"the", b"his", b"her", b"their", b"my", b"your", b"our", b"its", b"a"]);
-        if !bracketed && (verb == 0 || skipped == 0) {
+        if !bracketed && verb == 0 {
             return Said::Nothing;
         }
         // `her long NHS number`, `Mrs Doe's NHS number`, `the customer's NHS number`
         let mut place = None;
         for letter in stretch.starts(name).take(QUALIFIED) {
             let Some(found) = self.lexicon.find_for(class, &stretch, letter) else { continue };
-            let qualifies = match found.meaning.to(class) {
+            let qualifies = match found.meaning.to(*class) {
                 Meaning::Thing => !stretch.announces(found.to),
                 Meaning::Near(_) | Meaning::OtherOf(_) => true,
                 _ => false,
@@ -332,21 +352,21 @@ impl Around<'_> {
             }
         }
         let Some(found) = place else { return Said::Nothing };
-        if found.from > name && !matches!(found.meaning.to(class), Meaning::Label(own) if own == class) {
+        if found.from > name && !matches!(found.meaning.to(*class), Meaning::Label(own) if own == *class) {
             return Said::Nothing;
         }
         // A name with a number of its own behind it does not belong to this one.
         if stretch.digits(found.to, own_line(bytes, &stretch, found.to).min(found.to + 24)) >= 4 {
             return Said::Nothing;
         }
-        match found.meaning.to(class) {
+        match found.meaning.to(*class) {
             Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
-            meaning => says(Some(meaning), class, Where::After),
+            meaning => says(Some(&meaning), class, Where::After),
         }
     }
 
     /// The head of a list in which the candidate is an entry of its own.
-    fn listed(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
+    fn listed(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
         if !self.bare_before(start) || !self.bare_after(end) {
             return (Said::Nothing, None);
         }
@@ -354,7 +374,7 @@ impl Around<'_> {
             Some((meaning, seen)) if self.line.number.saturating_sub(seen) <= 4 => Some(meaning),
             _ => self.heading(),
         };
-        (says(meaning, class, Where::Heading), meaning)
+        (says(meaning.as_ref(), class, Where::Heading), meaning)
     }
 
     /// What the nearest heading above says. Lines with numbers and addresses are passed over.
@@ -426,7 +446,7 @@ fn clause(bytes: &[u8]) -> &[u8] {
 
 /// A column of this name calls whatever a detector of the class might find something else.
 pub fn is_called_otherwise(name: Meaning, class: Class) -> bool {
-    says(Some(name), class, Where::Column) == Said::Other
+    says(Some(&name), &class, Where::Column) == Said::Other
 }
 
 /// The last word is one capital letter.
@@ -435,15 +455,17 @@ fn is_initial(bytes: &[u8]) -> bool {
 }
 
 /// Names of one kind of contact make the others likely: under `Address` stands a postcode, under `Contact` all of them.
-fn is_kin(one: Class, other: Class) -> bool {
+fn is_kin(one: &Class, other: &Class) -> bool {
     one != other && one.group == Group::Contact && other.group == Group::Contact
 }
 
 /// What a meaning says to a detector of a class.
-fn says(meaning: Option<Meaning>, class: Class, place: Where) -> Said {
-    match meaning.map(|meaning| meaning.to(class)) {
-        Some(Meaning::Label(own)) if own == class => Said::Name(place),
+fn says(meaning: Option<&Meaning>, class: &Class, place: Where) -> Said {
+    // As [`Meaning::to`] says it, without moving it.
+    match meaning {
+        Some(Meaning::Label(own) | Meaning::ThingOf(own)) if own == class => Said::Name(place),
         Some(Meaning::Near(own)) if own == class => Said::Near,
+        Some(Meaning::OtherOf(own)) if own == class => Said::Other,
         Some(Meaning::Label(own)) if is_kin(own, class) => Said::Near,
         Some(Meaning::Near(_) | Meaning::OtherOf(_)) | None => Said::Nothing,
         Some(_) => Said::Other,
@@ -454,8 +476,7 @@ fn says(meaning: Option<Meaning>, class: Class, place: Where) -> Said {
 /// explains it (`NHS numbers for the people on this order:`).
 fn meaning_of_name_anywhere(heading: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
     let stretch = Stretch::of(heading);
-    (0..stretch.len())
-        .filter(|letter| stretch.begins_word(*letter))
+    (stretch.starts(0))
         .filter_map(|letter| lexicon.find(&stretch, letter))
         .map(|found| found.meaning)
         .find(|meaning| matches!(meaning, Meaning::Label(_) | Meaning::Other))

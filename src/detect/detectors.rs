@@ -11,6 +11,7 @@ use super::number::Number;
 use super::own::Own;
 use super::spec::Spec;
 use super::table::{TABLE, classes};
+use super::text::SOFT_BREAK;
 use super::trigger::Triggers;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub struct Detectors {
     /// The classes whose columns are shown cell by cell, and to which detectors.
     cells: Vec<(Class, u64)>,
     own: Own,
+    /// The marks of the samples of each built-in detector, a bit for each.
+    samples: Vec<u64>,
     dictionaries: Option<Dictionaries>,
 }
 
@@ -60,6 +63,7 @@ impl Detectors {
                 .map(|(index, detector)| (detector.class(), 1 << index))
                 .collect(),
             own: Own::of(&spec.own),
+            samples: TABLE.iter().map(|detector| marks(detector.samples())).collect(),
             dictionaries: Dictionaries::new(&spec.dictionaries),
             lexicon,
             numbers,
@@ -91,6 +95,12 @@ impl Detectors {
         &self.lexicon
     }
 
+    /// Everybody knows the value: it is a sample for a detector, or the organisation's own.
+    pub fn is_known(&self, index: usize, detector: &dyn Detector, value: &[u8]) -> bool {
+        let sample = self.samples.get(index).is_none_or(|marks| marks >> mark(value) & 1 == 1);
+        sample && detector.is_sample(value) || self.own.has(value)
+    }
+
     /// What belongs to the organisation itself.
     pub fn own(&self) -> &Own {
         &self.own
@@ -120,11 +130,25 @@ impl Detectors {
         numbered.filter(|(_, detector)| !denied(*detector)).fold(0, |set, (index, _)| set | 1 << index)
     }
 
-    /// The detectors that care for a group of digits, a bit for each.
+    /// The detectors of some that care for a group of digits, a bit for each.
     #[inline]
-    pub fn wanting(&self, spot: &Spot<'_>, line: &Line) -> u64 {
-        self.looks.wanting(spot.text, spot.start, spot.end, spot.start == line.content)
+    pub fn wanting(&self, spot: &Spot<'_>, line: &Line, some: u64) -> u64 {
+        let first = spot.start == line.content;
+        // Further groups stand no further away than a soft line break is long.
+        let followed = spot.is_followed(SOFT_BREAK);
+        self.looks.wanting(spot.text, (spot.start, spot.end), first, followed, some)
     }
+}
+
+/// A number below 64 that few values share.
+fn mark(value: &[u8]) -> u8 {
+    let ends = value.first().zip(value.last()).map_or(0, |(first, last)| first ^ last << 2);
+    (ends ^ value.get(value.len() / 2).copied().unwrap_or(0) << 3) % 64
+}
+
+/// The marks of some values.
+fn marks(values: &[&str]) -> u64 {
+    values.iter().fold(0, |marks, value| marks | 1 << mark(value.as_bytes()))
 }
 
 impl Default for Detectors {

@@ -94,57 +94,64 @@ impl Line {
     }
 }
 
-/// The cells of a line.
-#[derive(Debug)]
-pub struct Cells<'a> {
-    text: Text<'a>,
-    border: Option<Border>,
-    position: usize,
-    close: usize,
-}
-
-impl<'a> Cells<'a> {
-    /// The cells of a line, from the first to the last: where each begins and ends.
-    pub fn of(line: &Line, text: Text<'a>) -> Self {
-        Self { text, border: line.border, position: line.content, close: line.close }
+impl Border {
+    /// The byte that ends a cell, the first of two if it is a gap.
+    fn mark(self) -> u8 {
+        match self {
+            Self::Tab => b'\t',
+            Self::Pipe => b'|',
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Gap => b' ',
+        }
     }
 }
 
-impl Iterator for Cells<'_> {
-    type Item = (usize, usize);
+/// Appends where the cells of a line begin and end, from the first to the last.
+pub fn read_cells(line: &Line, chart: &Chart, text: Text<'_>, cells: &mut Vec<(usize, usize)>) {
+    let Some(border) = line.border else { return };
+    let (mark, walls) = (border.mark(), matches!(border, Border::Tab | Border::Pipe));
+    let mut start = line.content;
+    // No border stands before this: a cell may be quoted.
+    let mut sure = quoted_end(border, text, start, line.close);
+    // Stops and spaces are charted at the byte behind them.
+    let behind = usize::from(!walls);
+    chart.between(start + behind, line.close, |begin, block, inside| {
+        let kind = match border {
+            Border::Tab | Border::Pipe => block.walls,
+            Border::Comma | Border::Semicolon => block.loose | block.tight,
+            Border::Gap => block.gaps,
+        };
+        let mut bits = kind & inside;
+        while bits != 0 {
+            let at = begin + bits.trailing_zeros() as usize - behind;
+            bits &= bits - 1;
+            if at < sure || text.at(at) != mark {
+                continue;
+            }
+            cells.push((start, at));
+            start = at + 1;
+            if border == Border::Gap {
+                start += text.slice(start, line.close).iter().take_while(|byte| **byte == b' ').count();
+            }
+            sure = quoted_end(border, text, start, line.close);
+        }
+    });
+    cells.push((start, line.close));
+}
 
-    fn next(&mut self) -> Option<(usize, usize)> {
-        let border = self.border?;
-        let start = self.position;
-        let rest = self.text.slice(start, self.close);
-        let length = match border {
-            Border::Tab => memchr::memchr(b'\t', rest),
-            Border::Pipe => memchr::memchr(b'|', rest),
-            Border::Comma => unquoted(b',', rest),
-            Border::Semicolon => unquoted(b';', rest),
-            Border::Gap => memchr::memmem::find(rest, b"  "),
-        };
-        let Some(length) = length else {
-            self.border = None;
-            return Some((start, self.close));
-        };
-        let gap = |rest: &[u8]| rest.iter().take_while(|byte| **byte == b' ').count();
-        let width = if border == Border::Gap { gap(rest.get(length..).unwrap_or_default()) } else { 1 };
-        self.position = start + length + width;
-        Some((start, start + length))
+/// Behind the quoted part with which a cell begins (RFC 4180 section 2); where it begins, if it has none.
+fn quoted_end(border: Border, text: Text<'_>, start: usize, close: usize) -> usize {
+    if !matches!(border, Border::Comma | Border::Semicolon) || text.at(start) != b'"' || start >= close {
+        return start;
     }
+    let end = memchr::memchr(b'"', text.slice(start + 1, close));
+    end.map_or(start, |end| start + end + 2)
 }
 
 /// A space stands behind one of these marks.
 fn has_loose(mark: u8, content: &[u8]) -> bool {
     content.array_windows().any(|pair: &[u8; 2]| *pair == [mark, b' '])
-}
-
-/// Where the mark stands that ends a cell, which may be quoted (RFC 4180 section 2).
-fn unquoted(mark: u8, rest: &[u8]) -> Option<usize> {
-    let quoted = rest.strip_prefix(b"\"").and_then(|rest| memchr::memchr(b'"', rest));
-    let skip = quoted.map_or(0, |end| end + 1);
-    memchr::memchr(mark, rest.get(skip..)?).map(|found| skip + found)
 }
 
 /// Commas and semicolons with a space behind them stand in quoted cells only (RFC 4180 section 2).
@@ -190,18 +197,19 @@ impl Census {
 
     fn border(&self, content: &[u8]) -> Option<Border> {
         let ends = matches!(content.last(), Some(b',' | b';'));
-        if self.walls != 0 && content.contains(&b'\t') {
+        let has = |mark: u8| memchr::memchr(mark, content).is_some();
+        if self.walls != 0 && has(b'\t') {
             Some(Border::Tab)
-        } else if self.walls != 0 && content.contains(&b'|') {
+        } else if self.walls != 0 && has(b'|') {
             Some(Border::Pipe)
         } else if self.gaps != 0 && memchr::memmem::find(content, b"  ").is_some() {
             Some(Border::Gap)
         } else if self.tight != 0 && !ends {
             // `Doe, Jane;12 Mill Lane, Thorley;…`: of two marks the one with a space behind it belongs to what is in the cells.
-            let parts = |mark: u8| memchr::memchr(mark, content).is_some() && !has_loose(mark, content);
+            let parts = |mark: u8| has(mark) && !has_loose(mark, content);
             match () {
                 () if self.loose == 0 || is_quoted(content) => {
-                    Some(if content.contains(&b',') { Border::Comma } else { Border::Semicolon })
+                    Some(if has(b',') { Border::Comma } else { Border::Semicolon })
                 }
                 () if parts(b';') => Some(Border::Semicolon),
                 () if parts(b',') => Some(Border::Comma),

@@ -5,6 +5,7 @@
 
 use super::finding::{Class, Group};
 use super::stretch::Stretch;
+use std::borrow::Borrow;
 
 /// What a word says about the number beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Meaning {
         }
     }
 
-    fn concerns(self, class: Class) -> bool {
+    fn concerns(&self, class: &Class) -> bool {
         matches!(self, Self::Label(own) | Self::ThingOf(own) | Self::Near(own) | Self::OtherOf(own) if own == class)
     }
 
@@ -176,42 +177,60 @@ impl Lexicon {
 
     /// The longest word that begins with the letter at `from`.
     pub fn find(&self, stretch: &Stretch, from: usize) -> Option<Found> {
-        self.found(stretch, from).find(|found| !matches!(found.meaning, Meaning::OtherOf(_)))
+        let head = stretch.head(from);
+        for entry in self.entries(stretch, from) {
+            if let Some(to) = entry.end(head, stretch, from)
+                && !matches!(entry.meaning, Meaning::OtherOf(_))
+            {
+                return Some(Found { from, to, meaning: entry.meaning });
+            }
+        }
+        None
     }
 
     /// The same, in the meaning that concerns a class, if it has one.
-    pub fn find_for(&self, class: Class, stretch: &Stretch, from: usize) -> Option<Found> {
-        let mut found = self
-            .found(stretch, from)
-            .filter(|found| !matches!(found.meaning, Meaning::OtherOf(other) if other != class));
-        let first = found.next()?;
-        let own = |found: &Found| found.meaning.concerns(class);
-        if own(&first) {
-            return Some(first);
+    pub fn find_for(&self, class: impl Borrow<Class>, stretch: &Stretch, from: usize) -> Option<Found> {
+        let class = class.borrow();
+        let head = stretch.head(from);
+        let mut first: Option<(usize, &Entry)> = None;
+        for entry in self.entries(stretch, from) {
+            let Some(to) = entry.end(head, stretch, from) else { continue };
+            let own = entry.meaning.concerns(class);
+            if !own && matches!(entry.meaning, Meaning::OtherOf(_)) {
+                continue;
+            }
+            match first {
+                Some((longest, _)) if longest != to => break,
+                _ if own => return Some(Found { from, to, meaning: entry.meaning }),
+                Some(_) => {}
+                None => first = Some((to, entry)),
+            }
         }
-        found.take_while(|found| found.to == first.to).find(own).or(Some(first))
+        first.map(|(to, entry)| Found { from, to, meaning: entry.meaning })
     }
 
-    /// The words that begin with the letter at `from`, the longest first.
-    fn found(&self, stretch: &Stretch, from: usize) -> impl Iterator<Item = Found> {
+    /// The words that may begin with the letter at `from`, the longest first.
+    fn entries(&self, stretch: &Stretch, from: usize) -> &[Entry] {
+        let entries =
+            beginning(stretch.letters(from, stretch.len())).and_then(|at| self.by_beginning.get(at));
+        entries.map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Entry {
+    /// Where it ends, if it is the word that begins with the letter at `from`, where these are the first eight.
+    #[inline]
+    fn end(&self, head: u64, stretch: &Stretch, from: usize) -> Option<usize> {
+        if head & self.mask != self.head {
+            return None;
+        }
         let letters = stretch.letters(from, stretch.len());
-        let entries = beginning(letters).and_then(|index| self.by_beginning.get(index));
-        let head = stretch.head(from);
-        entries.into_iter().flatten().filter_map(move |entry| {
-            if head & entry.mask != entry.head || !letters.starts_with(&entry.letters) {
-                return None;
-            }
-            let to = from + entry.letters.len();
-            let plural = letters.get(entry.letters.len()) == Some(&b's') && stretch.ends_word(to + 1);
-            let to = if stretch.ends_word(to) {
-                to
-            } else if plural {
-                to + 1
-            } else {
-                return None;
-            };
-            Some(Found { from, to, meaning: entry.meaning })
-        })
+        if !letters.starts_with(&self.letters) {
+            return None;
+        }
+        let to = from + self.letters.len();
+        let plural = || letters.get(self.letters.len()) == Some(&b's') && stretch.ends_word(to + 1);
+        if stretch.ends_word(to) { Some(to) } else { plural().then_some(to + 1) }
     }
 }
 

@@ -189,14 +189,26 @@ impl Looks {
         }
     }
 
-    /// Who wants to see the group from `start` to `end`, a bit for each; `first` says that it is the first on its line.
+    /// Who of some wants to see the group from `start` to `end`, a bit for each; `first` says that it is the first on its line,
+    /// `followed` that further ones are near enough to belong to it.
     #[inline]
-    pub fn wanting(&self, text: Text<'_>, start: usize, end: usize, first: bool) -> u64 {
+    pub fn wanting(
+        &self,
+        text: Text<'_>,
+        (start, end): (usize, usize),
+        first: bool,
+        followed: bool,
+        those: u64,
+    ) -> u64 {
         let behind = self.wanting.get(Before::of(text, start, first));
         let lengths = behind.and_then(|behind| behind.get(Behind::of(text, end)));
         let [any, some] =
             lengths.and_then(|lengths| lengths.get((end - start).min(31))).copied().unwrap_or_default();
-        if some == 0 { any } else { any | some & self.wanting_sums(text, end, end - start) }
+        let (any, some) = (any & those, some & those);
+        if some == 0 || !followed {
+            return any;
+        }
+        any | some & self.wanting_sums(text, end, end - start)
     }
 
     /// Who wants as many digits as a group and some of those behind it have.

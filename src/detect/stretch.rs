@@ -78,17 +78,29 @@ const POINT: u8 = 16;
 const STOP: u8 = 32;
 const LETTER: u8 = SMALL | CAPITAL | BEYOND;
 
-fn kind(byte: u8) -> u8 {
-    match byte {
-        b'a'..=b'z' => SMALL,
-        b'A'..=b'Z' => CAPITAL,
-        b'0'..=b'9' => DIGIT,
-        0x80.. => BEYOND,
-        b'.' => POINT | STOP,
-        b'@' => POINT,
-        b'!' | b'?' => STOP,
-        _ => 0,
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut rest: &mut [u8] = &mut kinds;
+    let mut byte: u8 = 0;
+    while let Some((kind, tail)) = rest.split_first_mut() {
+        *kind = match byte {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            0x80.. => BEYOND,
+            b'.' => POINT | STOP,
+            b'@' => POINT,
+            b'!' | b'?' => STOP,
+            _ => 0,
+        };
+        byte = byte.wrapping_add(1);
+        rest = tail;
     }
+    kinds
+};
+
+fn kind(byte: u8) -> u8 {
+    KINDS.get(usize::from(byte)).copied().unwrap_or(0)
 }
 
 impl Stretch {
@@ -100,28 +112,46 @@ impl Stretch {
         let mut stretch =
             Self { letters: [0; Self::LENGTH + 7], length: 0, begins: 0, joined: 0, sentence: 0 };
         let (mut before, mut further, mut word_length) = (0, 0, 0);
-        for (index, &byte) in text.iter().enumerate() {
+        let mut rest = text;
+        while let Some((&byte, tail)) = rest.split_first() {
+            rest = tail;
             let kind = kind(byte);
             if kind & DIGIT != 0 {
-                stretch.push(b'0', before & DIGIT == 0);
+                if before & DIGIT == 0 {
+                    stretch.begin();
+                }
+                stretch.push(b'0');
                 word_length = 0;
             } else if kind & LETTER != 0 {
-                let next = || text.get(index + 1).copied().unwrap_or(b' ');
+                let next = || rest.first().is_some_and(u8::is_ascii_lowercase);
                 let boundary = before & LETTER == 0
-                    || kind & CAPITAL != 0
-                        && (before & SMALL != 0 || before & CAPITAL != 0 && next().is_ascii_lowercase());
-                word_length = if boundary { 1 } else { word_length + 1 };
-                if before & POINT != 0 && further & (SMALL | CAPITAL | DIGIT) != 0 {
-                    stretch.joined |= 1 << stretch.length;
+                    || kind & CAPITAL != 0 && (before & SMALL != 0 || before & CAPITAL != 0 && next());
+                if boundary {
+                    if before & POINT != 0 && further & (SMALL | CAPITAL | DIGIT) != 0 {
+                        stretch.joined |= 1 << stretch.length;
+                    }
+                    stretch.begin();
+                    word_length = 0;
                 }
-                stretch.push(byte.to_ascii_lowercase(), boundary);
+                word_length += 1;
+                stretch.push(byte.to_ascii_lowercase());
             } else if kind & STOP != 0
                 && word_length >= 4
-                && matches!(text.get(index + 1).unwrap_or(&b' '), b' ' | b'\n' | b'\r')
+                && matches!(rest.first().unwrap_or(&b' '), b' ' | b'\n' | b'\r')
             {
                 stretch.sentence = stretch.length;
             }
             (further, before) = (before, kind);
+            // Small letters behind a letter go on with its word, and most letters are such.
+            while before & LETTER != 0
+                && let Some((&byte, tail)) = rest.split_first()
+                && byte.is_ascii_lowercase()
+            {
+                rest = tail;
+                word_length += 1;
+                stretch.push(byte);
+                (further, before) = (before, SMALL);
+            }
         }
         stretch
     }
@@ -160,7 +190,18 @@ impl Stretch {
 
     /// The letters with which words begin, from one on.
     pub fn starts(&self, from: usize) -> impl Iterator<Item = usize> {
-        (from..self.len()).filter(|letter| self.begins_word(*letter))
+        let mut next = from;
+        std::iter::from_fn(move || {
+            let letter = Some(self.next_word(next)).filter(|letter| *letter < self.len())?;
+            next = letter + 1;
+            Some(letter)
+        })
+    }
+
+    /// Where the next word begins, here or behind; where the stretch ends, if none does.
+    pub fn next_word(&self, from: usize) -> usize {
+        let behind = if from < 128 { self.begins >> from } else { 0 };
+        if behind == 0 { self.len().max(from) } else { from + behind.trailing_zeros() as usize }
     }
 
     /// A word begins with this letter.
@@ -179,10 +220,7 @@ impl Stretch {
         std::iter::from_fn(move || {
             let start = position;
             (start < to).then(|| {
-                position += 1;
-                while position < to && !self.begins_word(position) {
-                    position += 1;
-                }
+                position = self.next_word(start + 1).min(to);
                 self.letters(start, position)
             })
         })
@@ -271,12 +309,19 @@ impl Stretch {
         self.letters.get(from..to.min(self.len())).unwrap_or_default()
     }
 
-    fn push(&mut self, letter: u8, boundary: bool) {
-        if let Some(slot) = self.letters.get_mut(usize::from(self.length))
-            && usize::from(self.length) < Self::LENGTH
+    /// The next letter begins a word.
+    fn begin(&mut self) {
+        if usize::from(self.length) < Self::LENGTH {
+            self.begins |= 1 << self.length;
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, letter: u8) {
+        if usize::from(self.length) < Self::LENGTH
+            && let Some(slot) = self.letters.get_mut(usize::from(self.length))
         {
             *slot = letter;
-            self.begins |= u128::from(boundary) << self.length;
             self.length += 1;
         }
     }

@@ -29,16 +29,18 @@ impl<'a> Text<'a> {
     /// The byte at a position.
     #[inline]
     pub fn at(&self, position: usize) -> u8 {
-        position.checked_sub(self.base).and_then(|index| self.bytes.get(index)).copied().unwrap_or(0)
+        // What stands before the window is wrapped to far behind it.
+        self.bytes.get(position.wrapping_sub(self.base)).copied().unwrap_or(0)
     }
 
     /// The byte before a position.
     #[inline]
     pub fn before(&self, position: usize) -> u8 {
-        position.checked_sub(1).map_or(0, |position| self.at(position))
+        self.at(position.wrapping_sub(1))
     }
 
     /// The bytes from one position to another, cut to the window.
+    #[inline]
     pub fn slice(&self, from: usize, to: usize) -> &'a [u8] {
         let from = from.saturating_sub(self.base);
         let to = to.saturating_sub(self.base).min(self.bytes.len());
@@ -92,16 +94,43 @@ pub enum Beginning {
     Inside,
 }
 
+/// What a byte is, as a set: a part of a word.
+const WORD: u8 = 1;
+/// A separator.
+const SEPARATOR: u8 = 2;
+
+/// What each byte is: looked up, since these questions are asked of nearly every byte beside a digit.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut rest: &mut [u8] = &mut kinds;
+    let mut byte: u8 = 0;
+    while let Some((kind, tail)) = rest.split_first_mut() {
+        *kind = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80.. => WORD,
+            b' ' | b'-' | b'.' | b'/' | b'_' => SEPARATOR,
+            _ => 0,
+        };
+        byte = byte.wrapping_add(1);
+        rest = tail;
+    }
+    kinds
+};
+
+#[inline]
+fn is(byte: u8, kind: u8) -> bool {
+    KINDS.get(usize::from(byte)).is_some_and(|kinds| kinds & kind != 0)
+}
+
 /// Letters, digits and whatever is beyond ASCII.
 #[inline]
 pub fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
+    is(byte, WORD)
 }
 
 /// What may stand between the groups of a number.
 #[inline]
 pub fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'-' | b'.' | b'/' | b'_')
+    is(byte, SEPARATOR)
 }
 
 /// How many bytes of ASCII these begin with.
@@ -180,6 +209,11 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Quote marks and spaces that may stand behind a soft line break.
+const MARKS: usize = 16;
+/// The longest soft line break: a space or hyphen, carriage return, line feed, quote marks.
+pub const SOFT_BREAK: usize = 3 + MARKS;
+
 /// Where the text goes on after a soft line break that begins here: at most one space or hyphen, the break, quote marks.
 pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     position += usize::from(matches!(text.at(position), b' ' | b'-'));
@@ -189,7 +223,7 @@ pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     }
     position += 1;
     let mut marks = 0;
-    while matches!(text.at(position), b'>' | b' ') && marks < 16 {
+    while matches!(text.at(position), b'>' | b' ') && marks < MARKS {
         position += 1;
         marks += 1;
     }
@@ -199,7 +233,7 @@ pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
 /// The position before a soft line break, if one ends here (here is the first byte of the content of a line).
 pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     let mut marks = 0;
-    while matches!(text.before(position), b'>' | b' ') && marks < 16 {
+    while matches!(text.before(position), b'>' | b' ') && marks < MARKS {
         position -= 1;
         marks += 1;
     }
@@ -211,6 +245,21 @@ pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     position -= usize::from(matches!(text.before(position), b' ' | b'-'));
     is_word(text.before(position)).then_some(position)
 }
+
+/// Letters and digits in upper case; for every other byte 0.
+static UPPER: [u8; 256] = {
+    let mut upper = [0; 256];
+    let mut rest: &mut [u8] = &mut upper;
+    let mut byte: u8 = 0;
+    while let Some((slot, tail)) = rest.split_first_mut() {
+        if byte.is_ascii_alphanumeric() {
+            *slot = byte.to_ascii_uppercase();
+        }
+        byte = byte.wrapping_add(1);
+        rest = tail;
+    }
+    upper
+};
 
 /// The value of a candidate: letters and digits only, in upper case, unless its detector knows better.
 #[derive(Debug, Clone, Copy)]
@@ -234,8 +283,8 @@ impl Value {
         for byte in text {
             // Written first and kept afterwards: what is kept cannot be foretold.
             if let Some(slot) = value.bytes.get_mut(usize::from(value.length)) {
-                *slot = byte.to_ascii_uppercase();
-                value.length += u8::from(byte.is_ascii_alphanumeric());
+                *slot = UPPER.get(usize::from(byte)).copied().unwrap_or(0);
+                value.length += u8::from(*slot != 0);
             }
         }
         value
