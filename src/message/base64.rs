@@ -97,8 +97,10 @@ impl Base64 {
         loop {
             let taken = self.decoder.decode_symbols(input, out);
             if taken > 0 {
-                self.flawed |= self.padded;
-                self.padded = false;
+                if self.padded {
+                    self.flawed = true;
+                    self.padded = false;
+                }
                 if self.choice == Choice::Last && !self.flawed {
                     let symbols = input.get(..taken).unwrap_or_default();
                     self.flawed = memchr2(b'-', b'_', symbols).is_some();
@@ -108,7 +110,12 @@ impl Base64 {
             let (byte, rest) = input.split_first()?;
             input = rest;
             match byte {
-                b'\r' | b'\n' => input = input.strip_prefix(b"\n").unwrap_or(input),
+                b'\r' | b'\n' => {
+                    input = input.strip_prefix(b"\n").unwrap_or(input);
+                    if input.is_empty() {
+                        return None;
+                    }
+                }
                 b'=' => {
                     self.flawed |= self.decoder.is_aligned() && !self.padded;
                     self.padded = true;
