@@ -1,12 +1,13 @@
 //! Postal addresses: a house number, a street, a postcode.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::office;
 use super::postcode::Code;
+use super::said::Said;
 use super::street::{self, Kind};
 use super::text::{Beginning, Text, Value, is_word};
 

@@ -1,11 +1,12 @@
 //! UK bank accounts: a sort code of six digits and an account number of eight, which count only together.
 
 use super::bank_words::{self, CLASS, LABELS, NEAR, OTHERS};
-use super::context::{Around, Said, Where};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
 use super::lexicon::{Meaning, Words};
 use super::look::{Before, Look};
+use super::said::{Said, Where};
 use super::text::{Beginning, Text, Value};
 
 /// The detector.

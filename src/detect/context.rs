@@ -5,9 +5,11 @@
 
 use super::columns::{Cell, Columns, cell_at, meaning_of_name};
 use super::finding::{Class, Group};
+use super::heading;
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
 use super::own::Own;
+use super::said::{Said, Where, is_kin, says};
 use super::stretch::Stretch;
 use super::text::{Text, is_word};
 use std::collections::VecDeque;
@@ -22,34 +24,6 @@ const QUALIFIED: usize = 5;
 const LINK: usize = 256;
 /// A line at least this long may have been wrapped in the middle of a sentence.
 const WRAPPED: usize = 45;
-/// A longer line is no heading.
-const HEADING: usize = 120;
-
-/// What the words say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
-    /// It is what the detector looks for; the name stands there.
-    Name(Where),
-    /// Words that make it likely.
-    Near,
-    /// It is something else, or only an example.
-    Other,
-    /// Nothing.
-    Nothing,
-}
-
-/// Where a name stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Where {
-    /// Before the value, in the same cell, or in the cell to the left.
-    Before,
-    /// Right behind the value.
-    After,
-    /// At the head of the column.
-    Column,
-    /// At the head of a list of bare values.
-    Heading,
-}
 
 /// Everything that may be asked about the place of a candidate.
 #[derive(Debug)]
@@ -372,34 +346,9 @@ impl Around<'_> {
         }
         let meaning = match self.list {
             Some((meaning, seen)) if self.line.number.saturating_sub(seen) <= 4 => Some(meaning),
-            _ => self.heading(),
+            _ => heading::nearest(self.earlier, self.text, self.lexicon),
         };
         (says(meaning.as_ref(), class, Where::Heading), meaning)
-    }
-
-    /// What the nearest heading above says. Lines with numbers and addresses are passed over.
-    fn heading(&self) -> Option<Meaning> {
-        let mut prose = 0;
-        for line in self.earlier.iter().filter(|line| !line.is_blank()) {
-            if line.length() > HEADING {
-                prose += 2;
-                continue;
-            }
-            if line.has_run(self.text, 4) || self.text.slice(line.content, line.close).contains(&b'@') {
-                continue;
-            }
-            let open = matches!(self.text.before(line.close), b':' | b'-')
-                || !matches!(self.text.before(line.close), b'.' | b',');
-            let meaning = meaning_of_name_anywhere(self.text.slice(line.content, line.close), self.lexicon);
-            if open && meaning.is_some() {
-                return meaning;
-            }
-            prose += 1;
-            if prose > 2 {
-                break;
-            }
-        }
-        None
     }
 
     /// Nothing but a bullet or a counter stands before the candidate on its line.
@@ -444,40 +393,7 @@ fn clause(bytes: &[u8]) -> &[u8] {
     bytes.get(..end).unwrap_or_default()
 }
 
-/// A column of this name calls whatever a detector of the class might find something else.
-pub fn is_called_otherwise(name: Meaning, class: Class) -> bool {
-    says(Some(&name), &class, Where::Column) == Said::Other
-}
-
 /// The last word is one capital letter.
 fn is_initial(bytes: &[u8]) -> bool {
     matches!(bytes, [.., b' ', letter] if letter.is_ascii_uppercase())
-}
-
-/// Names of one kind of contact make the others likely: under `Address` stands a postcode, under `Contact` all of them.
-fn is_kin(one: &Class, other: &Class) -> bool {
-    one != other && one.group == Group::Contact && other.group == Group::Contact
-}
-
-/// What a meaning says to a detector of a class.
-fn says(meaning: Option<&Meaning>, class: &Class, place: Where) -> Said {
-    // As [`Meaning::to`] says it, without moving it.
-    match meaning {
-        Some(Meaning::Label(own) | Meaning::ThingOf(own)) if own == class => Said::Name(place),
-        Some(Meaning::Near(own)) if own == class => Said::Near,
-        Some(Meaning::OtherOf(own)) if own == class => Said::Other,
-        Some(Meaning::Label(own)) if is_kin(own, class) => Said::Near,
-        Some(Meaning::Near(_) | Meaning::OtherOf(_)) | None => Said::Nothing,
-        Some(_) => Said::Other,
-    }
-}
-
-/// What a heading says, its last [`Stretch::LENGTH`] letters at the most: the first name counts, since what follows
-/// explains it (`NHS numbers for the people on this order:`).
-fn meaning_of_name_anywhere(heading: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
-    let stretch = Stretch::of(heading);
-    (stretch.starts(0))
-        .filter_map(|letter| lexicon.find(&stretch, letter))
-        .map(|found| found.meaning)
-        .find(|meaning| matches!(meaning, Meaning::Label(_) | Meaning::Other))
 }

@@ -1,12 +1,13 @@
 //! Dates of birth: a date that a label, a verb or its place behind a name makes one.
 
 use super::calendar_date::CalendarDate;
-use super::context::{Around, Said, Where};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Behind, Look};
 use super::person;
+use super::said::{Said, Where};
 use super::sentence::Sentence;
 use super::text::{Text, Value, is_word};
 use super::tie;

@@ -1,9 +1,10 @@
 //! What a detector is: how its numbers look, which words name them, and how sure they make it.
 
-use super::context::{Around, Said, Where};
+use super::context::Around;
 use super::finding::{Class, Confidence};
 use super::lexicon::Words;
 use super::look::Look;
+use super::said::{Said, Where};
 use super::text::{Beginning, Text, Value};
 
 /// Finds one class of personal data.

@@ -1,6 +1,5 @@
 //! The detectors of a policy: those that are built in, and what the organisation adds to them.
 
-use super::context::is_called_otherwise;
 use super::detector::{Detector, Spot};
 use super::dictionary::Dictionaries;
 use super::finding::Class;
@@ -9,6 +8,7 @@ use super::lexicon::{Lexicon, Meaning};
 use super::look::Looks;
 use super::number::Number;
 use super::own::Own;
+use super::said::is_called_otherwise;
 use super::spec::Spec;
 use super::table::{TABLE, classes};
 use super::text::SOFT_BREAK;

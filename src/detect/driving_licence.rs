@@ -1,10 +1,11 @@
 //! Driving licences of Great Britain: surname, date of birth, initials, check letters; of Northern Ireland: eight digits.
 
-use super::context::{Around, Said, Where};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Behind, Look};
+use super::said::{Said, Where};
 use super::text::{Text, Value, Walk, before_soft_break, is_separator, is_word};
 
 /// What it finds.

@@ -1,11 +1,12 @@
 //! E-mail addresses of people.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::mailbox;
 use super::office;
+use super::said::Said;
 use super::text::{Text, Value};
 
 /// What it finds.

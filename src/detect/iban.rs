@@ -1,11 +1,12 @@
 //! International bank account numbers: country, check digits, and the account as that country writes it.
 
 use super::bank_words;
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
+use super::said::Said;
 use super::text::{Value, Walk};
 use std::str::FromStr;
 

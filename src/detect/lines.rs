@@ -2,7 +2,7 @@
 
 use super::chart::Chart;
 use super::columns::{Cell, Columns};
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::detectors::Detectors;
 use super::discoveries::Discoveries;
@@ -13,6 +13,7 @@ use super::lexicon::Meaning;
 use super::marking;
 use super::marking_words::SHORTEST;
 use super::quotation::Quotation;
+use super::said::Said;
 use super::signature::Signature;
 use super::text::Text;
 use super::trigger::Trigger;

@@ -1,11 +1,12 @@
 //! National Insurance numbers: two letters, six digits, a suffix A to D.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::grouping;
 use super::lexicon::Words;
 use super::look::{Before, Look};
+use super::said::Said;
 use super::text::{Beginning, Text, Value, Walk, before_soft_break, is_separator, is_word};
 
 /// What it finds.

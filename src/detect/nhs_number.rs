@@ -1,11 +1,12 @@
 //! NHS numbers of England, Wales and the Isle of Man, CHI numbers of Scotland, H&C numbers of Northern Ireland: ten
 //! digits with one check digit.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
+use super::said::Said;
 use super::text::{Beginning, Value, Walk};
 
 /// What it finds.

@@ -1,10 +1,11 @@
 //! Numbers that an organisation defines by itself: a shape, a check, and the words that name them.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
 use super::lexicon::Words;
 use super::look::{Before, Look};
+use super::said::Said;
 use super::spec::{Check, ClassSpec, NumberSpec};
 use super::table::classes;
 use super::text::{Value, is_separator};

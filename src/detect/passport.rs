@@ -1,11 +1,12 @@
 //! Passports: the number beside its name, and the machine-readable zone.
 
-use super::context::{Around, Said, Where};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::{Lexicon, Meaning, Words};
 use super::look::{Before, Behind, Look};
 use super::mrz;
+use super::said::{Said, Where};
 use super::stretch::Stretch;
 use super::text::{Text, Value, Walk, is_word};
 

@@ -1,10 +1,11 @@
 //! Payment card numbers: issuer range, length and Luhn check digit.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
+use super::said::Said;
 use super::stretch::Stretch;
 use super::text::Walk;
 

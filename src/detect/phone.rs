@@ -1,12 +1,13 @@
 //! Telephone numbers of people.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::dialling::{Kind, after_country, kind, national};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Behind, Look};
 use super::office;
+use super::said::Said;
 use super::text::{Beginning, Text, Value, after_soft_break};
 
 /// What it finds.

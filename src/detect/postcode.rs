@@ -1,11 +1,12 @@
 //! Postcodes of the United Kingdom, the Crown Dependencies, the forces (BFPO) and overseas territories.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::office;
+use super::said::Said;
 use super::text::{Text, is_word};
 use super::word_list::WordList;
 

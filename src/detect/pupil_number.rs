@@ -1,10 +1,11 @@
 //! Unique pupil numbers: a check letter, the local authority, the school, the year, a serial number.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
+use super::said::Said;
 use super::text::{Value, Walk, before_soft_break, is_separator, is_word};
 
 /// What it finds.

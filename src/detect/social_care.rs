@@ -1,11 +1,12 @@
 //! References of the systems in which social services keep their cases: a few digits that only their name tells from
 //! other numbers.
 
-use super::context::{Around, Said, Where};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::{Found, Meaning, Words};
 use super::look::{Before, Look};
+use super::said::{Said, Where};
 use super::social_words::{LABELS, OTHERS};
 use super::stretch::Stretch;
 

@@ -1,9 +1,10 @@
 //! What the law protects above all, said of a person: health, belief, origin, sexuality, politics, crime, asylum, abuse.
 
-use super::context::{Around, Said, Where};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
+use super::said::{Said, Where};
 use super::sentence::{Sentence, ends_sentence, is_hard};
 use super::special_term;
 use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};

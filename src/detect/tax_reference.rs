@@ -1,10 +1,11 @@
 //! Unique taxpayer references: ten digits, of which the first is the check digit.
 
-use super::context::{Around, Said};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
+use super::said::Said;
 use super::text::{Text, Value, Walk, is_word};
 
 /// What it finds.

@@ -1,10 +1,11 @@
 //! Registration numbers of vehicles in the United Kingdom, in the styles since 1963, and those of Northern Ireland.
 
-use super::context::{Around, Said, Where};
+use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Behind, Look};
+use super::said::{Said, Where};
 use super::text::{Text, Walk, is_word};
 
 /// What it finds.

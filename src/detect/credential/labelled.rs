@@ -5,10 +5,11 @@ use super::inverted::precede;
 use super::label::{self, Label};
 use super::secret::{CLASS, Look, look};
 use super::value::Secret;
-use crate::detect::context::{Around, Said};
+use crate::detect::context::Around;
 use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
+use crate::detect::said::Said;
 use crate::detect::text::{Text, Value};
 
 /// The detector.

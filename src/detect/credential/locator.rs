@@ -2,10 +2,11 @@
 
 use super::secret::{CLASS, Shape, is_key};
 use super::stand_in;
-use crate::detect::context::{Around, Said};
+use crate::detect::context::Around;
 use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
+use crate::detect::said::Said;
 use crate::detect::text::{Text, Value};
 
 /// The detector.

@@ -2,10 +2,11 @@
 
 use super::secret::{CLASS, Look, look};
 use super::value::has_sense;
-use crate::detect::context::{Around, Said};
+use crate::detect::context::Around;
 use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
+use crate::detect::said::Said;
 use crate::detect::text::{Text, Value, is_word};
 
 /// The detector.

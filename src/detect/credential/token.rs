@@ -1,10 +1,11 @@
 //! Keys of well-known services, which say by their first letters what they are.
 
 use super::secret::CLASS;
-use crate::detect::context::{Around, Said};
+use crate::detect::context::Around;
 use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
+use crate::detect::said::Said;
 use crate::detect::text::{Text, Value};
 
 /// The detector.
