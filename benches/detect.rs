@@ -2,8 +2,9 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use portcullis::detect::detectors::Detectors;
+use portcullis::detect::discoveries::Discoveries;
 use portcullis::detect::finding::{Hit, Level};
-use portcullis::detect::scanner::{Discoveries, Scanner};
+use portcullis::detect::scanner::Scanner;
 use std::hint::black_box;
 use std::ops::Range;
 use std::sync::Arc;

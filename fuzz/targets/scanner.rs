@@ -1,8 +1,9 @@
 //! Every built-in detector over any text: cutting changes nothing, and what is found stands in the text.
 
 use portcullis::detect::detectors::Detectors;
+use portcullis::detect::discoveries::Discoveries;
 use portcullis::detect::finding::{Hit, Level};
-use portcullis::detect::scanner::{Discoveries, Scanner};
+use portcullis::detect::scanner::Scanner;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 

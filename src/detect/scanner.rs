@@ -1,6 +1,6 @@
 //! One pass over one text stream with every detector.
 
-pub use super::discoveries::Discoveries;
+use super::discoveries::Discoveries;
 
 use super::chart::Chart;
 use super::detectors::Detectors;

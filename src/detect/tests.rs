@@ -3,12 +3,13 @@
 use super::address;
 use super::bank_words;
 use super::detectors::Detectors;
+use super::discoveries::Discoveries;
 use super::email_address;
 use super::finding::{Class, Confidence, Hit, Level};
 use super::national_insurance;
 use super::nhs_number;
 use super::phone;
-use super::scanner::{Discoveries, Scanner};
+use super::scanner::Scanner;
 use super::table::TABLE;
 use proptest::prelude::*;
 use serde::Deserialize;

@@ -2,8 +2,8 @@
 
 use super::facts::Header as Facts;
 use super::forwarding;
+use crate::detect::discoveries::Discoveries;
 use crate::detect::marked_name::{self, Marked};
-use crate::detect::scanner::Discoveries;
 use crate::message::codes::Codes;
 use crate::message::encoded_word;
 use crate::message::entity::Entity;

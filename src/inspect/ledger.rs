@@ -3,8 +3,8 @@
 use super::facts::Content;
 use super::print::{Print, print};
 use crate::detect::dictionary::counts::Counts;
+use crate::detect::discoveries::Discoveries;
 use crate::detect::finding::{Class, Confidence, Finding, Group, Hit, Level, Marking, Place};
-use crate::detect::scanner::Discoveries;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;

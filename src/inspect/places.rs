@@ -1,9 +1,9 @@
 //! The way back from a text that was made of another one: what was left out of it, and where.
 
 use crate::detect::dictionary::counts::Counts;
+use crate::detect::discoveries::Discoveries;
 use crate::detect::finding::Hit;
 use crate::detect::finding::Level;
-use crate::detect::scanner::Discoveries;
 use std::collections::VecDeque;
 use std::ops::Range;
 

@@ -12,7 +12,8 @@ use crate::content::rtf::RtfText;
 use crate::content::seen::Seen;
 use crate::content::unfold::Unfold;
 use crate::detect::detectors::Detectors;
-use crate::detect::scanner::{Discoveries, Scanner};
+use crate::detect::discoveries::Discoveries;
+use crate::detect::scanner::Scanner;
 use std::sync::Arc;
 
 /// Buffers that streams use one after the other. What they hold between calls does not matter.

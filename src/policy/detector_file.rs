@@ -3,9 +3,10 @@
 use super::reader::{self, Reader, Value};
 use super::source::Source;
 use crate::detect::detectors::Detectors;
+use crate::detect::discoveries::Discoveries;
 use crate::detect::finding::{Class, Confidence, Group, Hit, Level};
 use crate::detect::number::Shape;
-use crate::detect::scanner::{Discoveries, Scanner};
+use crate::detect::scanner::Scanner;
 use crate::detect::spec::{Check, ClassSpec, NumberSpec};
 use crate::mail::mistake::Mistake;
 use std::ops::Range;

@@ -3,8 +3,9 @@
 use super::super::MOST_TERMS;
 use super::*;
 use crate::detect::detectors::Detectors;
+use crate::detect::discoveries::Discoveries;
 use crate::detect::finding::{Hit, Level};
-use crate::detect::scanner::{Discoveries, Scanner};
+use crate::detect::scanner::Scanner;
 use crate::detect::spec::{DictionarySpec, Spec, TermSpec};
 use proptest::prelude::*;
 use std::ops::Range;

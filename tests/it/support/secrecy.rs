@@ -1,8 +1,9 @@
 //! What Portcullis says holds none of the values that it has found: not its log, not its metrics, not what it prints.
 
 use portcullis::detect::detectors::Detectors;
+use portcullis::detect::discoveries::Discoveries;
 use portcullis::detect::finding::{Group, Hit, Level};
-use portcullis::detect::scanner::{Discoveries, Scanner};
+use portcullis::detect::scanner::Scanner;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
