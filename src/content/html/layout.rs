@@ -1,4 +1,7 @@
-//! Lines of text as a browser would set them: white space collapsed, a line per block, a tab between cells.
+//! Lines of text as a browser would set them: white space collapsed, a line per block, a tab between cells. Between
+//! words, a tab of the source stays one where the text is not only what is seen.
+
+use memchr::memchr;
 
 /// Bytes of attribute texts that wait for the end of their line.
 const MAX_ASIDE: usize = 16 * 1024;
@@ -14,12 +17,36 @@ enum Pending {
     Row,
 }
 
+/// White space since the last word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+enum Blank {
+    #[default]
+    None,
+    Space,
+    /// With a tab: who wrote it meant columns, though a browser shows none.
+    Tab,
+    /// With the end of a line, behind which tabs indent.
+    Line,
+}
+
+impl Blank {
+    fn of(byte: u8) -> Self {
+        match byte {
+            b'\t' => Self::Tab,
+            b'\r' | b'\n' => Self::Line,
+            byte if byte.is_ascii_whitespace() => Self::Space,
+            _ => Self::None,
+        }
+    }
+}
+
 /// The lines of one document.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     pending: Pending,
-    /// White space since the last word.
-    space: bool,
+    blank: Blank,
+    /// Tabs stay in the lines, as in the source. A browser shows a space.
+    tabs: bool,
     /// Nothing stands on this line yet.
     line_empty: bool,
     /// Nothing stands on this line or in this cell yet.
@@ -36,7 +63,8 @@ impl Default for Layout {
     fn default() -> Self {
         Self {
             pending: Pending::Nothing,
-            space: false,
+            blank: Blank::None,
+            tabs: true,
             line_empty: true,
             fresh: true,
             cells: 0,
@@ -61,13 +89,34 @@ impl Layout {
             let (words, behind) = rest.split_at_checked(words_at_start(rest)).unwrap_or((rest, ""));
             self.word(words, out);
             rest = behind.trim_ascii_start();
-            self.space |= rest.len() < behind.len();
+            let blanks = behind.bytes().take(behind.len() - rest.len());
+            self.blank = blanks.map(Blank::of).fold(self.blank, Blank::max);
         }
+    }
+
+    /// One of the words of this text comes behind a tab on its line.
+    pub(super) fn keeps_tab(&self, text: &str) -> bool {
+        if self.preformatted > 0 || self.blank != Blank::Tab && memchr(b'\t', text.as_bytes()).is_none() {
+            return false;
+        }
+        let (mut blank, mut mid_line) = (self.blank, self.mid_line());
+        for byte in text.bytes() {
+            let next = Blank::of(byte);
+            if next != Blank::None {
+                blank = blank.max(next);
+                continue;
+            }
+            if mid_line && blank == Blank::Tab {
+                return true;
+            }
+            (blank, mid_line) = (Blank::None, true);
+        }
+        false
     }
 
     /// A block element begins or ends.
     pub(super) fn block(&mut self) {
-        self.space = false;
+        self.blank = Blank::None;
         if !self.fresh {
             self.pending = self.pending.max(Pending::Block);
         }
@@ -75,7 +124,7 @@ impl Layout {
 
     /// A table row begins or ends.
     pub(super) fn row(&mut self) {
-        self.space = false;
+        self.blank = Blank::None;
         self.cells = 0;
         if !self.line_empty {
             self.pending = Pending::Row;
@@ -93,10 +142,10 @@ impl Layout {
             out.push('\t');
             self.line_empty = false;
         }
-        (self.pending, self.space, self.fresh) = match self.cells {
-            0 => (self.pending, false, self.fresh),
-            _ => (Pending::Nothing, false, true),
-        };
+        self.blank = Blank::None;
+        if self.cells > 0 {
+            (self.pending, self.fresh) = (Pending::Nothing, true);
+        }
         self.cells = self.cells.saturating_add(1);
     }
 
@@ -150,8 +199,8 @@ impl Layout {
     }
 
     /// The same lines for a text in which nothing stands but what is seen.
-    pub(super) fn without_asides(&self) -> Self {
-        Self { asides: String::new(), ..self.clone() }
+    pub(super) fn as_seen(&self) -> Self {
+        Self { asides: String::new(), tabs: false, ..self.clone() }
     }
 
     pub(super) fn finish(&mut self, out: &mut String) {
@@ -185,11 +234,11 @@ impl Layout {
         }
         if self.pending != Pending::Nothing {
             self.new_line(out);
-        } else if self.space && !self.fresh {
-            out.push(' ');
+        } else if self.blank != Blank::None && !self.fresh {
+            out.push(if self.tabs && self.blank == Blank::Tab { '\t' } else { ' ' });
         }
         out.push_str(word);
-        (self.space, self.line_empty, self.fresh) = (false, false, false);
+        (self.blank, self.line_empty, self.fresh) = (Blank::None, false, false);
     }
 
     fn new_line(&mut self, out: &mut String) {
@@ -198,7 +247,7 @@ impl Layout {
             out.push_str(&std::mem::take(&mut self.asides));
             out.push('\n');
         }
-        (self.pending, self.space) = (Pending::Nothing, false);
+        (self.pending, self.blank) = (Pending::Nothing, Blank::None);
         (self.line_empty, self.fresh) = (true, true);
     }
 }

@@ -279,6 +279,9 @@ impl Reading<'_> {
             }
             self.page.before = if self.page.open.is_in("title") { Before::Nothing } else { Before::Seen };
         }
+        if self.page.layout.keeps_tab(text) {
+            self.part();
+        }
         self.lay(false, |layout, out| layout.text(text, out));
     }
 
@@ -305,7 +308,7 @@ impl Reading<'_> {
     /// From here on what is seen is not all of the text.
     fn part(&mut self) {
         if self.page.seen.is_none() {
-            self.page.seen = Some(self.page.layout.without_asides());
+            self.page.seen = Some(self.page.layout.as_seen());
             self.shown.parted = Some(self.out.len());
         }
     }

@@ -242,6 +242,25 @@ fn what_is_seen_leads_back_to_the_whole_text() {
 }
 
 #[test]
+fn a_tab_is_a_space_to_a_reader_and_a_column_to_who_wrote_it() {
+    for (html, all, shown) in [
+        ("<p>Name\tBorn<br>Ann\t1970", "Name\tBorn\nAnn\t1970", "Name Born\nAnn 1970"),
+        ("943\t476 \t<b>5919</b>", "943\t476\t5919", "943 476 5919"),
+        ("a<b>\t</b>b", "a\tb", "a b"),
+    ] {
+        for size in 1..=html.len() {
+            assert_eq!((text_of(html).as_str(), seen(html, size).as_str()), (all, shown), "{html} {size}");
+        }
+    }
+    for html in ["<div>\r\n\t\t<p>\tone\r\n\t\ttwo\t</p>\t\n</div>", "<td>\tone\t<td>two", "<pre>a\tb</pre>"]
+    {
+        for size in 1..=html.len() {
+            assert_eq!(read_both(html, size).2.parted, None, "{html} {size}");
+        }
+    }
+}
+
+#[test]
 fn whatever_a_sender_leaves_open_is_bounded() {
     let long = "x".repeat(1024 * 1024);
     let openings = [
