@@ -1,8 +1,12 @@
 //! Finds files that hold other files in the middle of something else: an archive behind a picture, a document behind a page
 //! of HTML. Programs find them there, too.
 
-use memchr::{memchr_iter, memchr3_iter};
+use super::needles::Needles;
+use std::sync::OnceLock;
 
+/// How such files begin.
+const BEGINNINGS: [&[u8]; 5] =
+    [b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"];
 /// Bytes that tell a beginning from what looks like one.
 const ENOUGH: usize = 10;
 
@@ -46,46 +50,25 @@ impl ContainerSpotter {
     }
 }
 
-/// Where a file begins, of whose beginning enough is there. It is looked for by bytes that are rare in text, so that text is
-/// passed over at the speed of memory.
+/// Where a file begins, of whose beginning enough is there.
 fn find(bytes: &[u8]) -> Option<usize> {
-    let begins = |at: usize| {
-        let start = at.checked_sub(before_rare(bytes, at)?)?;
-        bytes.get(start..start + ENOUGH).is_some_and(is_beginning).then_some(start)
-    };
-    let other = memchr3_iter(3, 0x1a, 0x1c, bytes).find_map(begins);
-    let until = other.and_then(|other| bytes.get(..other + ENOUGH)).unwrap_or(bytes);
-    memchr_iter(b'%', until).find_map(begins).or(other)
+    static NEEDLES: OnceLock<Needles> = OnceLock::new();
+    let needles = NEEDLES.get_or_init(|| Needles::new(BEGINNINGS.map(<[u8]>::to_vec).to_vec()));
+    needles.find(bytes, |at| bytes.get(at..at + ENOUGH).is_some_and(is_beginning))
 }
 
-/// How many bytes of a beginning stand before its rare byte, which this one may be.
-fn before_rare(bytes: &[u8], at: usize) -> Option<usize> {
-    let near = bytes.get(at.saturating_sub(1)..at + 2)?;
-    Some(match near {
-        [b'K', 3, 4] => 2,
-        [0xb1, 0x1a, 0xe1] => 6,
-        [b'!', 0x1a, 7] => 4,
-        [0x27, 0x1c, _] => 5,
-        [_, b'%', b'P'] | [b'%', b'P'] => 0,
-        _ => return None,
-    })
-}
-
-/// How such files begin. The first bytes of ZIP and of PDF stand in other data by chance.
+/// The first bytes of ZIP and of PDF stand in other data by chance.
 fn is_beginning(bytes: &[u8]) -> bool {
     match bytes {
         // A local header (APPNOTE.TXT section 4.3.7): the version that is needed to unpack, and the method (sections 4.4.3 and
         // 4.4.5).
-        [b'P', b'K', 3, 4, version, _, _, _, method, 0] => *version <= 63 && *method <= 99,
+        [b'P', b'K', _, _, version, _, _, _, method, 0] => *version <= 63 && *method <= 99,
+        [b'P', b'K', ..] => false,
         // ISO 32000-1 section 7.5.2.
-        [b'%', b'P', b'D', b'F', b'-', major, b'.', minor, ..] => {
-            major.is_ascii_digit() && minor.is_ascii_digit()
-        }
+        [b'%', _, _, _, _, major, b'.', minor, ..] => major.is_ascii_digit() && minor.is_ascii_digit(),
+        [b'%', ..] => false,
         // A compound file ([MS-CFB] section 2.2), 7-Zip, RAR 4 and 5.
-        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..]
-        | [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..]
-        | [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => true,
-        _ => false,
+        _ => true,
     }
 }
 

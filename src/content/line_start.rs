@@ -1,22 +1,20 @@
 //! A quick look at the lines of a text: does one begin like something that is worth a closer look?
 
-use aho_corasick::packed::Searcher;
+use super::needles::Needles;
 
 /// Ways in which a line may begin, to be looked for all at once.
 #[derive(Debug)]
 pub struct Beginnings {
     marks: &'static [&'static [u8]],
     /// The marks, with the line end before each.
-    behind_line_ends: Vec<Vec<u8>>,
-    /// Nothing on processors for which there is none.
-    search: Option<Searcher>,
+    behind_line_ends: Needles,
 }
 
 impl Beginnings {
     /// Lines that begin with one of `marks`.
     pub fn new(marks: &'static [&'static [u8]]) -> Self {
-        let behind_line_ends: Vec<_> = marks.iter().map(|mark| [b"\n", *mark].concat()).collect();
-        Self { marks, search: Searcher::new(&behind_line_ends), behind_line_ends }
+        let behind_line_ends = marks.iter().map(|mark| [b"\n", *mark].concat()).collect();
+        Self { marks, behind_line_ends: Needles::new(behind_line_ends) }
     }
 
     /// This line begins so, as far as it is there.
@@ -27,10 +25,7 @@ impl Beginnings {
 
     /// A line within these bytes begins so.
     fn stand_in(&self, bytes: &[u8]) -> bool {
-        match &self.search {
-            Some(search) => search.find(bytes).is_some(),
-            None => self.behind_line_ends.iter().any(|mark| memchr::memmem::find(bytes, mark).is_some()),
-        }
+        self.behind_line_ends.find(bytes, |_| true).is_some()
     }
 }
 
