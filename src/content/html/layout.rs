@@ -1,7 +1,5 @@
-//! Lines of text as a browser would set them: white space collapsed, a line per block, a tab between cells. Between
-//! words, a tab of the source stays one where the text is not only what is seen.
-
-use memchr::memchr;
+//! Lines of text as a browser would set them: white space collapsed, a line per block, a tab between cells. Columns
+//! that the source makes of blanks are divided by tabs, too, where the text is more than what is seen.
 
 /// Bytes of attribute texts that wait for the end of their line.
 const MAX_ASIDE: usize = 16 * 1024;
@@ -18,26 +16,38 @@ enum Pending {
 }
 
 /// White space since the last word.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 enum Blank {
     #[default]
     None,
-    Space,
-    /// With a tab: who wrote it meant columns, though a browser shows none.
-    Tab,
-    /// With the end of a line, behind which tabs indent.
+    One,
+    Two,
+    /// With a tab, or wider: who wrote it meant columns, though a browser shows none.
+    Columns,
+    /// With the end of a line, behind which blanks indent.
     Line,
 }
 
 impl Blank {
-    fn of(byte: u8) -> Self {
-        match byte {
-            b'\t' => Self::Tab,
-            b'\r' | b'\n' => Self::Line,
-            byte if byte.is_ascii_whitespace() => Self::Space,
-            _ => Self::None,
+    fn and(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Line, _) | (_, b'\r' | b'\n') => Self::Line,
+            (Self::Columns | Self::Two, _) | (_, b'\t') => Self::Columns,
+            (Self::One, _) => Self::Two,
+            (Self::None, _) => Self::One,
         }
     }
+}
+
+/// What becomes of columns that are made of blanks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Columns {
+    /// None were met yet.
+    #[default]
+    Sought,
+    Kept,
+    /// They are words with a space between.
+    Lost,
 }
 
 /// The lines of one document.
@@ -45,8 +55,7 @@ impl Blank {
 pub(super) struct Layout {
     pending: Pending,
     blank: Blank,
-    /// Tabs stay in the lines, as in the source. A browser shows a space.
-    tabs: bool,
+    columns: Columns,
     /// Nothing stands on this line yet.
     line_empty: bool,
     /// Nothing stands on this line or in this cell yet.
@@ -64,7 +73,7 @@ impl Default for Layout {
         Self {
             pending: Pending::Nothing,
             blank: Blank::None,
-            tabs: true,
+            columns: Columns::default(),
             line_empty: true,
             fresh: true,
             cells: 0,
@@ -77,41 +86,32 @@ impl Default for Layout {
 }
 
 impl Layout {
-    pub(super) fn text(&mut self, text: &str, out: &mut String) {
+    /// Text up to the first column that is made of blanks; what is left of it.
+    pub(super) fn text<'t>(&mut self, text: &'t str, out: &mut String) -> &'t str {
         if self.hidden {
-            return;
+            return "";
         }
         if self.preformatted > 0 {
-            return self.preformatted_text(text, out);
+            self.preformatted_text(text, out);
+            return "";
         }
         let mut rest = text;
         while !rest.is_empty() {
             let (words, behind) = rest.split_at_checked(words_at_start(rest)).unwrap_or((rest, ""));
+            let column = self.blank == Blank::Columns && self.columns == Columns::Sought && self.mid_line();
+            if column && !words.is_empty() {
+                return rest;
+            }
             self.word(words, out);
             rest = behind.trim_ascii_start();
-            let blanks = behind.bytes().take(behind.len() - rest.len());
-            self.blank = blanks.map(Blank::of).fold(self.blank, Blank::max);
+            self.blank = behind.bytes().take(behind.len() - rest.len()).fold(self.blank, Blank::and);
         }
+        ""
     }
 
-    /// One of the words of this text comes behind a tab on its line.
-    pub(super) fn keeps_tab(&self, text: &str) -> bool {
-        if self.preformatted > 0 || self.blank != Blank::Tab && memchr(b'\t', text.as_bytes()).is_none() {
-            return false;
-        }
-        let (mut blank, mut mid_line) = (self.blank, self.mid_line());
-        for byte in text.bytes() {
-            let next = Blank::of(byte);
-            if next != Blank::None {
-                blank = blank.max(next);
-                continue;
-            }
-            if mid_line && blank == Blank::Tab {
-                return true;
-            }
-            (blank, mid_line) = (Blank::None, true);
-        }
-        false
+    /// Columns that are made of blanks stay columns from here on, and two blanks divide such, too.
+    pub(super) fn keep_columns(&mut self) {
+        self.columns = Columns::Kept;
     }
 
     /// A block element begins or ends.
@@ -200,7 +200,7 @@ impl Layout {
 
     /// The same lines for a text in which nothing stands but what is seen.
     pub(super) fn as_seen(&self) -> Self {
-        Self { asides: String::new(), tabs: false, ..self.clone() }
+        Self { asides: String::new(), columns: Columns::Lost, ..self.clone() }
     }
 
     pub(super) fn finish(&mut self, out: &mut String) {
@@ -235,7 +235,8 @@ impl Layout {
         if self.pending != Pending::Nothing {
             self.new_line(out);
         } else if self.blank != Blank::None && !self.fresh {
-            out.push(if self.tabs && self.blank == Blank::Tab { '\t' } else { ' ' });
+            let column = self.columns == Columns::Kept && matches!(self.blank, Blank::Two | Blank::Columns);
+            out.push(if column { '\t' } else { ' ' });
         }
         out.push_str(word);
         (self.blank, self.line_empty, self.fresh) = (Blank::None, false, false);

@@ -267,7 +267,7 @@ impl Reading<'_> {
                 Before::Nothing if !blank => self.page.before = Before::Hidden,
                 _ => {}
             }
-            return self.page.layout.text(text, self.out);
+            return self.text_of_lines(text, false);
         }
         if !blank && self.page.before != Before::Seen {
             if self.page.before == Before::Hidden && self.page.layout.mid_line() {
@@ -279,10 +279,24 @@ impl Reading<'_> {
             }
             self.page.before = if self.page.open.is_in("title") { Before::Nothing } else { Before::Seen };
         }
-        if self.page.layout.keeps_tab(text) {
+        self.text_of_lines(text, true);
+    }
+
+    /// Text for all lines, and for those that are seen if it is. A reader does not see columns that are made of blanks.
+    fn text_of_lines(&mut self, mut text: &str, is_seen: bool) {
+        loop {
+            let rest = self.page.layout.text(text, self.out);
+            let laid = text.get(..text.len() - rest.len()).unwrap_or_default();
+            if is_seen {
+                self.show(|layout, shown| _ = layout.text(laid, shown));
+            }
+            if rest.is_empty() {
+                return;
+            }
             self.part();
+            self.page.layout.keep_columns();
+            text = rest;
         }
-        self.lay(false, |layout, out| layout.text(text, out));
     }
 
     /// Does something to the lines: to all of them, and to those that are seen unless it takes no place there.
@@ -291,7 +305,14 @@ impl Reading<'_> {
             self.part();
         }
         does(&mut self.page.layout, self.out);
-        let Some(seen) = self.page.seen.as_mut().filter(|_| !gone) else { return };
+        if !gone {
+            self.show(does);
+        }
+    }
+
+    /// Does something to the lines that are seen, once they are others than all.
+    fn show(&mut self, does: impl Fn(&mut Layout, &mut String)) {
+        let Some(seen) = &mut self.page.seen else { return };
         let length = self.shown.text.len();
         does(seen, &mut self.shown.text);
         if self.shown.text.len() > length {

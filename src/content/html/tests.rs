@@ -242,11 +242,17 @@ fn what_is_seen_leads_back_to_the_whole_text() {
 }
 
 #[test]
-fn a_tab_is_a_space_to_a_reader_and_a_column_to_who_wrote_it() {
+fn columns_of_blanks_are_spaces_to_a_reader_and_columns_to_who_wrote_them() {
     for (html, all, shown) in [
         ("<p>Name\tBorn<br>Ann\t1970", "Name\tBorn\nAnn\t1970", "Name Born\nAnn 1970"),
         ("943\t476 \t<b>5919</b>", "943\t476\t5919", "943 476 5919"),
         ("a<b>\t</b>b", "a\tb", "a b"),
+        (
+            "Name  x     Born  Ref<br>Ann     1970  7. A",
+            "Name x\tBorn\tRef\nAnn\t1970\t7. A",
+            "Name x Born Ref\nAnn 1970 7. A",
+        ),
+        ("a<i hidden>b\tc</i>d", "ab\tcd", "ad"),
     ] {
         for size in 1..=html.len() {
             assert_eq!((text_of(html).as_str(), seen(html, size).as_str()), (all, shown), "{html} {size}");
