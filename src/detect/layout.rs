@@ -42,19 +42,6 @@ pub struct Line {
 impl Line {
     /// Reads the layout of these bytes, which begin at `start`.
     pub fn new(bytes: &[u8], chart: &Chart, start: usize, number: u64) -> Self {
-        if matches!(bytes, b"" | b"\r") {
-            let end = start + bytes.len();
-            return Self {
-                number,
-                start,
-                content: end,
-                close: end,
-                end,
-                digits: false,
-                has_number: false,
-                border: None,
-            };
-        }
         let end = start + bytes.len();
         let census = Census::of(chart, start, end);
         let quote = bytes.iter().take_while(|byte| matches!(byte, b'>' | b' ')).count();
@@ -72,6 +59,11 @@ impl Line {
             has_number: census.digits >= 4,
             border,
         }
+    }
+
+    /// A line on which nothing stands.
+    pub fn blank(start: usize, end: usize, number: u64) -> Self {
+        Self { number, start, content: end, close: end, end, digits: false, has_number: false, border: None }
     }
 
     /// There is nothing on it.

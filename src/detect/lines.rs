@@ -8,7 +8,7 @@ use super::detectors::Detectors;
 use super::discoveries::Discoveries;
 use super::finding::Hit;
 use super::fold::Folded;
-use super::layout::{Line, read_cells};
+use super::layout::{Border, Line, read_cells};
 use super::lexicon::Meaning;
 use super::marking;
 use super::marking_words::SHORTEST;
@@ -72,7 +72,7 @@ impl Lines {
     /// Scans one line; personal data is taken unless `full`. Says whether detectors may have been shown any of it.
     pub fn scan(
         &mut self,
-        window: Window<'_>,
+        window: &Window<'_>,
         bytes: &[u8],
         start: usize,
         full: bool,
@@ -80,18 +80,14 @@ impl Lines {
         out: &mut dyn Discoveries,
     ) -> bool {
         let line = Line::new(bytes, window.chart, start, self.count);
-        self.count += 1;
-        self.cells.clear();
         self.signature.observe(&line, window.text);
         self.quotation.observe(&line, window.text);
         let mut shown = false;
         if !full {
-            if !line.has_number && line.border.is_some() {
-                self.read_cells(window, &line);
-            }
-            self.columns.observe(&line, &self.cells, window.text, window.detectors.lexicon());
-            if let Some(names) = self.columns.labelled_by(&line) {
-                self.cells_below_names(window, names, &line, triggers);
+            self.cells.clear();
+            match line.border {
+                Some(border) => self.row(window, &line, border, triggers),
+                None => self.columns.pass(&line),
             }
             shown = line.digits || triggers.front().is_some_and(|trigger| trigger.start < line.end);
             if shown {
@@ -102,14 +98,46 @@ impl Lines {
             triggers.pop_front();
         }
         self.marking(window, &line, out);
+        self.end(line);
+        shown
+    }
+
+    /// Passes a line on which nothing stands.
+    pub fn pass(&mut self, start: usize, end: usize, full: bool) {
+        let line = Line::blank(start, end, self.count);
+        if !full {
+            self.columns.pass(&line);
+        }
+        self.end(line);
+    }
+
+    /// A line has been scanned.
+    fn end(&mut self, line: Line) {
+        self.count += 1;
         if self.earlier.len() == EARLIER {
             self.earlier.pop_back();
         }
         self.earlier.push_front(line);
-        shown
     }
 
-    fn marking(&mut self, window: Window<'_>, line: &Line, out: &mut dyn Discoveries) {
+    /// Takes note of a line that may be one of a table.
+    fn row(
+        &mut self,
+        window: &Window<'_>,
+        line: &Line,
+        border: Border,
+        triggers: &mut VecDeque<Trigger>,
+    ) {
+        if !line.has_number {
+            self.read_cells(window, line);
+        }
+        self.columns.observe(line, &self.cells, border, window.text, window.detectors.lexicon());
+        if let Some(names) = self.columns.labelled_by(line) {
+            self.cells_below_names(window, names, line, triggers);
+        }
+    }
+
+    fn marking(&mut self, window: &Window<'_>, line: &Line, out: &mut dyn Discoveries) {
         if line.length() < SHORTEST {
             return;
         }
@@ -119,7 +147,7 @@ impl Lines {
         }
     }
 
-    fn read_cells(&mut self, window: Window<'_>, line: &Line) {
+    fn read_cells(&mut self, window: &Window<'_>, line: &Line) {
         if line.border.is_some() && self.cells.is_empty() {
             read_cells(line, window.chart, window.text, &mut self.cells);
         }
@@ -128,7 +156,7 @@ impl Lines {
     /// Adds the cells below names whose detectors want every one of them.
     fn cells_below_names(
         &mut self,
-        window: Window<'_>,
+        window: &Window<'_>,
         names: u64,
         line: &Line,
         triggers: &mut VecDeque<Trigger>,
@@ -164,7 +192,7 @@ impl Lines {
     /// stand there.
     fn spots(
         &mut self,
-        window: Window<'_>,
+        window: &Window<'_>,
         line: &Line,
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
@@ -224,7 +252,7 @@ impl Lines {
     }
 
     /// Sees to it that it is known which detectors may find something in the columns of this line; whether there are any.
-    fn allow(&mut self, window: Window<'_>, line: &Line) -> bool {
+    fn allow(&mut self, window: &Window<'_>, line: &Line) -> bool {
         let Some(names) = self.columns.named_by(line) else { return false };
         if self.allowed_by != Some(names) {
             self.allowed_by = Some(names);
@@ -241,7 +269,7 @@ impl Taken {
     /// Lets detectors judge one group of digits or one trigger; the surest gets it.
     fn look(
         &mut self,
-        window: Window<'_>,
+        window: &Window<'_>,
         spot: &Spot<'_>,
         mut wanting: u64,
         around: &mut Around<'_>,

@@ -92,20 +92,16 @@ impl Scanner {
     /// Scans every line that enough text follows.
     fn scan(&mut self, at_end: bool, out: &mut dyn Discoveries) {
         let mut full = out.is_full();
-        while let Some((end, after)) = self.line_end(at_end) {
-            if !at_end && self.folded.end() < end + AHEAD {
-                break;
+        let sure = if at_end { usize::MAX } else { self.folded.end().saturating_sub(AHEAD) };
+        while let Some((end, after)) = self.line_end(at_end)
+            && end <= sure
+        {
+            if self.is_blank(end) {
+                self.lines.pass(self.next, end, full);
+            } else {
+                let shown = self.scan_line(end, full, at_end, out);
+                full = full || shown && out.is_full();
             }
-            if self.triggered <= self.next {
-                self.find_triggers(end, at_end);
-            }
-            let floor = self.next.saturating_sub(BEHIND);
-            let text = Text::new(self.folded.slice(floor, end + AHEAD), floor.max(self.folded.base()));
-            let bytes = self.folded.slice(self.next, end);
-            let window =
-                Window { detectors: &self.detectors, folded: &self.folded, chart: &self.chart, text };
-            let shown = self.lines.scan(window, bytes, self.next, full, &mut self.triggers, out);
-            full = full || shown && out.is_full();
             self.next = after;
             self.searched = after;
         }
@@ -114,6 +110,24 @@ impl Scanner {
             self.folded.forget(keep);
             self.chart.forget(keep);
         }
+    }
+
+    /// Nothing stands on the line that ends here.
+    fn is_blank(&self, end: usize) -> bool {
+        end == self.next || end == self.next + 1 && self.folded.slice(self.next, end) == b"\r"
+    }
+
+    /// Scans the line that ends here; says whether detectors may have been shown any of it.
+    fn scan_line(&mut self, end: usize, full: bool, at_end: bool, out: &mut dyn Discoveries) -> bool {
+        if self.triggered <= self.next {
+            self.find_triggers(end, at_end);
+        }
+        // At least as much is held.
+        let floor = self.next.saturating_sub(BEHIND);
+        let text = Text::new(self.folded.slice(floor, end + AHEAD), floor);
+        let bytes = self.folded.slice(self.next, end);
+        let window = Window { detectors: &self.detectors, folded: &self.folded, chart: &self.chart, text };
+        self.lines.scan(&window, bytes, self.next, full, &mut self.triggers, out)
     }
 
     /// Looks for triggers in the line that ends here, and in as many whole lines behind it as enough text follows.
