@@ -23,6 +23,17 @@ pub struct Block {
     pub loose: u64,
     /// What else stands behind a comma or semicolon.
     pub tight: u64,
+    /// Whatever of these may divide the cells of a table.
+    pub borders: u64,
+}
+
+/// What is known of a line, as far as it has been looked through.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Survey {
+    /// How many digits it has.
+    pub digits: u32,
+    /// Nothing divides it into cells, if this is 0.
+    pub borders: u64,
 }
 
 /// What the byte before a block is, in the lowest bit of each.
@@ -84,6 +95,32 @@ impl Chart {
             bits = kind(self.block(begin)?);
         }
         Some(begin + bits.trailing_zeros() as usize).filter(|found| *found < to)
+    }
+
+    /// Looks through a line from one position on, up to its line feed, or up to another position; says where the line feed stands.
+    #[inline]
+    pub fn survey(&self, from: usize, to: usize, survey: &mut Survey) -> Option<usize> {
+        let mut begin = from / BLOCK * BLOCK;
+        let mut inside = u64::MAX << (from % BLOCK);
+        while begin < to {
+            let block = self.block(begin)?;
+            if to < begin + BLOCK {
+                inside &= (1 << (to - begin)) - 1;
+            }
+            let ends = block.ends & inside;
+            inside &= ends.wrapping_sub(1) & !ends;
+            survey.borders |= block.borders & inside;
+            let digits = block.digits & inside;
+            if digits != 0 {
+                survey.digits += digits.count_ones();
+            }
+            if ends != 0 {
+                return Some(begin + ends.trailing_zeros() as usize);
+            }
+            begin += BLOCK;
+            inside = u64::MAX;
+        }
+        None
     }
 
     /// Shows every block between two positions: where it begins, what it is, and a bit for each of its bytes that lies there.
@@ -168,14 +205,17 @@ impl Block {
         let letters = smalls | capitals;
         let behind = |bits: u64, carried: u64| bits << 1 | carried;
         let behind_stop = behind(stops, before.stops);
+        let gaps = spaces & behind(spaces, before.spaces);
+        let tight = !spaces & behind_stop;
         let block = Self {
             ends,
             digits,
             words: letters & !behind(letters, before.letters) | capitals & behind(smalls, before.smalls),
             walls,
-            gaps: spaces & behind(spaces, before.spaces),
+            gaps,
             loose: spaces & behind_stop,
-            tight: !spaces & behind_stop,
+            tight,
+            borders: walls | gaps | tight,
         };
         *before =
             Before { smalls: smalls >> 63, letters: letters >> 63, spaces: spaces >> 63, stops: stops >> 63 };

@@ -73,13 +73,11 @@ impl Lines {
     pub fn scan(
         &mut self,
         window: &Window<'_>,
-        bytes: &[u8],
-        start: usize,
+        line: Line,
         full: bool,
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) -> bool {
-        let line = Line::new(bytes, window.chart, start, self.count);
         self.signature.observe(&line, window.text);
         self.quotation.observe(&line, window.text);
         let mut shown = false;
@@ -100,6 +98,11 @@ impl Lines {
         self.marking(window, &line, out);
         self.end(line);
         shown
+    }
+
+    /// Lines that have been scanned.
+    pub fn count(&self) -> u64 {
+        self.count
     }
 
     /// Passes a line on which nothing stands.

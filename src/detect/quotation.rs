@@ -145,7 +145,7 @@ fn attribution(line: &Line, text: Text<'_>) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::chart::Chart;
+    use crate::detect::chart::{Chart, Survey};
 
     /// The lines that stood in an earlier mail.
     fn quoted(text: &str) -> Vec<&str> {
@@ -154,7 +154,9 @@ mod tests {
         chart.extend(text.as_bytes(), 0);
         for (number, line) in (0..).zip(text.split_inclusive('\n')) {
             let content = line.trim_end_matches('\n');
-            let laid_out = Line::new(content.as_bytes(), &chart, start, number);
+            let mut survey = Survey::default();
+            chart.survey(start, start + content.len(), &mut survey);
+            let laid_out = Line::new(content.as_bytes(), survey, &chart, start, number);
             quotation.observe(&laid_out, Text::new(text.as_bytes(), 0));
             start += line.len();
             if quotation.holds() && !laid_out.is_blank() {

@@ -2,10 +2,11 @@
 
 use super::discoveries::Discoveries;
 
-use super::chart::Chart;
+use super::chart::{Chart, Survey};
 use super::detectors::Detectors;
 use super::dictionary::counter::Counter;
 use super::fold::Folded;
+use super::layout::Line;
 use super::lines::{Lines, Window};
 use super::text::Text;
 use super::trigger::{Trigger, Triggers};
@@ -32,8 +33,9 @@ pub struct Scanner {
     chart: Chart,
     /// Where the line begins that is scanned next.
     next: usize,
-    /// How far that line is known to have no end.
+    /// How far that line is known to have no end, and what is known of it up to there.
     searched: usize,
+    survey: Survey,
     /// How far triggers have been looked for, and those that stand in what is still to be scanned.
     triggered: usize,
     triggers: VecDeque<Trigger>,
@@ -55,6 +57,7 @@ impl Scanner {
             chart: Chart::default(),
             next: 0,
             searched: 0,
+            survey: Survey::default(),
             triggered: 0,
             triggers: VecDeque::new(),
             lines: Lines::default(),
@@ -103,6 +106,7 @@ impl Scanner {
                 full = full || shown && out.is_full();
             }
             self.next = after;
+            self.survey = Survey::default();
             self.searched = after;
         }
         let keep = self.next.saturating_sub(BEHIND);
@@ -125,9 +129,9 @@ impl Scanner {
         // At least as much is held.
         let floor = self.next.saturating_sub(BEHIND);
         let text = Text::new(self.folded.slice(floor, end + AHEAD), floor);
-        let bytes = self.folded.slice(self.next, end);
         let window = Window { detectors: &self.detectors, folded: &self.folded, chart: &self.chart, text };
-        self.lines.scan(&window, bytes, self.next, full, &mut self.triggers, out)
+        let line = Line::new(text.slice(self.next, end), self.survey, &self.chart, self.next, self.lines.count());
+        self.lines.scan(&window, line, full, &mut self.triggers, out)
     }
 
     /// Looks for triggers in the line that ends here, and in as many whole lines behind it as enough text follows.
@@ -142,10 +146,11 @@ impl Scanner {
     /// Where the next line ends, and where the one after it begins.
     fn line_end(&mut self, at_end: bool) -> Option<(usize, usize)> {
         let limit = self.next + LINE;
-        if let Some(end) = self.chart.find(|block| block.ends, self.searched, limit) {
+        let to = limit.min(self.folded.end());
+        if let Some(end) = self.chart.survey(self.searched, to, &mut self.survey) {
             return Some((end, end + 1));
         }
-        self.searched = limit.min(self.folded.end());
+        self.searched = to;
         if self.folded.end() >= limit {
             return Some((limit, limit));
         }

@@ -34,20 +34,21 @@ pub struct Signature {
 
 impl Signature {
     /// The next line.
+    #[inline]
     pub fn observe(&mut self, line: &Line, text: Text<'_>) {
         let length = line.length();
-        if length < 2 {
-            return;
-        }
         if length > LENGTH {
             self.closing = None;
-            return;
+        } else if length >= 2 {
+            self.observe_short(line.number, text.slice(line.content, line.close));
         }
-        let content = text.slice(line.content, line.close);
+    }
+
+    fn observe_short(&mut self, number: u64, content: &[u8]) {
         if content == b"--" {
-            self.delimiter = Some(line.number);
-        } else if length <= 40 && closes(content) {
-            self.closing = Some(line.number);
+            self.delimiter = Some(number);
+        } else if closes(content) {
+            self.closing = Some(number);
         } else if self.closing.is_some()
             && (content.ends_with(b"wrote:")
                 || content.starts_with(b"From:")
@@ -70,9 +71,10 @@ impl Signature {
     }
 }
 
+/// No space stands at its end.
+#[inline]
 fn closes(content: &[u8]) -> bool {
-    let words = content.trim_ascii_end();
-    let words = match words {
+    let words = match content {
         [words @ .., b',' | b'.' | b'!'] => words,
         words => words,
     };
