@@ -4,20 +4,20 @@
 use super::chart::Chart;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bytes of a word that say at once what it cannot be, and those of them of which a key is made.
-const SIGNS: usize = 5;
-const KEYED: usize = 3;
-/// Keys, as a power of two.
-const KEYS: u32 = 12;
+/// Bytes of a word of which its key is made.
+const KEYED: usize = 4;
+/// Keys, as a power of two, and buckets, likewise.
+const KEYS: u32 = 18;
+const BUCKETS: u32 = 13;
 
 /// How words begin, in lower case.
 #[derive(Debug)]
 pub struct Openings {
     all: Vec<Opening>,
-    /// For each key, what may stand in fourth and in fifth place behind it.
-    likely: Box<[[u32; SIGNS - KEYED]; 1 << KEYS]>,
-    /// Where the openings of a key begin in `order`, and behind the last key.
-    begins: Vec<u16>,
+    /// A bit for each key that some opening has.
+    likely: Box<[u32; 1 << (KEYS - 5)]>,
+    /// Where the openings of each bucket begin and end in `order`.
+    buckets: Box<[(u16, u16); 1 << BUCKETS]>,
     order: Vec<u16>,
 }
 
@@ -36,28 +36,26 @@ impl Openings {
     /// What each detector wants, by the bit that stands for it.
     pub fn of(openings: BTreeMap<&[u8], u64>) -> Self {
         let all: Vec<_> = openings.into_iter().map(|(text, wanting)| Opening::of(text, wanting)).collect();
-        let mut likely = Box::new([[0; _]; _]);
-        let mut buckets = vec![BTreeSet::new(); 1 << KEYS];
+        let mut likely = Box::new([0; _]);
+        let mut buckets = vec![BTreeSet::new(); 1 << BUCKETS];
         for (index, opening) in (0_u16..).zip(&all) {
-            let [first, second, third, behind @ ..] = signs(&opening.text);
-            let codes = |set: u32| (0..u32::BITS).filter(move |code| set >> code & 1 == 1);
-            let pairs = codes(first).flat_map(|one| codes(second).map(move |two| one | two << 8));
-            for key in pairs.flat_map(|pair| codes(third).map(move |three| key(pair | three << 16))) {
-                if let Some(sets) = likely.get_mut(key) {
-                    sets.iter_mut().zip(behind).for_each(|(set, more)| *set |= more);
+            for key in keys(&opening.text) {
+                if let Some(set) = likely.get_mut(word_of(key)) {
+                    *set |= 1 << (key % u32::BITS);
                 }
-                if let Some(bucket) = buckets.get_mut(key) {
+                if let Some(bucket) = buckets.get_mut(bucket(key)) {
                     bucket.insert(index);
                 }
             }
         }
-        let mut begin = 0;
-        let mut begins = vec![0];
-        for bucket in &buckets {
-            begin += u16::try_from(bucket.len()).unwrap_or(0);
-            begins.push(begin);
+        let mut order = Vec::new();
+        let mut ranges = Box::new([(0, 0); _]);
+        for (bucket, range) in buckets.into_iter().zip(ranges.iter_mut()) {
+            let begin = u16::try_from(order.len()).unwrap_or(0);
+            order.extend(bucket);
+            *range = (begin, u16::try_from(order.len()).unwrap_or(0));
         }
-        Self { all, likely, begins, order: buckets.into_iter().flatten().collect() }
+        Self { all, likely, buckets: ranges, order }
     }
 
     /// Tells of every opening that begins between two positions where it begins and ends, and who wants it. `text` begins at the
@@ -84,7 +82,13 @@ impl Openings {
             while likely != 0 {
                 let start = begin + likely.trailing_zeros() as usize;
                 likely &= likely - 1;
-                self.open(text.get(start.wrapping_sub(from)..).unwrap_or_default(), start, found);
+                let word = text.get(start.wrapping_sub(from)..).unwrap_or_default();
+                let head = head(word, 0);
+                for opening in self.of_key(head).filter(|opening| head & opening.mask == opening.head) {
+                    if let Some(length) = opens(word, &opening.text, opening.same) {
+                        found(start, start + length, opening.wanting);
+                    }
+                }
             }
         });
     }
@@ -94,31 +98,25 @@ impl Openings {
         let mut likely = 0;
         while words != 0 {
             let bit = words.trailing_zeros() as usize & 63;
-            let head = bytes.get(bit..).map_or(0, |rest| head(rest, 0));
-            let [fourth, fifth] = self.likely.get(key(head as u32)).copied().unwrap_or_default();
-            // Shifts by as much as the lowest five bits say.
-            let both = fourth.wrapping_shr((head >> 24) as u32) & fifth.wrapping_shr((head >> 32) as u32);
-            likely |= if both & 1 == 1 { words & words.wrapping_neg() } else { 0 };
-            words &= words - 1;
+            let key = bytes.get(bit..).and_then(<[u8]>::first_chunk).map_or(0, |first| key(*first));
+            let set = self.likely.get(word_of(key)).copied().unwrap_or(0);
+            let further = words & (words - 1);
+            // All bits or none.
+            let all = u64::from(set.wrapping_shr(key) & 1).wrapping_neg();
+            likely |= (words ^ further) & all;
+            words = further;
         }
         likely
     }
 
-    /// The openings with which a word begins.
-    #[inline(never)]
-    fn open(&self, word: &[u8], start: usize, found: &mut impl FnMut(usize, usize, u64)) {
-        let head = head(word, 0);
-        let key = key(head as u32);
-        let begin = self.begins.get(key).copied().unwrap_or(0);
-        let end = self.begins.get(key + 1).copied().unwrap_or(0);
+    /// The openings that a word may have that begins so.
+    #[inline]
+    fn of_key(&self, head: u64) -> impl Iterator<Item = &Opening> {
+        let [first, second, third, fourth, ..] = head.to_le_bytes();
+        let bucket = self.buckets.get(bucket(key([first, second, third, fourth])));
+        let (begin, end) = bucket.copied().unwrap_or_default();
         let order = self.order.get(begin.into()..end.into()).unwrap_or_default();
-        for opening in order.iter().filter_map(|index| self.all.get(usize::from(*index))) {
-            if head & opening.mask == opening.head
-                && let Some(length) = opens(word, &opening.text, opening.same)
-            {
-                found(start, start + length, opening.wanting);
-            }
-        }
+        order.iter().filter_map(|index| self.all.get(usize::from(*index)))
     }
 }
 
@@ -165,7 +163,7 @@ fn head(text: &[u8], at: usize) -> u64 {
 }
 
 /// What may stand in each of the first places of a word that begins so: a bit for the lowest five bits of each byte.
-fn signs(opening: &[u8]) -> [u32; SIGNS] {
+fn signs(opening: &[u8]) -> [u32; KEYED] {
     let bit = |byte: &u8| 1 << (byte % 32);
     let gaps = GAPS.iter().map(bit).fold(0, |set, bit: u32| set | bit);
     // How far in the opening, and whether further gaps may stand here.
@@ -191,10 +189,30 @@ fn signs(opening: &[u8]) -> [u32; SIGNS] {
     signs
 }
 
+/// The keys of all words that begin so.
+fn keys(opening: &[u8]) -> Vec<u32> {
+    let codes = |set: u32| (0..32_u8).filter(move |code| set >> code & 1 == 1);
+    let [first, second, third, fourth] = signs(opening);
+    let pairs = |first, second| codes(first).flat_map(move |one| codes(second).map(move |two| (one, two)));
+    let ends: Vec<_> = pairs(third, fourth).collect();
+    pairs(first, second).flat_map(|(a, b)| ends.iter().map(move |(c, d)| key([a, b, *c, *d]))).collect()
+}
+
 /// The key of the first bytes. Of each only the lowest five bits count.
 #[inline]
-fn key(head: u32) -> usize {
-    ((head & 0x1f_1f1f).wrapping_mul(0x9E37_79B1) >> (u32::BITS - KEYS)) as usize
+fn key(first: [u8; KEYED]) -> u32 {
+    (u32::from_le_bytes(first) & 0x1f1f_1f1f).wrapping_mul(0x9E37_79B1) >> (u32::BITS - KEYS)
+}
+
+/// Where the bit of a key stands.
+#[inline]
+fn word_of(key: u32) -> usize {
+    (key / u32::BITS) as usize
+}
+
+/// The bucket of a key.
+fn bucket(key: u32) -> usize {
+    (key >> (KEYS - BUCKETS)) as usize
 }
 
 /// Bytes of the word that begins so; as many as `same` are known to. A space also stands for a hyphen or a wrapped line.
