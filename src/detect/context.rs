@@ -4,6 +4,7 @@
 //! cell to the left, right behind the candidate, and at the head of a list of bare values.
 
 use super::columns::{Cell, Columns, cell_at, meaning_of_name};
+use super::earlier::Earlier;
 use super::finding::{Class, Group};
 use super::heading;
 use super::layout::{Border, Line};
@@ -12,7 +13,6 @@ use super::own::Own;
 use super::said::{Said, Where, is_kin, says};
 use super::stretch::Stretch;
 use super::text::{Text, is_word};
-use std::collections::VecDeque;
 
 /// How far a name may stand before its number, in bytes.
 const BEFORE: usize = 80;
@@ -35,7 +35,7 @@ pub struct Around<'a> {
     /// The cells of the line, if it has more than one.
     pub cells: &'a [Cell],
     /// Lines before it, the nearest first.
-    pub earlier: &'a VecDeque<Line>,
+    pub earlier: &'a Earlier,
     /// The table that the line may belong to.
     pub columns: &'a Columns,
     /// What the last list of bare values was, and on which line it was last seen.

@@ -19,7 +19,7 @@ pub enum Border {
 }
 
 /// One line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Line {
     /// Lines before it in the stream.
     pub number: u64,

@@ -6,21 +6,18 @@ use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::detectors::Detectors;
 use super::discoveries::Discoveries;
+use super::earlier::Earlier;
 use super::finding::Hit;
 use super::fold::Folded;
 use super::layout::{Border, Line, read_cells};
 use super::lexicon::Meaning;
 use super::marking;
-use super::marking_words::SHORTEST;
 use super::quotation::Quotation;
 use super::said::Said;
 use super::signature::Signature;
 use super::text::Text;
 use super::trigger::Trigger;
 use std::collections::VecDeque;
-
-/// Lines before a line that may decide what stands on it.
-const EARLIER: usize = 8;
 
 /// What may be looked at while one line is scanned.
 #[derive(Clone, Copy)]
@@ -39,8 +36,7 @@ pub struct Window<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     count: u64,
-    /// The lines before this one, the nearest first.
-    earlier: VecDeque<Line>,
+    earlier: Earlier,
     columns: Columns,
     /// The cells of this line, if it is one of a table or has candidates.
     cells: Vec<(usize, usize)>,
@@ -95,7 +91,9 @@ impl Lines {
         while triggers.front().is_some_and(|trigger| trigger.start < line.end) {
             triggers.pop_front();
         }
-        self.marking(window, &line, out);
+        if marking::may_be(&line, window.text) {
+            self.marking(window, &line, out);
+        }
         self.end(line);
         shown
     }
@@ -117,13 +115,11 @@ impl Lines {
     /// A line has been scanned.
     fn end(&mut self, line: Line) {
         self.count += 1;
-        if self.earlier.len() == EARLIER {
-            self.earlier.pop_back();
-        }
-        self.earlier.push_front(line);
+        self.earlier.push(line);
     }
 
     /// Takes note of a line that may be one of a table.
+    #[inline(never)]
     fn row(
         &mut self,
         window: &Window<'_>,
@@ -140,10 +136,8 @@ impl Lines {
         }
     }
 
+    #[inline(never)]
     fn marking(&mut self, window: &Window<'_>, line: &Line, out: &mut dyn Discoveries) {
-        if line.length() < SHORTEST {
-            return;
-        }
         let in_signature = self.signature.is_delimited(line);
         if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, window.text) {
             out.marking(marked.level, marked.words, window.folded.original(marked.start, marked.end));
@@ -193,6 +187,7 @@ impl Lines {
 
     /// Shows every group of digits and every trigger of a line to the detectors that care for it, in the order in which they
     /// stand there.
+    #[inline(never)]
     fn spots(
         &mut self,
         window: &Window<'_>,

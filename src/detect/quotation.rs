@@ -44,14 +44,31 @@ enum Below {
 
 impl Quotation {
     /// The next line.
+    #[inline]
     pub fn observe(&mut self, line: &Line, text: Text<'_>) {
+        if self.marked || line.content > line.start {
+            self.mark(line, text);
+        }
+        let may_change = match self.below {
+            // Few lines begin like an introduction.
+            Below::Nothing => matches!(text.at(line.content), b'-' | b'B' | b'F' | b'f' | b'*' | b'O'),
+            Below::Introduced(_) => true,
+            Below::Everything => false,
+        };
+        if may_change && !line.is_blank() {
+            self.introduce(line, text);
+        }
+    }
+
+    fn mark(&mut self, line: &Line, text: Text<'_>) {
         // What is cut off a long line has the marks of its beginning.
         if line.start == 0 || text.before(line.start) == b'\n' {
-            self.marked = line.content > line.start && text.slice(line.start, line.content).contains(&b'>');
+            self.marked = text.slice(line.start, line.content).contains(&b'>');
         }
-        if self.below == Below::Everything || line.is_blank() {
-            return;
-        }
+    }
+
+    #[inline(never)]
+    fn introduce(&mut self, line: &Line, text: Text<'_>) {
         if let Below::Introduced(end) = self.below
             && line.start >= end
         {
@@ -71,7 +88,6 @@ impl Quotation {
 
 /// What a line introduces.
 fn introduced(line: &Line, text: Text<'_>) -> Below {
-    // Few lines begin like one.
     let introduces = match text.at(line.content) {
         b'-' => is_divider(text.slice(line.content, line.close)),
         b'B' => text.slice(line.content, line.close) == b"Begin forwarded message:",

@@ -39,11 +39,12 @@ impl Signature {
         let length = line.length();
         if length > LENGTH {
             self.closing = None;
-        } else if length >= 2 {
+        } else if length >= 2 && (self.closing.is_some() || may_begin(text.at(line.content), length)) {
             self.observe_short(line.number, text.slice(line.content, line.close));
         }
     }
 
+    #[inline(never)]
     fn observe_short(&mut self, number: u64, content: &[u8]) {
         if content == b"--" {
             self.delimiter = Some(number);
@@ -71,8 +72,14 @@ impl Signature {
     }
 }
 
-/// No space stands at its end.
+/// What is so long and begins so may close a letter, or divide it from a signature.
 #[inline]
+fn may_begin(first: u8, length: usize) -> bool {
+    let lengths = LIKELY.lengths(first);
+    first == b'-' || (lengths >> (length % 64) | lengths >> ((length - 1) % 64)) & 1 == 1
+}
+
+/// No space stands at its end.
 fn closes(content: &[u8]) -> bool {
     let words = match content {
         [words @ .., b',' | b'.' | b'!'] => words,

@@ -93,6 +93,12 @@ impl Likely {
         self.0.get(usize::from(first % 32)).is_some_and(|bits| bits >> bit & 1 == 1)
     }
 
+    /// How long words of the list are that begin so: a bit for each length, those from 64 bytes on counted from 0 again.
+    #[inline]
+    pub fn lengths(&self, first: u8) -> u64 {
+        self.0.get(usize::from(first % 32)).copied().unwrap_or(0)
+    }
+
     /// A word of the list is as long and begins so, in small letters or capitals.
     #[inline]
     pub fn may_have(&self, word: &[u8]) -> bool {
