@@ -4,7 +4,7 @@
 use wide::u8x16;
 
 /// Bytes of a block.
-const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
 
 /// What 64 bytes are. The lowest bit stands for the first byte.
 #[derive(Debug, Clone, Copy, Default)]

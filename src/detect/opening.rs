@@ -1,24 +1,42 @@
 //! How words begin that detectors want to see: `diagnos`, `password`. Most words are none of them, and that is told without
 //! looking at them one by one.
 
-use super::chart::Chart;
+use super::chart::{BLOCK, Chart};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bytes of a word of which its key is made.
+/// Bytes of a word that tell at once whether it may begin so, and those of them of which its key is made.
+const SIGNS: usize = 8;
 const KEYED: usize = 4;
 /// Keys, as a power of two, and buckets, likewise.
 const KEYS: u32 = 18;
-const BUCKETS: u32 = 13;
+const BUCKETS: u32 = 12;
+/// Blocks that are searched at a time.
+const BLOCKS: usize = 64;
 
 /// How words begin, in lower case.
 #[derive(Debug)]
 pub struct Openings {
     all: Vec<Opening>,
     /// A bit for each key that some opening has.
-    likely: Box<[u32; 1 << (KEYS - 5)]>,
-    /// Where the openings of each bucket begin and end in `order`.
-    buckets: Box<[(u16, u16); 1 << BUCKETS]>,
+    likely: Keys,
+    /// A bit for each key that an opening has which is shorter than what its key is made of.
+    short: Keys,
+    buckets: Box<[Bucket; 1 << BUCKETS]>,
     order: Vec<u16>,
+}
+
+/// A set of keys.
+#[derive(Debug)]
+struct Keys(Box<[u32; 1 << (KEYS - 5)]>);
+
+/// The openings of some keys.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bucket {
+    /// What may stand in each place behind the key of one that is not short: a bit for the lowest five bits of a byte.
+    behind: [u32; SIGNS - KEYED],
+    /// Where they begin and end in `order`.
+    begin: u16,
+    end: u16,
 }
 
 #[derive(Debug)]
@@ -36,26 +54,33 @@ impl Openings {
     /// What each detector wants, by the bit that stands for it.
     pub fn of(openings: BTreeMap<&[u8], u64>) -> Self {
         let all: Vec<_> = openings.into_iter().map(|(text, wanting)| Opening::of(text, wanting)).collect();
-        let mut likely = Box::new([0; _]);
-        let mut buckets = vec![BTreeSet::new(); 1 << BUCKETS];
+        let (mut likely, mut short) = (Keys::none(), Keys::none());
+        let mut buckets = Box::new([Bucket::default(); _]);
+        let mut members = vec![BTreeSet::new(); 1 << BUCKETS];
         for (index, opening) in (0_u16..).zip(&all) {
-            for key in keys(&opening.text) {
-                if let Some(set) = likely.get_mut(word_of(key)) {
-                    *set |= 1 << (key % u32::BITS);
-                }
-                if let Some(bucket) = buckets.get_mut(bucket(key)) {
-                    bucket.insert(index);
+            let signs = signs(&opening.text);
+            let [.., fifth, sixth, seventh, eighth] = signs;
+            for key in keys(signs) {
+                likely.add(key);
+                let (Some(bucket), Some(members)) = (buckets.get_mut(place(key)), members.get_mut(place(key))) else {
+                    continue;
+                };
+                members.insert(index);
+                if opening.text.len() < KEYED {
+                    short.add(key);
+                } else {
+                    let sets = bucket.behind.iter_mut().zip([fifth, sixth, seventh, eighth]);
+                    sets.for_each(|(set, more): (&mut u32, u32)| *set |= more);
                 }
             }
         }
         let mut order = Vec::new();
-        let mut ranges = Box::new([(0, 0); _]);
-        for (bucket, range) in buckets.into_iter().zip(ranges.iter_mut()) {
-            let begin = u16::try_from(order.len()).unwrap_or(0);
-            order.extend(bucket);
-            *range = (begin, u16::try_from(order.len()).unwrap_or(0));
+        for (bucket, members) in buckets.iter_mut().zip(members) {
+            bucket.begin = u16::try_from(order.len()).unwrap_or(0);
+            order.extend(members);
+            bucket.end = u16::try_from(order.len()).unwrap_or(0);
         }
-        Self { all, likely, buckets: ranges, order }
+        Self { all, likely, short, buckets, order }
     }
 
     /// Tells of every opening that begins between two positions where it begins and ends, and who wants it. `text` begins at the
@@ -68,55 +93,113 @@ impl Openings {
         chart: &Chart,
         found: &mut impl FnMut(usize, usize, u64),
     ) {
-        chart.between(from, to, |begin, block, inside| {
-            let mut likely = 0;
-            if block.words & inside != 0 {
-                // The first block may begin before the text, the last one end behind it.
-                let at = begin.wrapping_sub(from);
-                let whole = text.get(at..).and_then(<[u8]>::first_chunk);
-                likely = match whole {
-                    Some(bytes) => self.likely(bytes, block.words & inside),
-                    None => self.likely(&padded(text, begin, from), block.words & inside),
-                };
-            }
-            while likely != 0 {
-                let start = begin + likely.trailing_zeros() as usize;
-                likely &= likely - 1;
-                let word = text.get(start.wrapping_sub(from)..).unwrap_or_default();
-                let head = head(word, 0);
-                for opening in self.of_key(head).filter(|opening| head & opening.mask == opening.head) {
-                    if let Some(length) = opens(word, &opening.text, opening.same) {
-                        found(start, start + length, opening.wanting);
+        let mut next = from;
+        while next < to {
+            let end = to.min(next / BLOCK * BLOCK + BLOCKS * BLOCK);
+            let (mut keyed, mut count) = ([0; BLOCKS], 0);
+            chart.between(next, end, |begin, block, inside| {
+                if let Some(place) = keyed.get_mut(count) {
+                    *place = self.keyed(text, begin, from, block.words & inside);
+                    count += 1;
+                }
+            });
+            for (index, mut keyed) in keyed.into_iter().enumerate().take(count) {
+                while keyed != 0 {
+                    let start = next / BLOCK * BLOCK + index * BLOCK + keyed.trailing_zeros() as usize;
+                    keyed &= keyed - 1;
+                    let word = text.get(start.wrapping_sub(from)..).unwrap_or_default();
+                    let head = head(word);
+                    let key = key_of(head);
+                    let bucket = self.buckets.get(place(key)).unwrap_or(&EMPTY);
+                    if bucket.fits(head) || self.short.has(key) {
+                        self.open(bucket, head, word, start, found);
                     }
                 }
             }
-        });
+            next = end;
+        }
     }
 
-    /// Which of the words of a block may begin so: what is done for one word is the same for all, whatever they are.
-    fn likely(&self, bytes: &Window, mut words: u64) -> u64 {
-        let mut likely = 0;
+    /// Which of the words of a block have a key that some opening has. The text begins at `from`.
+    #[inline]
+    fn keyed(&self, text: &[u8], begin: usize, from: usize, words: u64) -> u64 {
+        // The first block may begin before the text, the last one end behind it.
+        match text.get(begin.wrapping_sub(from)..).and_then(<[u8]>::first_chunk) {
+            Some(bytes) => self.likely.of_words(bytes, words),
+            None => self.keyed_in_part(text, begin, from, words),
+        }
+    }
+
+    #[cold]
+    fn keyed_in_part(&self, text: &[u8], begin: usize, from: usize, words: u64) -> u64 {
+        self.likely.of_words(&padded(text, begin, from), words)
+    }
+
+    /// The openings of a bucket with which a word begins.
+    #[inline(never)]
+    fn open(
+        &self,
+        bucket: &Bucket,
+        head: u64,
+        word: &[u8],
+        start: usize,
+        found: &mut impl FnMut(usize, usize, u64),
+    ) {
+        let order = self.order.get(bucket.begin.into()..bucket.end.into()).unwrap_or_default();
+        for opening in order.iter().filter_map(|index| self.all.get(usize::from(*index))) {
+            if head & opening.mask == opening.head
+                && let Some(length) = opens(word, &opening.text, opening.same)
+            {
+                found(start, start + length, opening.wanting);
+            }
+        }
+    }
+}
+
+impl Keys {
+    fn none() -> Self {
+        Self(Box::new([0; _]))
+    }
+
+    fn add(&mut self, key: u32) {
+        if let Some(set) = self.0.get_mut((key / u32::BITS) as usize) {
+            *set |= 1 << (key % u32::BITS);
+        }
+    }
+
+    #[inline]
+    fn has(&self, key: u32) -> bool {
+        self.0.get((key / u32::BITS) as usize).is_some_and(|set| set.wrapping_shr(key) & 1 == 1)
+    }
+
+    /// Which of the words of a block have one of them: what is done for one word is the same for all, whatever they are.
+    #[inline]
+    fn of_words(&self, bytes: &Window, mut words: u64) -> u64 {
+        let mut keyed = 0;
         while words != 0 {
             let bit = words.trailing_zeros() as usize & 63;
             let key = bytes.get(bit..).and_then(<[u8]>::first_chunk).map_or(0, |first| key(*first));
-            let set = self.likely.get(word_of(key)).copied().unwrap_or(0);
             let further = words & (words - 1);
             // All bits or none.
-            let all = u64::from(set.wrapping_shr(key) & 1).wrapping_neg();
-            likely |= (words ^ further) & all;
+            let all = u64::from(self.has(key)).wrapping_neg();
+            keyed |= (words ^ further) & all;
             words = further;
         }
-        likely
+        keyed
     }
+}
 
-    /// The openings that a word may have that begins so.
+/// The bucket of nothing.
+static EMPTY: Bucket = Bucket { behind: [0; _], begin: 0, end: 0 };
+
+impl Bucket {
+    /// A word that begins so may have one of the openings that are not short.
     #[inline]
-    fn of_key(&self, head: u64) -> impl Iterator<Item = &Opening> {
-        let [first, second, third, fourth, ..] = head.to_le_bytes();
-        let bucket = self.buckets.get(bucket(key([first, second, third, fourth])));
-        let (begin, end) = bucket.copied().unwrap_or_default();
-        let order = self.order.get(begin.into()..end.into()).unwrap_or_default();
-        order.iter().filter_map(|index| self.all.get(usize::from(*index)))
+    fn fits(&self, head: u64) -> bool {
+        let [_, _, _, _, behind @ ..] = head.to_le_bytes();
+        let sets = self.behind.iter().zip(behind);
+        // Shifts by as much as the lowest five bits say.
+        sets.fold(u32::MAX, |all, (set, byte)| all & set.wrapping_shr(byte.into())) & 1 == 1
     }
 }
 
@@ -127,7 +210,7 @@ impl Opening {
         // In a head letters are small, so it does not tell capitals from them.
         let small = text.iter().take(bytes).all(|byte| byte | 0x20 == *byte);
         Self {
-            head: head(text, 0) & mask,
+            head: head(text) & mask,
             mask,
             same: if small { bytes } else { 0 },
             text: text.to_vec(),
@@ -137,7 +220,7 @@ impl Opening {
 }
 
 /// A block, and as many bytes behind it as are looked at.
-type Window = [u8; 72];
+type Window = [u8; BLOCK + KEYED];
 
 /// What there is of a window that begins at a position; the text begins at `from`.
 fn padded(text: &[u8], begin: usize, from: usize) -> Window {
@@ -148,22 +231,20 @@ fn padded(text: &[u8], begin: usize, from: usize) -> Window {
     window
 }
 
-/// Eight bytes from a place on, capitals made small (what else becomes something else does so always); behind the end stands
-/// nothing.
+/// The first eight bytes, capitals made small (what else becomes something else does so always); behind the end stands nothing.
 #[inline]
-fn head(text: &[u8], at: usize) -> u64 {
+fn head(word: &[u8]) -> u64 {
     const SMALL: u64 = 0x2020_2020_2020_2020;
-    let rest = text.get(at..).unwrap_or_default();
-    let eight = rest.first_chunk().copied().unwrap_or_else(|| {
+    let eight = word.first_chunk().copied().unwrap_or_else(|| {
         let mut eight = [0; 8];
-        eight.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+        eight.iter_mut().zip(word).for_each(|(place, byte)| *place = *byte);
         eight
     });
     u64::from_le_bytes(eight) | SMALL
 }
 
 /// What may stand in each of the first places of a word that begins so: a bit for the lowest five bits of each byte.
-fn signs(opening: &[u8]) -> [u32; KEYED] {
+fn signs(opening: &[u8]) -> [u32; SIGNS] {
     let bit = |byte: &u8| 1 << (byte % 32);
     let gaps = GAPS.iter().map(bit).fold(0, |set, bit: u32| set | bit);
     // How far in the opening, and whether further gaps may stand here.
@@ -190,9 +271,8 @@ fn signs(opening: &[u8]) -> [u32; KEYED] {
 }
 
 /// The keys of all words that begin so.
-fn keys(opening: &[u8]) -> Vec<u32> {
+fn keys([first, second, third, fourth, ..]: [u32; SIGNS]) -> Vec<u32> {
     let codes = |set: u32| (0..32_u8).filter(move |code| set >> code & 1 == 1);
-    let [first, second, third, fourth] = signs(opening);
     let pairs = |first, second| codes(first).flat_map(move |one| codes(second).map(move |two| (one, two)));
     let ends: Vec<_> = pairs(third, fourth).collect();
     pairs(first, second).flat_map(|(a, b)| ends.iter().map(move |(c, d)| key([a, b, *c, *d]))).collect()
@@ -204,14 +284,16 @@ fn key(first: [u8; KEYED]) -> u32 {
     (u32::from_le_bytes(first) & 0x1f1f_1f1f).wrapping_mul(0x9E37_79B1) >> (u32::BITS - KEYS)
 }
 
-/// Where the bit of a key stands.
+/// The key of a word that begins so.
 #[inline]
-fn word_of(key: u32) -> usize {
-    (key / u32::BITS) as usize
+fn key_of(head: u64) -> u32 {
+    let [first, second, third, fourth, ..] = head.to_le_bytes();
+    key([first, second, third, fourth])
 }
 
-/// The bucket of a key.
-fn bucket(key: u32) -> usize {
+/// The number of the bucket of a key.
+#[inline]
+fn place(key: u32) -> usize {
     (key >> (KEYS - BUCKETS)) as usize
 }
 
