@@ -1,7 +1,7 @@
 //! Which bytes of a text are digits, where its words begin and its lines end: a bit for each byte, 64 bytes to a block, so
 //! that lines are read and candidates are found without looking at every byte again.
 
-use wide::u8x16;
+use wide::i8x16;
 
 /// Bytes of a block.
 pub const BLOCK: usize = 64;
@@ -187,13 +187,14 @@ impl Block {
         let (mut ends, mut digits, mut walls) = (0, 0, 0);
         let (mut smalls, mut capitals, mut spaces, mut stops) = (0, 0, 0, 0);
         for (row, shift) in rows.iter().zip([0, 16, 32, 48]) {
-            let row = u8x16::new(*row);
-            let is = |byte: u8| row.simd_eq(u8x16::splat(byte));
+            let row = i8x16::new(row.map(u8::cast_signed));
+            let is = |byte: u8| row.simd_eq(i8x16::splat(byte.cast_signed()));
+            // The last one becomes the greatest number there is, and what is beyond it a small one.
             let within = |first: u8, last: u8| {
-                let distance = row - u8x16::splat(first);
-                distance.simd_eq(distance.min(u8x16::splat(last - first)))
+                let moved = row + i8x16::splat(i8::MAX - last.cast_signed());
+                moved.simd_gt(i8x16::splat(i8::MAX - 1 - (last - first).cast_signed()))
             };
-            let bits = |found: u8x16| u64::from(found.to_bitmask()) << shift;
+            let bits = |found: i8x16| u64::from(found.to_bitmask()) << shift;
             ends |= bits(is(b'\n'));
             digits |= bits(within(b'0', b'9'));
             walls |= bits(is(b'\t') | is(b'|'));
