@@ -39,7 +39,7 @@ pub struct Around<'a> {
     /// The table that the line may belong to.
     pub columns: &'a Columns,
     /// What the last list of bare values was, and on which line it was last seen.
-    pub list: Option<(Meaning, u64)>,
+    pub list: &'a mut Option<(Meaning, u64)>,
     /// The words.
     pub lexicon: &'a Lexicon,
     /// What belongs to the organisation itself.
@@ -344,7 +344,7 @@ impl Around<'_> {
         if !self.bare_before(start) || !self.bare_after(end) {
             return (Said::Nothing, None);
         }
-        let meaning = match self.list {
+        let meaning = match *self.list {
             Some((meaning, seen)) if self.line.number.saturating_sub(seen) <= 4 => Some(meaning),
             _ => heading::nearest(self.earlier, self.text, self.lexicon),
         };

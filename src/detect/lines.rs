@@ -1,7 +1,7 @@
 //! What is remembered from line to line, and how the numbers of a line come to the detectors.
 
 use super::chart::Chart;
-use super::columns::{Cell, Columns};
+use super::columns::Columns;
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::detectors::Detectors;
@@ -17,6 +17,7 @@ use super::said::Said;
 use super::signature::Signature;
 use super::text::Text;
 use super::trigger::Trigger;
+use super::wanted::{Group, Wanted};
 use std::collections::VecDeque;
 
 /// What may be looked at while one line is scanned.
@@ -40,11 +41,7 @@ pub struct Lines {
     columns: Columns,
     /// The cells of this line, if it is one of a table or has candidates.
     cells: Vec<(usize, usize)>,
-    /// Room for the groups of digits of a line.
-    groups: Vec<(usize, usize)>,
-    /// Which detectors may find something in the columns of the table whose names stand on a line.
-    allowed: Vec<u64>,
-    allowed_by: Option<u64>,
+    wanted: Wanted,
     /// Which detectors want every cell of the columns of the table whose names stand on a line; none, if none is wanted.
     celled: Vec<u64>,
     celled_by: Option<u64>,
@@ -196,70 +193,37 @@ impl Lines {
         out: &mut dyn Discoveries,
     ) {
         self.read_cells(window, line);
-        let named = self.allow(window, line);
-        self.groups.clear();
-        window.chart.digit_groups(line.start, line.end, &mut self.groups);
-        // What stands on the line may go on behind it.
-        let beyond = window.chart.find(|block| block.digits, line.end, window.text.end());
+        self.wanted.find(window, line, &self.cells, &self.columns);
         let mut around = Around {
             text: window.text,
             line,
             cells: &self.cells,
             earlier: &self.earlier,
             columns: &self.columns,
-            list: self.list,
+            list: &mut self.list,
             lexicon: window.detectors.lexicon(),
             own: window.detectors.own(),
             signed: self.signature.holds(line),
             enclosed: false,
         };
         let quoted = self.quotation.holds();
-        let mut column = 0;
-        let mut groups = self.groups.as_slice();
-        let first = |triggers: &VecDeque<Trigger>| {
-            triggers.front().map(|trigger| trigger.start).filter(|start| *start < line.end)
-        };
-        let mut triggered = first(triggers);
+        let mut groups = self.wanted.groups().iter().peekable();
         loop {
-            let group = groups.split_first();
-            let here = triggered.filter(|trigger| group.is_none_or(|((start, _), _)| trigger <= start));
-            if here.is_some() {
-                let Some(Trigger { start, end, wanting, cell }) = triggers.pop_front() else { break };
-                triggered = first(triggers);
-                if wanting != 0 && start >= self.taken.end {
-                    let next = group.map_or(beyond, |((start, _), _)| Some(*start));
-                    let spot = Spot { text: window.text, start, end, next, cell };
-                    self.taken.look(window, &spot, wanting, &mut around, quoted, out);
-                }
-                continue;
-            }
-            let Some((&(start, end), rest)) = group else { break };
-            groups = rest;
-            if start < self.taken.end {
-                continue;
-            }
-            let next = rest.first().map_or(beyond, |(start, _)| Some(*start));
-            let spot = Spot { text: window.text, start, end, next, cell: false };
-            let allowed = if named { allowed_at(&self.cells, &self.allowed, &mut column, &spot) } else { !0 };
-            let wanting = window.detectors.wanting(&spot, line, allowed);
-            if wanting != 0 {
+            let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
+            let group = groups.peek().filter(|group| trigger.is_none_or(|trigger| group.start < trigger.start));
+            let (spot, wanting) = if let Some(&&Group { start, end, next, wanting }) = group {
+                groups.next();
+                (Spot { text: window.text, start, end, next, cell: false }, wanting)
+            } else {
+                let Some(&Trigger { start, end, wanting, cell }) = trigger else { break };
+                triggers.pop_front();
+                let next = window.chart.find(|block| block.digits, start, window.text.end());
+                (Spot { text: window.text, start, end, next, cell }, wanting)
+            };
+            if wanting != 0 && spot.start >= self.taken.end {
                 self.taken.look(window, &spot, wanting, &mut around, quoted, out);
             }
         }
-        self.list = around.list;
-    }
-
-    /// Sees to it that it is known which detectors may find something in the columns of this line; whether there are any.
-    fn allow(&mut self, window: &Window<'_>, line: &Line) -> bool {
-        let Some(names) = self.columns.named_by(line) else { return false };
-        if self.allowed_by != Some(names) {
-            self.allowed_by = Some(names);
-            self.allowed.clear();
-            let allowed =
-                |name: Option<Meaning>| name.map_or(!0, |name| window.detectors.not_denied_by(name));
-            self.allowed.extend(self.columns.names().map(allowed));
-        }
-        self.cells.len() == self.allowed.len()
     }
 }
 
@@ -322,20 +286,6 @@ impl Taken {
     }
 }
 
-/// Which detectors may find something at a group of digits that begins a cell, or ends the letters that do; `column` goes
-/// along with the groups.
-fn allowed_at(cells: &[Cell], allowed: &[u64], column: &mut usize, spot: &Spot<'_>) -> u64 {
-    while cells.get(*column).is_some_and(|(_, end)| *end <= spot.start) {
-        *column += 1;
-    }
-    let Some(&(begin, _)) = cells.get(*column) else { return !0 };
-    let bare = begin == spot.start || {
-        let before = spot.text.slice(begin, spot.start);
-        before.strip_prefix(b"\"").unwrap_or(before).iter().all(u8::is_ascii_alphabetic)
-    };
-    allowed.get(*column).copied().filter(|_| bare).unwrap_or(!0)
-}
-
 /// What a detector makes of a candidate in its place.
 fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judgement> {
     let (said, listed) = around.say(detector.class(), candidate.start, candidate.end);
@@ -344,7 +294,7 @@ fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>
     }
     let judgement = detector.judge(candidate, said, around);
     if let Some(meaning) = listed {
-        around.list = Some((meaning, around.line.number));
+        *around.list = Some((meaning, around.line.number));
     }
     judgement
 }

@@ -1,6 +1,6 @@
 //! Which groups of digits are worth a detector's look: by how many digits they have, and by what stands on either side.
 
-use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
+use super::text::{Text, Walk, before_soft_break, is_letter, is_separator, is_word};
 use std::ops::BitOr;
 
 /// Groups of digits that a detector wants to see.
@@ -68,9 +68,9 @@ impl Before {
     /// What stands before a group; `first` says that it is the first on its line.
     #[inline]
     fn of(text: Text<'_>, start: usize, first: bool) -> usize {
-        let before = text.before(start);
+        let [fifth, fourth, third, further, before] = text.last(start);
         if is_word(before) {
-            return 9 + letters(text, start);
+            return 10 + letters([further, third, fourth]);
         }
         if matches!(before, b'$' | b'@' | b'%') {
             return 0;
@@ -79,23 +79,21 @@ impl Before {
             return 1;
         }
         if is_separator(before) || before == b'\\' {
-            let further = text.before(start - 1);
             if further.is_ascii_digit() {
                 return if before == b' ' { 5 } else { 2 };
             }
             if is_word(further) && before != b'\\' {
-                return 5 + letters(text, start - 1);
+                return 6 + letters([third, fourth, fifth]);
             }
         }
         if first && before_soft_break(text, start).is_some() { 4 } else { 3 }
     }
 }
 
-/// How many letters end here, up to four.
+/// How many letters stand before a letter, the nearest first.
 #[inline]
-fn letters(text: Text<'_>, end: usize) -> usize {
-    let is_letter = |byte: u8| is_word(byte) && !byte.is_ascii_digit();
-    (1..4).find(|count| end < *count || !is_letter(text.before(end - count))).unwrap_or(4)
+fn letters(before: [u8; 3]) -> usize {
+    before.into_iter().take_while(|byte| is_letter(*byte)).count()
 }
 
 impl BitOr for Before {
@@ -212,6 +210,7 @@ impl Looks {
     }
 
     /// Who wants as many digits as a group and some of those behind it have.
+    #[inline(never)]
     fn wanting_sums(&self, text: Text<'_>, end: usize, length: usize) -> u64 {
         let mut walk = Walk::new(text, end);
         let (mut sum, mut wanting) = (length, 0);

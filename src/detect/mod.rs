@@ -51,6 +51,7 @@ pub mod table;
 pub mod text;
 pub mod tie;
 pub mod trigger;
+pub mod wanted;
 pub mod word_list;
 
 pub mod address;

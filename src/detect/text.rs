@@ -1,5 +1,6 @@
 //! A window on folded text, and walking along the groups of a number in it.
 
+use std::array;
 use wide::u8x16;
 
 /// The folded text that may be looked at while one line is scanned. Positions are counted from the beginning of the
@@ -37,6 +38,19 @@ impl<'a> Text<'a> {
     #[inline]
     pub fn before(&self, position: usize) -> u8 {
         self.at(position.wrapping_sub(1))
+    }
+
+    /// The bytes before a position, the nearest last.
+    #[inline]
+    pub fn last<const COUNT: usize>(&self, position: usize) -> [u8; COUNT] {
+        let begin = position.wrapping_sub(self.base).wrapping_sub(COUNT);
+        let last = self.bytes.get(begin..).and_then(<[u8]>::first_chunk);
+        last.copied().unwrap_or_else(|| self.last_one_by_one(position))
+    }
+
+    #[cold]
+    fn last_one_by_one<const COUNT: usize>(&self, position: usize) -> [u8; COUNT] {
+        array::from_fn(|index| self.at(position.wrapping_sub(COUNT - index)))
     }
 
     /// The bytes from one position to another, cut to the window.
@@ -98,6 +112,8 @@ pub enum Beginning {
 const WORD: u8 = 1;
 /// A separator.
 const SEPARATOR: u8 = 2;
+/// A part of a word that is no digit.
+const LETTER: u8 = 4;
 
 /// What each byte is: looked up, since these questions are asked of nearly every byte beside a digit.
 static KINDS: [u8; 256] = {
@@ -106,7 +122,8 @@ static KINDS: [u8; 256] = {
     let mut byte: u8 = 0;
     while let Some((kind, tail)) = rest.split_first_mut() {
         *kind = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80.. => WORD,
+            b'0'..=b'9' => WORD,
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => WORD | LETTER,
             b' ' | b'-' | b'.' | b'/' | b'_' => SEPARATOR,
             _ => 0,
         };
@@ -125,6 +142,12 @@ fn is(byte: u8, kind: u8) -> bool {
 #[inline]
 pub fn is_word(byte: u8) -> bool {
     is(byte, WORD)
+}
+
+/// Letters and whatever is beyond ASCII.
+#[inline]
+pub fn is_letter(byte: u8) -> bool {
+    is(byte, LETTER)
 }
 
 /// What may stand between the groups of a number.
@@ -231,6 +254,7 @@ pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
 }
 
 /// The position before a soft line break, if one ends here (here is the first byte of the content of a line).
+#[inline(never)]
 pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     let mut marks = 0;
     while matches!(text.before(position), b'>' | b' ') && marks < MARKS {
