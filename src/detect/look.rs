@@ -1,6 +1,6 @@
 //! Which groups of digits are worth a detector's look: by how many digits they have, and by what stands on either side.
 
-use super::text::{Text, Walk, before_soft_break, is_letter, is_separator, is_word};
+use super::text::{Text, after_soft_break, before_soft_break, is_letter, is_separator, is_word};
 use std::ops::BitOr;
 
 /// Groups of digits that a detector wants to see.
@@ -68,26 +68,58 @@ impl Before {
     /// What stands before a group; `first` says that it is the first on its line.
     #[inline]
     fn of(text: Text<'_>, start: usize, first: bool) -> usize {
+        match BEFORE.get(usize::from(text.before(start))).copied().unwrap_or(OPEN) {
+            OPEN => Self::of_further(text, start, first),
+            3 if first && before_soft_break(text, start).is_some() => 4,
+            kind => kind.into(),
+        }
+    }
+
+    /// The same, if one byte does not tell.
+    #[inline]
+    fn of_further(text: Text<'_>, start: usize, first: bool) -> usize {
         let [fifth, fourth, third, further, before] = text.last(start);
         if is_word(before) {
             return 10 + letters([further, third, fourth]);
         }
-        if matches!(before, b'$' | b'@' | b'%') {
-            return 0;
+        if further.is_ascii_digit() {
+            return if before == b' ' { 5 } else { 2 };
         }
-        if before == b'+' {
-            return 1;
-        }
-        if is_separator(before) || before == b'\\' {
-            if further.is_ascii_digit() {
-                return if before == b' ' { 5 } else { 2 };
-            }
-            if is_word(further) && before != b'\\' {
-                return 6 + letters([third, fourth, fifth]);
-            }
+        if is_word(further) && before != b'\\' {
+            return 6 + letters([third, fourth, fifth]);
         }
         if first && before_soft_break(text, start).is_some() { 4 } else { 3 }
     }
+}
+
+/// What a byte before a group, and behind it, says alone.
+static BEFORE: [u8; 256] = said_alone(true);
+static BEHIND: [u8; 256] = said_alone(false);
+/// It says nothing alone.
+const OPEN: u8 = u8::MAX;
+
+const fn said_alone(before: bool) -> [u8; 256] {
+    let mut kinds = [0; 256];
+    let mut rest: &mut [u8] = &mut kinds;
+    let mut byte: u8 = 0;
+    while let Some((kind, tail)) = rest.split_first_mut() {
+        let word = matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80..);
+        *kind = match byte {
+            b' ' | b'-' | b'.' | b'/' | b'_' => OPEN,
+            b'\\' if before => OPEN,
+            _ if word && before => OPEN,
+            b'$' | b'@' | b'%' if before => 0,
+            b'+' if before => 1,
+            _ if before => 3,
+            _ if word => 0,
+            b'\n' | b'\r' => 3,
+            b'(' | b')' => 4,
+            _ => 6,
+        };
+        byte = byte.wrapping_add(1);
+        rest = tail;
+    }
+    kinds
 }
 
 /// How many letters stand before a letter, the nearest first.
@@ -128,17 +160,17 @@ impl Behind {
 
     #[inline]
     fn of(text: Text<'_>, end: usize) -> usize {
-        let (byte, next) = (text.at(end), text.at(end + 1));
-        match byte {
-            _ if is_word(byte) => 0,
+        let byte = text.at(end);
+        let kind = BEHIND.get(usize::from(byte)).copied().unwrap_or(OPEN);
+        if kind != OPEN {
+            return kind.into();
+        }
+        match text.at(end + 1) {
+            next if next.is_ascii_digit() => 1,
+            next if is_word(next) => 2,
             b'\n' | b'\r' => 3,
-            b'(' | b')' => 4,
-            byte if !is_separator(byte) => 6,
-            _ if next.is_ascii_digit() => 1,
-            _ if is_word(next) => 2,
-            _ if matches!(next, b'\n' | b'\r') => 3,
             b' ' => 5,
-            _ if next == b' ' => 5,
+            _ if byte == b' ' => 5,
             _ => 6,
         }
     }
@@ -212,17 +244,25 @@ impl Looks {
     /// Who wants as many digits as a group and some of those behind it have.
     #[inline(never)]
     fn wanting_sums(&self, text: Text<'_>, end: usize, length: usize) -> u64 {
-        let mut walk = Walk::new(text, end);
         let (mut sum, mut wanting) = (length, 0);
-        while walk.cross() {
-            let digits = walk.run(self.sums.len(), u8::is_ascii_digit);
+        let (mut position, mut broken) = (end, false);
+        loop {
+            if is_separator(text.at(position)) && text.at(position + 1).is_ascii_alphanumeric() {
+                position += 1;
+            } else if let Some(after) = after_soft_break(text, position).filter(|_| !broken) {
+                broken = true;
+                position = after;
+            } else {
+                return wanting;
+            }
+            let digits = (0..self.sums.len()).take_while(|at| text.at(position + at).is_ascii_digit()).count();
             sum += digits;
             match self.sums.get(sum).filter(|_| digits > 0) {
                 Some(those) => wanting |= those,
-                None => break,
+                None => return wanting,
             }
+            position += digits;
         }
-        wanting
     }
 }
 

@@ -76,7 +76,8 @@ fn allowed_at(cells: &[Cell], allowed: &[u64], column: &mut usize, text: Text<'_
         *column += 1;
     }
     let Some(&(begin, _)) = cells.get(*column) else { return !0 };
-    let bare = begin == start || {
+    let last = text.before(start);
+    let bare = begin == start || (last.is_ascii_alphabetic() || last == b'"') && {
         let before = text.slice(begin, start);
         before.strip_prefix(b"\"").unwrap_or(before).iter().all(u8::is_ascii_alphabetic)
     };
