@@ -134,7 +134,7 @@ impl Detectors {
     #[inline]
     pub fn wanting(
         &self,
-        text: Text<'_>,
+        text: &Text<'_>,
         (start, end): (usize, usize),
         next: Option<usize>,
         line: &Line,

@@ -207,12 +207,14 @@ impl Lines {
             enclosed: false,
         };
         let quoted = self.quotation.holds();
-        let mut groups = self.wanted.groups().iter().peekable();
+        let mut groups = self.wanted.groups();
         loop {
             let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
-            let group = groups.peek().filter(|group| trigger.is_none_or(|trigger| group.start < trigger.start));
-            let (spot, wanting) = if let Some(&&Group { start, end, next, wanting }) = group {
-                groups.next();
+            let (spot, wanting) = if let Some((group, rest)) = groups.split_first()
+                && trigger.is_none_or(|trigger| group.start < trigger.start)
+            {
+                groups = rest;
+                let Group { start, end, next, wanting } = *group;
                 (Spot { text: window.text, start, end, next, cell: false }, wanting)
             } else {
                 let Some(&Trigger { start, end, wanting, cell }) = trigger else { break };

@@ -67,17 +67,17 @@ impl Before {
 
     /// What stands before a group; `first` says that it is the first on its line.
     #[inline]
-    fn of(text: Text<'_>, start: usize, first: bool) -> usize {
+    fn of(text: &Text<'_>, start: usize, first: bool) -> usize {
         match BEFORE.get(usize::from(text.before(start))).copied().unwrap_or(OPEN) {
             OPEN => Self::of_further(text, start, first),
-            3 if first && before_soft_break(text, start).is_some() => 4,
+            3 if first && before_soft_break(*text, start).is_some() => 4,
             kind => kind.into(),
         }
     }
 
     /// The same, if one byte does not tell.
     #[inline]
-    fn of_further(text: Text<'_>, start: usize, first: bool) -> usize {
+    fn of_further(text: &Text<'_>, start: usize, first: bool) -> usize {
         let [fifth, fourth, third, further, before] = text.last(start);
         if is_word(before) {
             return 10 + letters([further, third, fourth]);
@@ -88,7 +88,7 @@ impl Before {
         if is_word(further) && before != b'\\' {
             return 6 + letters([third, fourth, fifth]);
         }
-        if first && before_soft_break(text, start).is_some() { 4 } else { 3 }
+        if first && before_soft_break(*text, start).is_some() { 4 } else { 3 }
     }
 }
 
@@ -159,7 +159,7 @@ impl Behind {
     const COUNT: usize = 7;
 
     #[inline]
-    fn of(text: Text<'_>, end: usize) -> usize {
+    fn of(text: &Text<'_>, end: usize) -> usize {
         let byte = text.at(end);
         let kind = BEHIND.get(usize::from(byte)).copied().unwrap_or(OPEN);
         if kind != OPEN {
@@ -224,7 +224,7 @@ impl Looks {
     #[inline]
     pub fn wanting(
         &self,
-        text: Text<'_>,
+        text: &Text<'_>,
         (start, end): (usize, usize),
         first: bool,
         followed: bool,
@@ -243,13 +243,13 @@ impl Looks {
 
     /// Who wants as many digits as a group and some of those behind it have.
     #[inline(never)]
-    fn wanting_sums(&self, text: Text<'_>, end: usize, length: usize) -> u64 {
+    fn wanting_sums(&self, text: &Text<'_>, end: usize, length: usize) -> u64 {
         let (mut sum, mut wanting) = (length, 0);
         let (mut position, mut broken) = (end, false);
         loop {
             if is_separator(text.at(position)) && text.at(position + 1).is_ascii_alphanumeric() {
                 position += 1;
-            } else if let Some(after) = after_soft_break(text, position).filter(|_| !broken) {
+            } else if let Some(after) = after_soft_break(*text, position).filter(|_| !broken) {
                 broken = true;
                 position = after;
             } else {
@@ -297,7 +297,7 @@ mod tests {
             let text = Text::new(text.as_bytes(), 0);
             let at = before.len();
             let first = at == 0 || matches!(text.before(at), b'\n' | b' ') && !before.ends_with("d ");
-            assert_eq!(Before::of(text, at, first), expected, "{before}");
+            assert_eq!(Before::of(&text, at, first), expected, "{before}");
         }
         for (behind, expected) in [
             ("th", 0),
@@ -315,7 +315,7 @@ mod tests {
             ("", 6),
         ] {
             let text = format!("77{behind}");
-            assert_eq!(Behind::of(Text::new(text.as_bytes(), 0), 2), expected, "{behind}");
+            assert_eq!(Behind::of(&Text::new(text.as_bytes(), 0), 2), expected, "{behind}");
         }
     }
 }

@@ -49,7 +49,7 @@ impl<'a> Text<'a> {
     }
 
     #[cold]
-    fn last_one_by_one<const COUNT: usize>(&self, position: usize) -> [u8; COUNT] {
+    fn last_one_by_one<const COUNT: usize>(self, position: usize) -> [u8; COUNT] {
         array::from_fn(|index| self.at(position.wrapping_sub(COUNT - index)))
     }
 

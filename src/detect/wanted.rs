@@ -6,14 +6,14 @@ use super::lexicon::Meaning;
 use super::lines::Window;
 use super::text::Text;
 
-/// A group of digits that some detector wants to see.
+/// A group of digits.
 #[derive(Debug, Clone, Copy)]
 pub struct Group {
     /// Its first byte.
     pub start: usize,
     /// Behind its last.
     pub end: usize,
-    /// Where the next group begins that can be seen from the line.
+    /// Where the next one begins that can be seen from the line.
     pub next: Option<usize>,
     /// Who wants to see it, a bit for each.
     pub wanting: u64,
@@ -23,34 +23,72 @@ pub struct Group {
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     groups: Vec<Group>,
+    /// Where the first group behind the line begins that can be seen from it.
+    beyond: Option<usize>,
     /// Which detectors may find something in the columns of the table whose names stand on a line.
     allowed: Vec<u64>,
     allowed_by: Option<u64>,
 }
 
 impl Wanted {
-    /// Those that some detector wants to see.
+    /// The groups, from the first to the last.
     pub fn groups(&self) -> &[Group] {
         &self.groups
     }
 
-    /// Finds them on a line.
+    /// Finds them on a line, and who wants them.
     pub fn find(&mut self, window: &Window<'_>, line: &Line, cells: &[Cell], columns: &Columns) {
+        self.read(window, line);
+        if self.allow(window, line, cells, columns) {
+            self.keep_allowed(cells, window.text);
+        }
+        self.judge(window, line);
+    }
+
+    /// Finds out who wants them.
+    #[inline(never)]
+    fn judge(&mut self, window: &Window<'_>, line: &Line) {
+        let mut next = self.beyond;
+        for group in self.groups.iter_mut().rev() {
+            let span = (group.start, group.end);
+            group.wanting = window.detectors.wanting(&window.text, span, next, line, group.wanting);
+            group.next = next;
+            next = Some(group.start);
+        }
+    }
+
+    /// Reads which groups there are.
+    #[inline(never)]
+    fn read(&mut self, window: &Window<'_>, line: &Line) {
         self.groups.clear();
-        let named = self.allow(window, line, cells, columns);
-        let mut column = 0;
+        self.beyond = None;
         // What stands on the line may go on behind it.
-        let mut groups = window.chart.groups(line.start, window.text.end());
-        let mut group = groups.next();
-        while let Some((start, end)) = group.filter(|(start, _)| *start < line.end) {
+        for (start, end) in window.chart.groups(line.start, window.text.end()) {
+            if start >= line.end {
+                self.beyond = Some(start);
+                break;
+            }
+            self.groups.push(Group { start, end: end.min(line.end), next: None, wanting: u64::MAX });
             // A line may be cut in the middle of a group.
-            group = if end > line.end { Some((line.end, end)) } else { groups.next() };
-            let (end, next) = (end.min(line.end), group.map(|(start, _)| start));
-            let allowed =
-                if named { allowed_at(cells, &self.allowed, &mut column, window.text, start) } else { !0 };
-            let wanting = window.detectors.wanting(window.text, (start, end), next, line, allowed);
-            if wanting != 0 {
-                self.groups.push(Group { start, end, next, wanting });
+            if end > line.end {
+                self.beyond = Some(line.end);
+                break;
+            }
+        }
+    }
+
+    /// Leaves out whoever cannot find anything in the column of a group.
+    #[inline(never)]
+    fn keep_allowed(&mut self, cells: &[Cell], text: Text<'_>) {
+        let mut columns = cells.iter().zip(&self.allowed);
+        let mut column = columns.next();
+        for group in &mut self.groups {
+            while column.is_some_and(|((_, end), _)| *end <= group.start) {
+                column = columns.next();
+            }
+            let Some((&(begin, _), &allowed)) = column else { return };
+            if begin == group.start || is_lettered(text, begin, group.start) {
+                group.wanting = allowed;
             }
         }
     }
@@ -69,17 +107,12 @@ impl Wanted {
     }
 }
 
-/// Which detectors may find something at a group of digits that begins a cell, or ends the letters that do; `column` goes
-/// along with the groups.
-fn allowed_at(cells: &[Cell], allowed: &[u64], column: &mut usize, text: Text<'_>, start: usize) -> u64 {
-    while cells.get(*column).is_some_and(|(_, end)| *end <= start) {
-        *column += 1;
-    }
-    let Some(&(begin, _)) = cells.get(*column) else { return !0 };
+/// Nothing but letters stands between the beginning of a cell and a group of digits, and perhaps a quotation mark.
+#[inline]
+fn is_lettered(text: Text<'_>, begin: usize, start: usize) -> bool {
     let last = text.before(start);
-    let bare = begin == start || (last.is_ascii_alphabetic() || last == b'"') && {
+    (last.is_ascii_alphabetic() || last == b'"') && {
         let before = text.slice(begin, start);
         before.strip_prefix(b"\"").unwrap_or(before).iter().all(u8::is_ascii_alphabetic)
-    };
-    allowed.get(*column).copied().filter(|_| bare).unwrap_or(!0)
+    }
 }
