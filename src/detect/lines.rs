@@ -63,6 +63,7 @@ struct Taken {
 
 impl Lines {
     /// Scans one line; personal data is taken unless `full`. Says whether detectors may have been shown any of it.
+    #[inline]
     pub fn scan(
         &mut self,
         window: &Window<'_>,

@@ -33,7 +33,7 @@ pub struct Scanner {
     chart: Chart,
     /// Where the line begins that is scanned next.
     next: usize,
-    /// How far that line is known to have no end, and what is known of it up to there.
+    /// How far that line is known to have no end, if further than to where it begins, and what is known of it up to there.
     searched: usize,
     survey: Survey,
     /// How far triggers have been looked for, and those that stand in what is still to be scanned.
@@ -96,18 +96,16 @@ impl Scanner {
     fn scan(&mut self, at_end: bool, out: &mut dyn Discoveries) {
         let mut full = out.is_full();
         let sure = if at_end { usize::MAX } else { self.folded.end().saturating_sub(AHEAD) };
-        while let Some((end, after)) = self.line_end(at_end)
+        while let Some((end, after, survey)) = self.line_end(at_end)
             && end <= sure
         {
             if self.is_blank(end) {
                 self.lines.pass(self.next, end, full);
             } else {
-                let shown = self.scan_line(end, full, at_end, out);
+                let shown = self.scan_line(end, survey, full, at_end, out);
                 full = full || shown && out.is_full();
             }
             self.next = after;
-            self.survey = Survey::default();
-            self.searched = after;
         }
         let keep = self.next.saturating_sub(BEHIND);
         if keep > self.folded.base() + PIECE {
@@ -122,7 +120,7 @@ impl Scanner {
     }
 
     /// Scans the line that ends here; says whether detectors may have been shown any of it.
-    fn scan_line(&mut self, end: usize, full: bool, at_end: bool, out: &mut dyn Discoveries) -> bool {
+    fn scan_line(&mut self, end: usize, survey: Survey, full: bool, at_end: bool, out: &mut dyn Discoveries) -> bool {
         if self.triggered <= self.next {
             self.find_triggers(end, at_end);
         }
@@ -130,7 +128,7 @@ impl Scanner {
         let floor = self.next.saturating_sub(BEHIND);
         let text = Text::new(self.folded.slice(floor, end + AHEAD), floor);
         let window = Window { detectors: &self.detectors, folded: &self.folded, chart: &self.chart, text };
-        let line = Line::new(text.slice(self.next, end), self.survey, &self.chart, self.next, self.lines.count());
+        let line = Line::new(text.slice(self.next, end), survey, &self.chart, self.next, self.lines.count());
         self.lines.scan(&window, line, full, &mut self.triggers, out)
     }
 
@@ -143,18 +141,21 @@ impl Scanner {
         self.detectors.triggers().find(text, self.next, self.triggered, &self.chart, &mut self.triggers);
     }
 
-    /// Where the next line ends, and where the one after it begins.
-    fn line_end(&mut self, at_end: bool) -> Option<(usize, usize)> {
+    /// Where the next line ends, where the one after it begins, and what is known of it.
+    fn line_end(&mut self, at_end: bool) -> Option<(usize, usize, Survey)> {
         let limit = self.next + LINE;
         let to = limit.min(self.folded.end());
-        if let Some(end) = self.chart.survey(self.searched, to, &mut self.survey) {
-            return Some((end, end + 1));
+        let (from, mut survey) = match self.searched {
+            searched if searched > self.next => (searched, self.survey),
+            _ => (self.next, Survey::default()),
+        };
+        if let Some(end) = self.chart.survey(from, to, &mut survey) {
+            return Some((end, end + 1, survey));
         }
         self.searched = to;
-        if self.folded.end() >= limit {
-            return Some((limit, limit));
-        }
-        (at_end && self.folded.end() > self.next).then(|| (self.folded.end(), self.folded.end()))
+        self.survey = survey;
+        let cut = to == limit || at_end && to > self.next;
+        cut.then_some((to, to, survey))
     }
 }
 

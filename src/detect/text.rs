@@ -159,8 +159,14 @@ pub fn is_separator(byte: u8) -> bool {
 /// How many bytes of ASCII these begin with.
 #[inline]
 pub fn ascii_prefix(bytes: &[u8]) -> usize {
-    let (rows, rest) = bytes.as_chunks();
-    for (row, begin) in rows.iter().zip((0..).step_by(16)) {
+    let (blocks, _) = bytes.as_chunks::<64>();
+    let is_ascii = |block: &[u8; 64]| {
+        let (rows, _) = block.as_chunks();
+        rows.iter().fold(u8x16::ZERO, |all, row| all | u8x16::new(*row)).to_bitmask() == 0
+    };
+    let plain = 64 * blocks.iter().take_while(|block| is_ascii(block)).count();
+    let (rows, rest) = bytes.get(plain..).unwrap_or_default().as_chunks();
+    for (row, begin) in rows.iter().zip((plain..).step_by(16)) {
         let beyond = u8x16::new(*row).to_bitmask();
         if beyond != 0 {
             return begin + beyond.trailing_zeros() as usize;
