@@ -28,8 +28,8 @@ pub struct Marked {
 /// Few lines can be one, and most of the others begin with another letter.
 #[inline]
 pub fn may_be(line: &Line, text: Text<'_>) -> bool {
-    let (first, second) = (text.at(line.content), text.at(line.content + 1));
-    line.length() >= SHORTEST && (is_decoration(first) || may_begin_with([first, second]))
+    let letters @ [first, ..] = [0, 1, 2].map(|at| text.at(line.content + at));
+    line.length() >= SHORTEST && (is_decoration(first) || may_begin_with(letters))
 }
 
 /// The marking that a line is. `above` is the line before it; `in_signature` says that a signature has begun.
