@@ -72,8 +72,8 @@ impl Lines {
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) -> bool {
-        self.signature.observe(&line, window.text);
-        self.quotation.observe(&line, window.text);
+        self.signature.observe(&line, &window.text);
+        self.quotation.observe(&line, &window.text);
         let mut shown = false;
         if !full {
             self.cells.clear();
@@ -89,7 +89,7 @@ impl Lines {
         while triggers.front().is_some_and(|trigger| trigger.start < line.end) {
             triggers.pop_front();
         }
-        if marking::may_be(&line, window.text) {
+        if marking::may_be(&line, &window.text) {
             self.marking(window, &line, out);
         }
         self.end(line);

@@ -27,9 +27,9 @@ pub struct Marked {
 
 /// Few lines can be one, and most of the others begin with another letter.
 #[inline]
-pub fn may_be(line: &Line, text: Text<'_>) -> bool {
+pub fn may_be(line: &Line, text: &Text<'_>) -> bool {
     let letters @ [first, ..] = [0, 1, 2].map(|at| text.at(line.content + at));
-    line.length() >= SHORTEST && (is_decoration(first) || may_begin_with(letters))
+    line.length() >= SHORTEST && (may_begin_with(letters) || !first.is_ascii_alphabetic() && is_decoration(first))
 }
 
 /// The marking that a line is. `above` is the line before it; `in_signature` says that a signature has begun.

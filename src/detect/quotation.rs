@@ -45,9 +45,9 @@ enum Below {
 impl Quotation {
     /// The next line.
     #[inline]
-    pub fn observe(&mut self, line: &Line, text: Text<'_>) {
+    pub fn observe(&mut self, line: &Line, text: &Text<'_>) {
         if self.marked || line.content > line.start {
-            self.mark(line, text);
+            self.mark(line, *text);
         }
         let may_change = match self.below {
             // Few lines begin like an introduction.
@@ -56,10 +56,11 @@ impl Quotation {
             Below::Everything => false,
         };
         if may_change && !line.is_blank() {
-            self.introduce(line, text);
+            self.introduce(line, *text);
         }
     }
 
+    #[inline(never)]
     fn mark(&mut self, line: &Line, text: Text<'_>) {
         // What is cut off a long line has the marks of its beginning.
         if line.start == 0 || text.before(line.start) == b'\n' {
@@ -173,7 +174,7 @@ mod tests {
             let mut survey = Survey::default();
             chart.survey(start, start + content.len(), &mut survey);
             let laid_out = Line::new(content.as_bytes(), survey, &chart, start, number);
-            quotation.observe(&laid_out, Text::new(text.as_bytes(), 0));
+            quotation.observe(&laid_out, &Text::new(text.as_bytes(), 0));
             start += line.len();
             if quotation.holds() && !laid_out.is_blank() {
                 quoted.push(content.trim_end());

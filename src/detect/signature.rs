@@ -34,12 +34,16 @@ pub struct Signature {
 impl Signature {
     /// The next line.
     #[inline]
-    pub fn observe(&mut self, line: &Line, text: Text<'_>) {
+    pub fn observe(&mut self, line: &Line, text: &Text<'_>) {
         let length = line.length();
         if length > LENGTH {
             self.closing = None;
-        } else if length >= 2 && (self.is_closed(line) || may_begin(text.at(line.content), length)) {
-            self.observe_short(line.number, text.slice(line.content, line.close));
+        } else if length >= 2 {
+            let (first, last) = (text.at(line.content), text.before(line.close));
+            let begins_mail = || (first == b'F' || last == b':') && self.is_closed(line);
+            if may_begin(first, length) || begins_mail() {
+                self.observe_short(line.number, text.slice(line.content, line.close));
+            }
         }
     }
 
