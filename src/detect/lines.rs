@@ -118,13 +118,7 @@ impl Lines {
 
     /// Takes note of a line that may be one of a table.
     #[inline(never)]
-    fn row(
-        &mut self,
-        window: &Window<'_>,
-        line: &Line,
-        border: Border,
-        triggers: &mut VecDeque<Trigger>,
-    ) {
+    fn row(&mut self, window: &Window<'_>, line: &Line, border: Border, triggers: &mut VecDeque<Trigger>) {
         if !line.has_number {
             self.read_cells(window, line);
         }
@@ -215,7 +209,8 @@ impl Lines {
                 && trigger.is_none_or(|trigger| group.start < trigger.start)
             {
                 groups = rest;
-                let Group { start, end, next, wanting } = *group;
+                let Group { start, end, wanting } = *group;
+                let next = rest.first().map(|next| next.start).or(self.wanted.beyond());
                 (Spot { text: window.text, start, end, next, cell: false }, wanting)
             } else {
                 let Some(&Trigger { start, end, wanting, cell }) = trigger else { break };

@@ -255,7 +255,8 @@ impl Looks {
             } else {
                 return wanting;
             }
-            let digits = (0..self.sums.len()).take_while(|at| text.at(position + at).is_ascii_digit()).count();
+            let digits =
+                (0..self.sums.len()).take_while(|at| text.at(position + at).is_ascii_digit()).count();
             sum += digits;
             match self.sums.get(sum).filter(|_| digits > 0) {
                 Some(those) => wanting |= those,

@@ -29,7 +29,8 @@ pub struct Marked {
 #[inline]
 pub fn may_be(line: &Line, text: &Text<'_>) -> bool {
     let letters @ [first, ..] = [0, 1, 2].map(|at| text.at(line.content + at));
-    line.length() >= SHORTEST && (may_begin_with(letters) || !first.is_ascii_alphabetic() && is_decoration(first))
+    line.length() >= SHORTEST
+        && (may_begin_with(letters) || !first.is_ascii_alphabetic() && is_decoration(first))
 }
 
 /// The marking that a line is. `above` is the line before it; `in_signature` says that a signature has begun.
@@ -246,10 +247,7 @@ fn goes_on_below(line: &Line, text: Text<'_>) -> bool {
 /// It may stand around a marking.
 #[inline]
 fn is_decoration(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'[' | b'(' | b'*' | b'#' | b'=' | b'-' | b'_' | b'"' | b'\'' | b'<' | b'|' | b' ' | b'\t'
-    )
+    matches!(byte, b'[' | b'(' | b'*' | b'#' | b'=' | b'-' | b'_' | b'"' | b'\'' | b'<' | b'|' | b' ' | b'\t')
 }
 
 /// Reads words from the front of a line.

@@ -22,6 +22,7 @@ pub mod finding;
 pub mod fold;
 pub mod grouping;
 pub mod heading;
+pub mod keys;
 pub mod layout;
 pub mod lexicon;
 pub mod lines;

@@ -120,7 +120,14 @@ impl Scanner {
     }
 
     /// Scans the line that ends here; says whether detectors may have been shown any of it.
-    fn scan_line(&mut self, end: usize, survey: Survey, full: bool, at_end: bool, out: &mut dyn Discoveries) -> bool {
+    fn scan_line(
+        &mut self,
+        end: usize,
+        survey: Survey,
+        full: bool,
+        at_end: bool,
+        out: &mut dyn Discoveries,
+    ) -> bool {
         if self.triggered <= self.next {
             self.find_triggers(end, at_end);
         }

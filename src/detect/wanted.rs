@@ -13,8 +13,6 @@ pub struct Group {
     pub start: usize,
     /// Behind its last.
     pub end: usize,
-    /// Where the next one begins that can be seen from the line.
-    pub next: Option<usize>,
     /// Who wants to see it, a bit for each.
     pub wanting: u64,
 }
@@ -23,7 +21,6 @@ pub struct Group {
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     groups: Vec<Group>,
-    /// Where the first group behind the line begins that can be seen from it.
     beyond: Option<usize>,
     /// Which detectors may find something in the columns of the table whose names stand on a line.
     allowed: Vec<u64>,
@@ -34,6 +31,11 @@ impl Wanted {
     /// The groups, from the first to the last.
     pub fn groups(&self) -> &[Group] {
         &self.groups
+    }
+
+    /// Where the first group behind the line begins that can be seen from it.
+    pub fn beyond(&self) -> Option<usize> {
+        self.beyond
     }
 
     /// Finds them on a line, and who wants them.
@@ -52,7 +54,6 @@ impl Wanted {
         for group in self.groups.iter_mut().rev() {
             let span = (group.start, group.end);
             group.wanting = window.detectors.wanting(&window.text, span, next, line, group.wanting);
-            group.next = next;
             next = Some(group.start);
         }
     }
@@ -68,7 +69,7 @@ impl Wanted {
                 self.beyond = Some(start);
                 break;
             }
-            self.groups.push(Group { start, end: end.min(line.end), next: None, wanting: u64::MAX });
+            self.groups.push(Group { start, end: end.min(line.end), wanting: u64::MAX });
             // A line may be cut in the middle of a group.
             if end > line.end {
                 self.beyond = Some(line.end);

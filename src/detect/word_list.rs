@@ -60,23 +60,10 @@ impl WordList {
 
 /// How long words of a list are that begin with a letter: most words are in no list, and this tells it at once.
 #[derive(Debug, Clone, Copy)]
-pub struct Likely([u64; 32]);
+struct Likely([u64; 32]);
 
 impl Likely {
     const NONE: Self = Self([0; 32]);
-
-    /// The words of a list.
-    pub const fn of(words: &[&[u8]]) -> Self {
-        let mut likely = Self::NONE;
-        let mut index = 0;
-        while let Some((_, rest)) = words.split_at_checked(index)
-            && let Some((word, _)) = rest.split_first()
-        {
-            likely = likely.with(word);
-            index += 1;
-        }
-        likely
-    }
 
     const fn with(self, word: &[u8]) -> Self {
         match word.first() {
@@ -101,7 +88,7 @@ impl Likely {
 
     /// A word of the list is as long and begins so, in small letters or capitals.
     #[inline]
-    pub fn may_have(&self, word: &[u8]) -> bool {
+    fn may_have(&self, word: &[u8]) -> bool {
         word.first().is_some_and(|first| self.has(*first, word.len() % 64))
     }
 }
