@@ -346,10 +346,10 @@ mod tests {
 
     #[test]
     fn ascii_ends_where_it_does_byte_by_byte() {
-        for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..20).map(move |at| (byte, at))) {
-            let mut bytes = [0x0b; 20];
+        for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..150).map(move |at| (byte, at))) {
+            let mut bytes = [0x0b; 150];
             bytes[at] = byte;
-            for from in [0, 1, 7, at, 20] {
+            for from in [0, 1, 7, at, 150] {
                 let rest = &bytes[from..];
                 let ascii = rest.iter().take_while(|byte| byte.is_ascii()).count();
                 assert_eq!(ascii_prefix(rest), ascii, "{byte} at {at} from {from}");
