@@ -1,6 +1,6 @@
 //! Which groups of digits are worth a detector's look: by how many digits they have, and by what stands on either side.
 
-use super::text::{Text, after_soft_break, before_soft_break, is_letter, is_separator, is_word};
+use super::text::{Text, after_soft_break, before_soft_break, is_separator, is_word};
 use std::ops::BitOr;
 
 /// Groups of digits that a detector wants to see.
@@ -78,7 +78,7 @@ impl Before {
     /// The same, if one byte does not tell.
     #[inline]
     fn of_further(text: &Text<'_>, start: usize, first: bool) -> usize {
-        let [fifth, fourth, third, further, before] = text.last(start);
+        let [fifth, fourth, third, further, before] = text.read(start.wrapping_sub(5));
         if is_word(before) {
             return 10 + letters([further, third, fourth]);
         }
@@ -125,7 +125,7 @@ const fn said_alone(before: bool) -> [u8; 256] {
 /// How many letters stand before a letter, the nearest first.
 #[inline]
 fn letters(before: [u8; 3]) -> usize {
-    before.into_iter().take_while(|byte| is_letter(*byte)).count()
+    before.into_iter().take_while(|byte| is_word(*byte) && !byte.is_ascii_digit()).count()
 }
 
 impl BitOr for Before {

@@ -1,6 +1,5 @@
 //! A window on folded text, and walking along the groups of a number in it.
 
-use std::array;
 use wide::u8x16;
 
 /// The folded text that may be looked at while one line is scanned. Positions are counted from the beginning of the
@@ -40,17 +39,11 @@ impl<'a> Text<'a> {
         self.at(position.wrapping_sub(1))
     }
 
-    /// The bytes before a position, the nearest last.
+    /// So many bytes from a position on.
     #[inline]
-    pub fn last<const COUNT: usize>(&self, position: usize) -> [u8; COUNT] {
-        let begin = position.wrapping_sub(self.base).wrapping_sub(COUNT);
-        let last = self.bytes.get(begin..).and_then(<[u8]>::first_chunk);
-        last.copied().unwrap_or_else(|| self.last_one_by_one(position))
-    }
-
-    #[cold]
-    fn last_one_by_one<const COUNT: usize>(self, position: usize) -> [u8; COUNT] {
-        array::from_fn(|index| self.at(position.wrapping_sub(COUNT - index)))
+    pub fn read<const LENGTH: usize>(&self, position: usize) -> [u8; LENGTH] {
+        let bytes = self.bytes.get(position.wrapping_sub(self.base)..).and_then(<[u8]>::first_chunk);
+        bytes.copied().unwrap_or_else(|| std::array::from_fn(|index| self.at(position.wrapping_add(index))))
     }
 
     /// The bytes from one position to another, cut to the window.
@@ -112,8 +105,6 @@ pub enum Beginning {
 const WORD: u8 = 1;
 /// A separator.
 const SEPARATOR: u8 = 2;
-/// A part of a word that is no digit.
-const LETTER: u8 = 4;
 
 /// What each byte is: looked up, since these questions are asked of nearly every byte beside a digit.
 static KINDS: [u8; 256] = {
@@ -122,8 +113,7 @@ static KINDS: [u8; 256] = {
     let mut byte: u8 = 0;
     while let Some((kind, tail)) = rest.split_first_mut() {
         *kind = match byte {
-            b'0'..=b'9' => WORD,
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => WORD | LETTER,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80.. => WORD,
             b' ' | b'-' | b'.' | b'/' | b'_' => SEPARATOR,
             _ => 0,
         };
@@ -142,12 +132,6 @@ fn is(byte: u8, kind: u8) -> bool {
 #[inline]
 pub fn is_word(byte: u8) -> bool {
     is(byte, WORD)
-}
-
-/// Letters and whatever is beyond ASCII.
-#[inline]
-pub fn is_letter(byte: u8) -> bool {
-    is(byte, LETTER)
 }
 
 /// What may stand between the groups of a number.
