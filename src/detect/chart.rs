@@ -1,10 +1,10 @@
 //! Which bytes of a text are digits, where its words begin and its lines end: a bit for each byte, 64 bytes to a block, so
 //! that lines are read and candidates are found without looking at every byte again.
 
-use wide::u8x16;
+use wide::i8x16;
 
 /// Bytes of a block.
-const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
 
 /// What 64 bytes are. The lowest bit stands for the first byte.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,6 +23,17 @@ pub struct Block {
     pub loose: u64,
     /// What else stands behind a comma or semicolon.
     pub tight: u64,
+    /// Whatever of these may divide the cells of a table.
+    pub borders: u64,
+}
+
+/// What is known of a line, as far as it has been looked through.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Survey {
+    /// How many digits it has.
+    pub digits: u32,
+    /// Nothing divides it into cells, if this is 0.
+    pub borders: u64,
 }
 
 /// What the byte before a block is, in the lowest bit of each.
@@ -86,6 +97,32 @@ impl Chart {
         Some(begin + bits.trailing_zeros() as usize).filter(|found| *found < to)
     }
 
+    /// Looks through a line from one position on, up to its line feed, or up to another position; says where the line feed stands.
+    #[inline]
+    pub fn survey(&self, from: usize, to: usize, survey: &mut Survey) -> Option<usize> {
+        let mut begin = from / BLOCK * BLOCK;
+        let mut inside = u64::MAX << (from % BLOCK);
+        while begin < to {
+            let block = self.block(begin)?;
+            if to < begin + BLOCK {
+                inside &= (1 << (to - begin)) - 1;
+            }
+            let ends = block.ends & inside;
+            inside &= ends.wrapping_sub(1) & !ends;
+            survey.borders |= block.borders & inside;
+            let digits = block.digits & inside;
+            if digits != 0 {
+                survey.digits += digits.count_ones();
+            }
+            if ends != 0 {
+                return Some(begin + ends.trailing_zeros() as usize);
+            }
+            begin += BLOCK;
+            inside = u64::MAX;
+        }
+        None
+    }
+
     /// Shows every block between two positions: where it begins, what it is, and a bit for each of its bytes that lies there.
     #[inline]
     pub fn between(&self, from: usize, to: usize, mut show: impl FnMut(usize, &Block, u64)) {
@@ -102,33 +139,64 @@ impl Chart {
         }
     }
 
-    /// Appends where the groups of digits between two positions begin and end.
-    pub fn digit_groups(&self, from: usize, to: usize, groups: &mut Vec<(usize, usize)>) {
-        // Where the group begins that goes on in the next block.
-        let mut open = None;
-        self.between(from, to, |begin, block, inside| {
-            let digits = block.digits & inside;
-            let shifted = digits << 1 | u64::from(open.is_some());
-            let (mut begins, mut ends) = (digits & !shifted, shifted & !digits);
-            while ends != 0 {
-                let start = open.take().unwrap_or_else(|| {
-                    let start = begin + begins.trailing_zeros() as usize;
-                    begins &= begins - 1;
-                    start
-                });
-                groups.push((start, begin + ends.trailing_zeros() as usize));
-                ends &= ends - 1;
-            }
-            if begins != 0 {
-                open = Some(begin + begins.trailing_zeros() as usize);
-            }
-        });
-        groups.extend(open.map(|start| (start, to)));
+    /// The groups of digits between two positions.
+    #[inline]
+    pub fn groups(&self, from: usize, to: usize) -> Groups<'_> {
+        let begin = from / BLOCK * BLOCK;
+        let digits = self.block(begin).map_or(0, |block| block.digits) & u64::MAX << (from % BLOCK);
+        Groups { chart: self, begin, digits, to }
     }
 
     #[inline]
     fn block(&self, begin: usize) -> Option<&Block> {
         self.blocks.get((begin / BLOCK).wrapping_sub(self.first))
+    }
+}
+
+/// Where groups of digits begin and end.
+#[derive(Debug, Clone)]
+pub struct Groups<'a> {
+    chart: &'a Chart,
+    /// Where the block begins in which the next one may stand, and its digits that are still to come.
+    begin: usize,
+    digits: u64,
+    to: usize,
+}
+
+impl Groups<'_> {
+    /// Goes on to the next block, if there are more.
+    #[inline]
+    fn advance(&mut self) -> Option<()> {
+        self.begin += BLOCK;
+        self.digits = self.chart.block(self.begin).filter(|_| self.begin < self.to)?.digits;
+        Some(())
+    }
+}
+
+impl Iterator for Groups<'_> {
+    type Item = (usize, usize);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        while self.digits == 0 {
+            self.advance()?;
+        }
+        let first = self.digits.trailing_zeros();
+        let start = self.begin + first as usize;
+        if start >= self.to {
+            return None;
+        }
+        let mut others = !self.digits & u64::MAX << first;
+        while others == 0 {
+            if self.advance().is_none() {
+                self.digits = 0;
+                return Some((start, self.to.min(self.begin)));
+            }
+            others = !self.digits;
+        }
+        let behind = others.trailing_zeros();
+        self.digits &= u64::MAX << behind;
+        Some((start, self.to.min(self.begin + behind as usize)))
     }
 }
 
@@ -150,13 +218,14 @@ impl Block {
         let (mut ends, mut digits, mut walls) = (0, 0, 0);
         let (mut smalls, mut capitals, mut spaces, mut stops) = (0, 0, 0, 0);
         for (row, shift) in rows.iter().zip([0, 16, 32, 48]) {
-            let row = u8x16::new(*row);
-            let is = |byte: u8| row.simd_eq(u8x16::splat(byte));
+            let row = i8x16::new(row.map(u8::cast_signed));
+            let is = |byte: u8| row.simd_eq(i8x16::splat(byte.cast_signed()));
+            // The last one becomes the greatest number there is, and what is beyond it a small one.
             let within = |first: u8, last: u8| {
-                let distance = row - u8x16::splat(first);
-                distance.simd_eq(distance.min(u8x16::splat(last - first)))
+                let moved = row + i8x16::splat(i8::MAX - last.cast_signed());
+                moved.simd_gt(i8x16::splat(i8::MAX - 1 - (last - first).cast_signed()))
             };
-            let bits = |found: u8x16| u64::from(found.to_bitmask()) << shift;
+            let bits = |found: i8x16| u64::from(found.to_bitmask()) << shift;
             ends |= bits(is(b'\n'));
             digits |= bits(within(b'0', b'9'));
             walls |= bits(is(b'\t') | is(b'|'));
@@ -168,14 +237,17 @@ impl Block {
         let letters = smalls | capitals;
         let behind = |bits: u64, carried: u64| bits << 1 | carried;
         let behind_stop = behind(stops, before.stops);
+        let gaps = spaces & behind(spaces, before.spaces);
+        let tight = !spaces & behind_stop;
         let block = Self {
             ends,
             digits,
             words: letters & !behind(letters, before.letters) | capitals & behind(smalls, before.smalls),
             walls,
-            gaps: spaces & behind(spaces, before.spaces),
+            gaps,
             loose: spaces & behind_stop,
-            tight: !spaces & behind_stop,
+            tight,
+            borders: walls | gaps | tight,
         };
         *before =
             Before { smalls: smalls >> 63, letters: letters >> 63, spaces: spaces >> 63, stops: stops >> 63 };
@@ -242,8 +314,7 @@ mod tests {
                 prop_assert_eq!(chart.find(kind, from, to), expected.first().copied(), "kind {}", index);
                 prop_assert_eq!(all(&chart, kind, from, to), expected, "kind {}", index);
             }
-            let mut groups = Vec::new();
-            chart.digit_groups(from, to, &mut groups);
+            let groups: Vec<_> = chart.groups(from, to).collect();
             let runs = text.get(from..to).unwrap_or_default().chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
             let begins = runs.scan(from, |at, run| { *at += run.len(); Some((*at - run.len(), *at)) });
             let expected: Vec<_> = begins.filter(|(start, _)| text[*start].is_ascii_digit()).collect();

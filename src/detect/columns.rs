@@ -58,20 +58,30 @@ impl Default for Columns {
 }
 
 impl Columns {
-    /// Takes note of a line. Afterwards [`Columns::name`] answers for it.
-    pub fn observe(&mut self, line: &Line, cells: &[Cell], text: Text<'_>, lexicon: &Lexicon) {
+    /// Takes note of a line that is none of a table.
+    #[inline]
+    pub fn pass(&mut self, line: &Line) {
         if line.is_blank() {
             self.blanks = self.blanks.saturating_add(1);
             if self.blanks > BLANK_LINES {
                 self.border = None;
             }
-            return;
-        }
-        self.blanks = 0;
-        let Some(border) = line.border else {
+        } else {
+            self.blanks = 0;
             self.stray();
-            return;
-        };
+        }
+    }
+
+    /// Takes note of a line that has this border. Afterwards [`Columns::name`] answers for it.
+    pub fn observe(
+        &mut self,
+        line: &Line,
+        cells: &[Cell],
+        border: Border,
+        text: Text<'_>,
+        lexicon: &Lexicon,
+    ) {
+        self.blanks = 0;
         if !line.has_number && self.read_heads(line, cells, border, text, lexicon) {
             return;
         }

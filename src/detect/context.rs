@@ -4,6 +4,7 @@
 //! cell to the left, right behind the candidate, and at the head of a list of bare values.
 
 use super::columns::{Cell, Columns, cell_at, meaning_of_name};
+use super::earlier::Earlier;
 use super::finding::{Class, Group};
 use super::heading;
 use super::layout::{Border, Line};
@@ -12,7 +13,6 @@ use super::own::Own;
 use super::said::{Said, Where, is_kin, says};
 use super::stretch::Stretch;
 use super::text::{Text, is_word};
-use std::collections::VecDeque;
 
 /// How far a name may stand before its number, in bytes.
 const BEFORE: usize = 80;
@@ -35,11 +35,11 @@ pub struct Around<'a> {
     /// The cells of the line, if it has more than one.
     pub cells: &'a [Cell],
     /// Lines before it, the nearest first.
-    pub earlier: &'a VecDeque<Line>,
+    pub earlier: &'a Earlier,
     /// The table that the line may belong to.
     pub columns: &'a Columns,
     /// What the last list of bare values was, and on which line it was last seen.
-    pub list: Option<(Meaning, u64)>,
+    pub list: &'a mut Option<(Meaning, u64)>,
     /// The words.
     pub lexicon: &'a Lexicon,
     /// What belongs to the organisation itself.
@@ -344,7 +344,7 @@ impl Around<'_> {
         if !self.bare_before(start) || !self.bare_after(end) {
             return (Said::Nothing, None);
         }
-        let meaning = match self.list {
+        let meaning = match *self.list {
             Some((meaning, seen)) if self.line.number.saturating_sub(seen) <= 4 => Some(meaning),
             _ => heading::nearest(self.earlier, self.text, self.lexicon),
         };

@@ -1,6 +1,6 @@
 //! The detectors of a policy: those that are built in, and what the organisation adds to them.
 
-use super::detector::{Detector, Spot};
+use super::detector::Detector;
 use super::dictionary::Dictionaries;
 use super::finding::Class;
 use super::layout::Line;
@@ -11,7 +11,7 @@ use super::own::Own;
 use super::said::is_called_otherwise;
 use super::spec::Spec;
 use super::table::{TABLE, classes};
-use super::text::SOFT_BREAK;
+use super::text::{SOFT_BREAK, Text};
 use super::trigger::Triggers;
 use std::sync::Arc;
 
@@ -130,13 +130,19 @@ impl Detectors {
         numbered.filter(|(_, detector)| !denied(*detector)).fold(0, |set, (index, _)| set | 1 << index)
     }
 
-    /// The detectors of some that care for a group of digits, a bit for each.
+    /// The detectors of some that care for a group of digits, a bit for each; `next` is where the next group begins.
     #[inline]
-    pub fn wanting(&self, spot: &Spot<'_>, line: &Line, some: u64) -> u64 {
-        let first = spot.start == line.content;
+    pub fn wanting(
+        &self,
+        text: &Text<'_>,
+        (start, end): (usize, usize),
+        next: Option<usize>,
+        line: &Line,
+        some: u64,
+    ) -> u64 {
         // Further groups stand no further away than a soft line break is long.
-        let followed = spot.is_followed(SOFT_BREAK);
-        self.looks.wanting(spot.text, (spot.start, spot.end), first, followed, some)
+        let followed = next.is_some_and(|next| next <= end + SOFT_BREAK);
+        self.looks.wanting(text, (start, end), start == line.content, followed, some)
     }
 }
 

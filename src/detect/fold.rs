@@ -61,8 +61,8 @@ impl Folded {
 
     /// The bytes from one position to another, as far as they are held.
     pub fn slice(&self, from: usize, to: usize) -> &[u8] {
-        let from = from.max(self.base) - self.base;
-        let to = to.clamp(self.base, self.end()) - self.base;
+        let from = from.saturating_sub(self.base);
+        let to = to.saturating_sub(self.base).min(self.bytes.len());
         self.bytes.get(from..to).unwrap_or_default()
     }
 

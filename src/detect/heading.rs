@@ -1,6 +1,6 @@
 //! What stands above a list of bare values and says what they are.
 
-use super::layout::Line;
+use super::earlier::Earlier;
 use super::lexicon::{Lexicon, Meaning};
 use super::stretch::Stretch;
 use super::text::Text;
@@ -8,15 +8,11 @@ use super::text::Text;
 /// A longer line is no heading, in bytes.
 const LENGTH: usize = 120;
 
-/// What the nearest heading among these lines says, of which the lowest comes first. Lines with numbers and addresses are passed
+/// What the nearest heading among earlier lines says. Lines with numbers and addresses are passed
 /// over.
-pub fn nearest<'l>(
-    lines: impl IntoIterator<Item = &'l Line>,
-    text: Text<'_>,
-    lexicon: &Lexicon,
-) -> Option<Meaning> {
+pub fn nearest(earlier: &Earlier, text: Text<'_>, lexicon: &Lexicon) -> Option<Meaning> {
     let mut prose = 0;
-    for line in lines.into_iter().filter(|line| !line.is_blank()) {
+    for line in earlier.iter().filter(|line| !line.is_blank()) {
         if line.length() > LENGTH {
             prose += 2;
             continue;

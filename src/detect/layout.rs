@@ -1,6 +1,6 @@
 //! How a line is laid out: quote marks, cells and what separates them.
 
-use super::chart::Chart;
+use super::chart::{Chart, Survey};
 use super::text::Text;
 
 /// What separates the cells of a line.
@@ -19,7 +19,7 @@ pub enum Border {
 }
 
 /// One line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Line {
     /// Lines before it in the stream.
     pub number: u64,
@@ -40,38 +40,30 @@ pub struct Line {
 }
 
 impl Line {
-    /// Reads the layout of these bytes, which begin at `start`.
-    pub fn new(bytes: &[u8], chart: &Chart, start: usize, number: u64) -> Self {
-        if matches!(bytes, b"" | b"\r") {
-            let end = start + bytes.len();
-            return Self {
-                number,
-                start,
-                content: end,
-                close: end,
-                end,
-                digits: false,
-                has_number: false,
-                border: None,
-            };
-        }
+    /// Reads the layout of these bytes, which begin at `start` and have been looked through.
+    #[inline]
+    pub fn new(bytes: &[u8], survey: Survey, chart: &Chart, start: usize, number: u64) -> Self {
         let end = start + bytes.len();
-        let census = Census::of(chart, start, end);
         let quote = bytes.iter().take_while(|byte| matches!(byte, b'>' | b' ')).count();
         let inside = bytes.get(quote..).unwrap_or_default();
         let inside = inside.trim_ascii_end();
         let content = start + quote;
-        let border = census.border(inside);
+        let border = if survey.borders == 0 { None } else { border(inside, chart, start, end) };
         Self {
             number,
             start,
             content,
             close: content + inside.len(),
             end,
-            digits: census.digits > 0,
-            has_number: census.digits >= 4,
+            digits: survey.digits > 0,
+            has_number: survey.digits >= 4,
             border,
         }
+    }
+
+    /// A line on which nothing stands.
+    pub fn blank(start: usize, end: usize, number: u64) -> Self {
+        Self { number, start, content: end, close: end, end, digits: false, has_number: false, border: None }
     }
 
     /// There is nothing on it.
@@ -164,10 +156,15 @@ fn is_quoted(content: &[u8]) -> bool {
         })
 }
 
+/// What separates the cells of a line from one position to another that has this content.
+#[inline(never)]
+fn border(content: &[u8], chart: &Chart, start: usize, end: usize) -> Option<Border> {
+    Census::of(chart, start, end).border(content)
+}
+
 /// Which of the bytes that matter occur.
 #[derive(Default)]
 struct Census {
-    digits: u32,
     /// A tab or a vertical bar.
     walls: u64,
     /// A space behind a space.
@@ -183,7 +180,6 @@ impl Census {
         let mut census = Self::default();
         let mut first = 1 << (start % 64);
         chart.between(start, end, |_, block, inside| {
-            census.digits += (block.digits & inside).count_ones();
             census.walls |= block.walls & inside;
             // What stands before the first byte is not of the line.
             let behind = inside & !first;
@@ -229,7 +225,9 @@ mod tests {
     fn line(text: &[u8]) -> Line {
         let mut chart = Chart::default();
         chart.extend(text, 0);
-        Line::new(text, &chart, 0, 0)
+        let mut survey = Survey::default();
+        chart.survey(0, text.len(), &mut survey);
+        Line::new(text, survey, &chart, 0, 0)
     }
 
     proptest! {

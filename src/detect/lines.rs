@@ -1,26 +1,24 @@
 //! What is remembered from line to line, and how the numbers of a line come to the detectors.
 
 use super::chart::Chart;
-use super::columns::{Cell, Columns};
+use super::columns::Columns;
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::detectors::Detectors;
 use super::discoveries::Discoveries;
+use super::earlier::Earlier;
 use super::finding::Hit;
 use super::fold::Folded;
-use super::layout::{Line, read_cells};
+use super::layout::{Border, Line, read_cells};
 use super::lexicon::Meaning;
 use super::marking;
-use super::marking_words::SHORTEST;
 use super::quotation::Quotation;
 use super::said::Said;
 use super::signature::Signature;
 use super::text::Text;
 use super::trigger::Trigger;
+use super::wanted::{Group, Wanted};
 use std::collections::VecDeque;
-
-/// Lines before a line that may decide what stands on it.
-const EARLIER: usize = 8;
 
 /// What may be looked at while one line is scanned.
 #[derive(Clone, Copy)]
@@ -39,16 +37,11 @@ pub struct Window<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     count: u64,
-    /// The lines before this one, the nearest first.
-    earlier: VecDeque<Line>,
+    earlier: Earlier,
     columns: Columns,
     /// The cells of this line, if it is one of a table or has candidates.
     cells: Vec<(usize, usize)>,
-    /// Room for the groups of digits of a line.
-    groups: Vec<(usize, usize)>,
-    /// Which detectors may find something in the columns of the table whose names stand on a line.
-    allowed: Vec<u64>,
-    allowed_by: Option<u64>,
+    wanted: Wanted,
     /// Which detectors want every cell of the columns of the table whose names stand on a line; none, if none is wanted.
     celled: Vec<u64>,
     celled_by: Option<u64>,
@@ -70,28 +63,23 @@ struct Taken {
 
 impl Lines {
     /// Scans one line; personal data is taken unless `full`. Says whether detectors may have been shown any of it.
+    #[inline]
     pub fn scan(
         &mut self,
-        window: Window<'_>,
-        bytes: &[u8],
-        start: usize,
+        window: &Window<'_>,
+        line: Line,
         full: bool,
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) -> bool {
-        let line = Line::new(bytes, window.chart, start, self.count);
-        self.count += 1;
-        self.cells.clear();
-        self.signature.observe(&line, window.text);
-        self.quotation.observe(&line, window.text);
+        self.signature.observe(&line, &window.text);
+        self.quotation.observe(&line, &window.text);
         let mut shown = false;
         if !full {
-            if !line.has_number && line.border.is_some() {
-                self.read_cells(window, &line);
-            }
-            self.columns.observe(&line, &self.cells, window.text, window.detectors.lexicon());
-            if let Some(names) = self.columns.labelled_by(&line) {
-                self.cells_below_names(window, names, &line, triggers);
+            self.cells.clear();
+            match line.border {
+                Some(border) => self.row(window, &line, border, triggers),
+                None => self.columns.pass(&line),
             }
             shown = line.digits || triggers.front().is_some_and(|trigger| trigger.start < line.end);
             if shown {
@@ -101,25 +89,54 @@ impl Lines {
         while triggers.front().is_some_and(|trigger| trigger.start < line.end) {
             triggers.pop_front();
         }
-        self.marking(window, &line, out);
-        if self.earlier.len() == EARLIER {
-            self.earlier.pop_back();
+        if marking::may_be(&line, &window.text) {
+            self.marking(window, &line, out);
         }
-        self.earlier.push_front(line);
+        self.end(line);
         shown
     }
 
-    fn marking(&mut self, window: Window<'_>, line: &Line, out: &mut dyn Discoveries) {
-        if line.length() < SHORTEST {
-            return;
+    /// Lines that have been scanned.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Passes a line on which nothing stands.
+    pub fn pass(&mut self, start: usize, end: usize, full: bool) {
+        let line = Line::blank(start, end, self.count);
+        if !full {
+            self.columns.pass(&line);
         }
+        self.end(line);
+    }
+
+    /// A line has been scanned.
+    fn end(&mut self, line: Line) {
+        self.count += 1;
+        self.earlier.push(line);
+    }
+
+    /// Takes note of a line that may be one of a table.
+    #[inline(never)]
+    fn row(&mut self, window: &Window<'_>, line: &Line, border: Border, triggers: &mut VecDeque<Trigger>) {
+        if !line.has_number {
+            self.read_cells(window, line);
+        }
+        self.columns.observe(line, &self.cells, border, window.text, window.detectors.lexicon());
+        if let Some(names) = self.columns.labelled_by(line) {
+            self.cells_below_names(window, names, line, triggers);
+        }
+    }
+
+    #[inline(never)]
+    fn marking(&mut self, window: &Window<'_>, line: &Line, out: &mut dyn Discoveries) {
         let in_signature = self.signature.is_delimited(line);
         if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, window.text) {
             out.marking(marked.level, marked.words, window.folded.original(marked.start, marked.end));
         }
     }
 
-    fn read_cells(&mut self, window: Window<'_>, line: &Line) {
+    fn read_cells(&mut self, window: &Window<'_>, line: &Line) {
         if line.border.is_some() && self.cells.is_empty() {
             read_cells(line, window.chart, window.text, &mut self.cells);
         }
@@ -128,7 +145,7 @@ impl Lines {
     /// Adds the cells below names whose detectors want every one of them.
     fn cells_below_names(
         &mut self,
-        window: Window<'_>,
+        window: &Window<'_>,
         names: u64,
         line: &Line,
         triggers: &mut VecDeque<Trigger>,
@@ -162,78 +179,49 @@ impl Lines {
 
     /// Shows every group of digits and every trigger of a line to the detectors that care for it, in the order in which they
     /// stand there.
+    #[inline(never)]
     fn spots(
         &mut self,
-        window: Window<'_>,
+        window: &Window<'_>,
         line: &Line,
         triggers: &mut VecDeque<Trigger>,
         out: &mut dyn Discoveries,
     ) {
         self.read_cells(window, line);
-        let named = self.allow(window, line);
-        self.groups.clear();
-        window.chart.digit_groups(line.start, line.end, &mut self.groups);
-        // What stands on the line may go on behind it.
-        let beyond = window.chart.find(|block| block.digits, line.end, window.text.end());
+        self.wanted.find(window, line, &self.cells, &self.columns);
         let mut around = Around {
             text: window.text,
             line,
             cells: &self.cells,
             earlier: &self.earlier,
             columns: &self.columns,
-            list: self.list,
+            list: &mut self.list,
             lexicon: window.detectors.lexicon(),
             own: window.detectors.own(),
             signed: self.signature.holds(line),
             enclosed: false,
         };
         let quoted = self.quotation.holds();
-        let mut column = 0;
-        let mut groups = self.groups.as_slice();
-        let first = |triggers: &VecDeque<Trigger>| {
-            triggers.front().map(|trigger| trigger.start).filter(|start| *start < line.end)
-        };
-        let mut triggered = first(triggers);
+        let mut groups = self.wanted.groups();
         loop {
-            let group = groups.split_first();
-            let here = triggered.filter(|trigger| group.is_none_or(|((start, _), _)| trigger <= start));
-            if here.is_some() {
-                let Some(Trigger { start, end, wanting, cell }) = triggers.pop_front() else { break };
-                triggered = first(triggers);
-                if wanting != 0 && start >= self.taken.end {
-                    let next = group.map_or(beyond, |((start, _), _)| Some(*start));
-                    let spot = Spot { text: window.text, start, end, next, cell };
-                    self.taken.look(window, &spot, wanting, &mut around, quoted, out);
-                }
-                continue;
-            }
-            let Some((&(start, end), rest)) = group else { break };
-            groups = rest;
-            if start < self.taken.end {
-                continue;
-            }
-            let next = rest.first().map_or(beyond, |(start, _)| Some(*start));
-            let spot = Spot { text: window.text, start, end, next, cell: false };
-            let allowed = if named { allowed_at(&self.cells, &self.allowed, &mut column, &spot) } else { !0 };
-            let wanting = window.detectors.wanting(&spot, line, allowed);
-            if wanting != 0 {
+            let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
+            let (spot, wanting) = if let Some((group, rest)) = groups.split_first()
+                && trigger.is_none_or(|trigger| group.start < trigger.start)
+            {
+                groups = rest;
+                let Group { start, end, wanting } = *group;
+                let next = rest.first().map(|next| next.start).or(self.wanted.beyond());
+                (Spot { text: window.text, start, end, next, cell: false }, wanting)
+            } else {
+                let Some(&Trigger { start, end, wanting, cell }) = trigger else { break };
+                triggers.pop_front();
+                let next = window.chart.find(|block| block.digits, start, window.text.end());
+                (Spot { text: window.text, start, end, next, cell }, wanting)
+            };
+            if wanting != 0 && spot.start >= self.taken.end {
                 self.taken.look(window, &spot, wanting, &mut around, quoted, out);
             }
         }
-        self.list = around.list;
-    }
-
-    /// Sees to it that it is known which detectors may find something in the columns of this line; whether there are any.
-    fn allow(&mut self, window: Window<'_>, line: &Line) -> bool {
-        let Some(names) = self.columns.named_by(line) else { return false };
-        if self.allowed_by != Some(names) {
-            self.allowed_by = Some(names);
-            self.allowed.clear();
-            let allowed =
-                |name: Option<Meaning>| name.map_or(!0, |name| window.detectors.not_denied_by(name));
-            self.allowed.extend(self.columns.names().map(allowed));
-        }
-        self.cells.len() == self.allowed.len()
     }
 }
 
@@ -241,7 +229,7 @@ impl Taken {
     /// Lets detectors judge one group of digits or one trigger; the surest gets it.
     fn look(
         &mut self,
-        window: Window<'_>,
+        window: &Window<'_>,
         spot: &Spot<'_>,
         mut wanting: u64,
         around: &mut Around<'_>,
@@ -296,20 +284,6 @@ impl Taken {
     }
 }
 
-/// Which detectors may find something at a group of digits that begins a cell, or ends the letters that do; `column` goes
-/// along with the groups.
-fn allowed_at(cells: &[Cell], allowed: &[u64], column: &mut usize, spot: &Spot<'_>) -> u64 {
-    while cells.get(*column).is_some_and(|(_, end)| *end <= spot.start) {
-        *column += 1;
-    }
-    let Some(&(begin, _)) = cells.get(*column) else { return !0 };
-    let bare = begin == spot.start || {
-        let before = spot.text.slice(begin, spot.start);
-        before.strip_prefix(b"\"").unwrap_or(before).iter().all(u8::is_ascii_alphabetic)
-    };
-    allowed.get(*column).copied().filter(|_| bare).unwrap_or(!0)
-}
-
 /// What a detector makes of a candidate in its place.
 fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judgement> {
     let (said, listed) = around.say(detector.class(), candidate.start, candidate.end);
@@ -318,7 +292,7 @@ fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>
     }
     let judgement = detector.judge(candidate, said, around);
     if let Some(meaning) = listed {
-        around.list = Some((meaning, around.line.number));
+        *around.list = Some((meaning, around.line.number));
     }
     judgement
 }

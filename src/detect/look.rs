@@ -1,6 +1,6 @@
 //! Which groups of digits are worth a detector's look: by how many digits they have, and by what stands on either side.
 
-use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
+use super::text::{Text, after_soft_break, before_soft_break, is_separator, is_word};
 use std::ops::BitOr;
 
 /// Groups of digits that a detector wants to see.
@@ -67,35 +67,65 @@ impl Before {
 
     /// What stands before a group; `first` says that it is the first on its line.
     #[inline]
-    fn of(text: Text<'_>, start: usize, first: bool) -> usize {
-        let before = text.before(start);
+    fn of(text: &Text<'_>, start: usize, first: bool) -> usize {
+        match BEFORE.get(usize::from(text.before(start))).copied().unwrap_or(OPEN) {
+            OPEN => Self::of_further(text, start, first),
+            3 if first && before_soft_break(*text, start).is_some() => 4,
+            kind => kind.into(),
+        }
+    }
+
+    /// The same, if one byte does not tell.
+    #[inline]
+    fn of_further(text: &Text<'_>, start: usize, first: bool) -> usize {
+        let [fifth, fourth, third, further, before] = text.read(start.wrapping_sub(5));
         if is_word(before) {
-            return 9 + letters(text, start);
+            return 10 + letters([further, third, fourth]);
         }
-        if matches!(before, b'$' | b'@' | b'%') {
-            return 0;
+        if further.is_ascii_digit() {
+            return if before == b' ' { 5 } else { 2 };
         }
-        if before == b'+' {
-            return 1;
+        if is_word(further) && before != b'\\' {
+            return 6 + letters([third, fourth, fifth]);
         }
-        if is_separator(before) || before == b'\\' {
-            let further = text.before(start - 1);
-            if further.is_ascii_digit() {
-                return if before == b' ' { 5 } else { 2 };
-            }
-            if is_word(further) && before != b'\\' {
-                return 5 + letters(text, start - 1);
-            }
-        }
-        if first && before_soft_break(text, start).is_some() { 4 } else { 3 }
+        if first && before_soft_break(*text, start).is_some() { 4 } else { 3 }
     }
 }
 
-/// How many letters end here, up to four.
+/// What a byte before a group, and behind it, says alone.
+static BEFORE: [u8; 256] = said_alone(true);
+static BEHIND: [u8; 256] = said_alone(false);
+/// It says nothing alone.
+const OPEN: u8 = u8::MAX;
+
+const fn said_alone(before: bool) -> [u8; 256] {
+    let mut kinds = [0; 256];
+    let mut rest: &mut [u8] = &mut kinds;
+    let mut byte: u8 = 0;
+    while let Some((kind, tail)) = rest.split_first_mut() {
+        let word = matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80..);
+        *kind = match byte {
+            b' ' | b'-' | b'.' | b'/' | b'_' => OPEN,
+            b'\\' if before => OPEN,
+            _ if word && before => OPEN,
+            b'$' | b'@' | b'%' if before => 0,
+            b'+' if before => 1,
+            _ if before => 3,
+            _ if word => 0,
+            b'\n' | b'\r' => 3,
+            b'(' | b')' => 4,
+            _ => 6,
+        };
+        byte = byte.wrapping_add(1);
+        rest = tail;
+    }
+    kinds
+}
+
+/// How many letters stand before a letter, the nearest first.
 #[inline]
-fn letters(text: Text<'_>, end: usize) -> usize {
-    let is_letter = |byte: u8| is_word(byte) && !byte.is_ascii_digit();
-    (1..4).find(|count| end < *count || !is_letter(text.before(end - count))).unwrap_or(4)
+fn letters(before: [u8; 3]) -> usize {
+    before.into_iter().take_while(|byte| is_word(*byte) && !byte.is_ascii_digit()).count()
 }
 
 impl BitOr for Before {
@@ -129,18 +159,18 @@ impl Behind {
     const COUNT: usize = 7;
 
     #[inline]
-    fn of(text: Text<'_>, end: usize) -> usize {
-        let (byte, next) = (text.at(end), text.at(end + 1));
-        match byte {
-            _ if is_word(byte) => 0,
+    fn of(text: &Text<'_>, end: usize) -> usize {
+        let byte = text.at(end);
+        let kind = BEHIND.get(usize::from(byte)).copied().unwrap_or(OPEN);
+        if kind != OPEN {
+            return kind.into();
+        }
+        match text.at(end + 1) {
+            next if next.is_ascii_digit() => 1,
+            next if is_word(next) => 2,
             b'\n' | b'\r' => 3,
-            b'(' | b')' => 4,
-            byte if !is_separator(byte) => 6,
-            _ if next.is_ascii_digit() => 1,
-            _ if is_word(next) => 2,
-            _ if matches!(next, b'\n' | b'\r') => 3,
             b' ' => 5,
-            _ if next == b' ' => 5,
+            _ if byte == b' ' => 5,
             _ => 6,
         }
     }
@@ -194,7 +224,7 @@ impl Looks {
     #[inline]
     pub fn wanting(
         &self,
-        text: Text<'_>,
+        text: &Text<'_>,
         (start, end): (usize, usize),
         first: bool,
         followed: bool,
@@ -212,18 +242,28 @@ impl Looks {
     }
 
     /// Who wants as many digits as a group and some of those behind it have.
-    fn wanting_sums(&self, text: Text<'_>, end: usize, length: usize) -> u64 {
-        let mut walk = Walk::new(text, end);
+    #[inline(never)]
+    fn wanting_sums(&self, text: &Text<'_>, end: usize, length: usize) -> u64 {
         let (mut sum, mut wanting) = (length, 0);
-        while walk.cross() {
-            let digits = walk.run(self.sums.len(), u8::is_ascii_digit);
+        let (mut position, mut broken) = (end, false);
+        loop {
+            if is_separator(text.at(position)) && text.at(position + 1).is_ascii_alphanumeric() {
+                position += 1;
+            } else if let Some(after) = after_soft_break(*text, position).filter(|_| !broken) {
+                broken = true;
+                position = after;
+            } else {
+                return wanting;
+            }
+            let digits =
+                (0..self.sums.len()).take_while(|at| text.at(position + at).is_ascii_digit()).count();
             sum += digits;
             match self.sums.get(sum).filter(|_| digits > 0) {
                 Some(those) => wanting |= those,
-                None => break,
+                None => return wanting,
             }
+            position += digits;
         }
-        wanting
     }
 }
 
@@ -258,7 +298,7 @@ mod tests {
             let text = Text::new(text.as_bytes(), 0);
             let at = before.len();
             let first = at == 0 || matches!(text.before(at), b'\n' | b' ') && !before.ends_with("d ");
-            assert_eq!(Before::of(text, at, first), expected, "{before}");
+            assert_eq!(Before::of(&text, at, first), expected, "{before}");
         }
         for (behind, expected) in [
             ("th", 0),
@@ -276,7 +316,7 @@ mod tests {
             ("", 6),
         ] {
             let text = format!("77{behind}");
-            assert_eq!(Behind::of(Text::new(text.as_bytes(), 0), 2), expected, "{behind}");
+            assert_eq!(Behind::of(&Text::new(text.as_bytes(), 0), 2), expected, "{behind}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::finding::Level;
 use super::layout::Line;
 use super::marking_words::Strength::{Strong, Weak};
 use super::marking_words::{
-    ANNOUNCEMENTS, DESCRIPTORS, DISCLAIMERS, OWNERS, REPLIES, TERMS, may_begin, may_begin_with,
+    ANNOUNCEMENTS, DESCRIPTORS, DISCLAIMERS, OWNERS, REPLIES, SHORTEST, TERMS, may_begin, may_begin_with,
 };
 use super::text::Text;
 
@@ -25,12 +25,20 @@ pub struct Marked {
     pub end: usize,
 }
 
+/// Few lines can be one, and most of the others begin with another letter.
+#[inline]
+pub fn may_be(line: &Line, text: &Text<'_>) -> bool {
+    let letters @ [first, ..] = [0, 1, 2].map(|at| text.at(line.content + at));
+    line.length() >= SHORTEST
+        && (may_begin_with(letters) || !first.is_ascii_alphabetic() && is_decoration(first))
+}
+
 /// The marking that a line is. `above` is the line before it; `in_signature` says that a signature has begun.
 pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_>) -> Option<Marked> {
     let content = text.slice(line.content, line.close);
     let mut reader = Reader { bytes: content, position: 0 };
     let mut bracket = reader.decoration();
-    if !may_begin_with(*reader.rest().first_chunk()?) || !may_begin(reader.peek_word(0)) {
+    if !may_begin(reader.peek_word(0)) {
         return None;
     }
     let mut titled = false;
@@ -236,6 +244,12 @@ fn goes_on_below(line: &Line, text: Text<'_>) -> bool {
     below.iter().find(|byte| !matches!(byte, b'>' | b' ')).is_some_and(u8::is_ascii_lowercase)
 }
 
+/// It may stand around a marking.
+#[inline]
+fn is_decoration(byte: u8) -> bool {
+    matches!(byte, b'[' | b'(' | b'*' | b'#' | b'=' | b'-' | b'_' | b'"' | b'\'' | b'<' | b'|' | b' ' | b'\t')
+}
+
 /// Reads words from the front of a line.
 struct Reader<'a> {
     bytes: &'a [u8],
@@ -250,11 +264,7 @@ impl<'a> Reader<'a> {
     /// Skips brackets, asterisks and the like; returns the last bracket.
     fn decoration(&mut self) -> Option<u8> {
         let mut bracket = None;
-        while let Some(
-            byte @ (b'[' | b'(' | b'*' | b'#' | b'=' | b'-' | b'_' | b'"' | b'\'' | b'<' | b'|' | b' '
-            | b'\t'),
-        ) = self.bytes.get(self.position).copied()
-        {
+        while let Some(byte) = self.bytes.get(self.position).copied().filter(|byte| is_decoration(*byte)) {
             if matches!(byte, b'[' | b'(') {
                 bracket = Some(byte);
             }

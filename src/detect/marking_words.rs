@@ -1,7 +1,7 @@
 //! The words of protective markings, and those that stand beside them.
 
 use super::finding::Level;
-use super::word_list::{Pairs, WordList};
+use super::word_list::{Beginnings, WordList};
 
 /// How much a marking needs besides its words to be told from prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,30 +144,25 @@ pub(super) const DISCLAIMERS: &[&[u8]] = &[
 /// Bytes of the shortest word that is a marking.
 pub(super) const SHORTEST: usize = 6;
 
-/// Pairs of letters with which the words of [`may_begin`] begin.
-#[rustfmt::skip] // words, many to a line
-const BEGINNINGS: Pairs = Pairs::of(&[
-    *b"tr", *b"pr", *b"to", *b"co", *b"no", *b"go", *b"do", *b"po", *b"se", *b"re", *b"me", *b"pe", *b"st", *b"su", *b"ma",
-    *b"ha", *b"pa", *b"da", *b"fw", *b"aw", *b"of", *b"cl", *b"in", *b"il", *b"im", *b"uk", *b"ex", *b"em", *b"li", *b"hi",
-    *b"th", *b"hm", *b"gs",
-]);
-
-/// A word of [`may_begin`] may begin with these two letters.
+/// A word of [`may_begin`] may begin with these three letters.
 #[inline]
-pub(super) fn may_begin_with(letters: [u8; 2]) -> bool {
+pub(super) fn may_begin_with(letters: [u8; 3]) -> bool {
+    static BEGINNINGS: Beginnings = Beginnings::of(WORDS);
     BEGINNINGS.may_have(letters)
 }
 
 /// The words of [`may_begin`].
 #[rustfmt::skip] // words, many to a line
-const FIRST: WordList = WordList::of(&[
+const WORDS: &[&str] = &[
     "aw", "classification", "classified", "client", "commercial", "company", "confidential", "data",
     "document", "email", "exempt", "fw", "fwd", "government", "gsc", "handling", "highly", "hmg", "il2",
     "il3", "il4", "impact", "in", "information", "limited", "management", "marked", "marking", "medical",
     "not", "off", "official", "offsen", "part", "personal", "policy", "private", "protect", "protective",
     "re", "restricted", "secret", "security", "sensitivity", "staff", "strictly", "subject", "this",
     "top", "tr", "uk",
-]);
+];
+
+const FIRST: WordList = WordList::of(WORDS);
 
 /// A marking line begins with one of these words, decoration apart.
 pub(super) fn may_begin(word: &[u8]) -> bool {
@@ -194,7 +189,8 @@ mod tests {
         for word in phrases.filter_map(|words| words.first()) {
             assert!(may_begin(word), "{word:?}");
             for word in [word.to_vec(), word.to_ascii_uppercase()] {
-                assert!(may_begin_with(*word.first_chunk().unwrap()), "{word:?}");
+                let line = [&word[..], b" -"].concat();
+                assert!(may_begin_with(*line.first_chunk().unwrap()), "{word:?}");
             }
         }
     }

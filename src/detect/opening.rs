@@ -1,24 +1,35 @@
 //! How words begin that detectors want to see: `diagnos`, `password`. Most words are none of them, and that is told without
 //! looking at them one by one.
 
-use super::chart::Chart;
+use super::chart::{BLOCK, Chart};
+use super::keys::{GAP, KEYED, KEYS, Keys, SIGNS, Window, is_gap, key_of, keys, signs};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bytes of a word that say at once what it cannot be, and those of them of which a key is made.
-const SIGNS: usize = 5;
-const KEYED: usize = 3;
-/// Keys, as a power of two.
-const KEYS: u32 = 12;
+/// Buckets, as a power of two.
+const BUCKETS: u32 = 12;
+/// Blocks that are searched at a time.
+const BLOCKS: usize = 64;
 
 /// How words begin, in lower case.
 #[derive(Debug)]
 pub struct Openings {
     all: Vec<Opening>,
-    /// For each key, what may stand in fourth and in fifth place behind it.
-    likely: Box<[[u32; SIGNS - KEYED]; 1 << KEYS]>,
-    /// Where the openings of a key begin in `order`, and behind the last key.
-    begins: Vec<u16>,
+    /// A bit for each key that some opening has.
+    likely: Keys,
+    /// A bit for each key that an opening has which is shorter than what its key is made of.
+    short: Keys,
+    buckets: Box<[Bucket; 1 << BUCKETS]>,
     order: Vec<u16>,
+}
+
+/// The openings of some keys.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bucket {
+    /// What may stand in each place behind the key of one that is not short: a bit for the lowest five bits of a byte.
+    behind: [u32; SIGNS - KEYED],
+    /// Where they begin and end in `order`.
+    begin: u16,
+    end: u16,
 }
 
 #[derive(Debug)]
@@ -36,28 +47,35 @@ impl Openings {
     /// What each detector wants, by the bit that stands for it.
     pub fn of(openings: BTreeMap<&[u8], u64>) -> Self {
         let all: Vec<_> = openings.into_iter().map(|(text, wanting)| Opening::of(text, wanting)).collect();
-        let mut likely = Box::new([[0; _]; _]);
-        let mut buckets = vec![BTreeSet::new(); 1 << KEYS];
+        let (mut likely, mut short) = (Keys::none(), Keys::none());
+        let mut buckets = Box::new([Bucket::default(); _]);
+        let mut members = vec![BTreeSet::new(); 1 << BUCKETS];
         for (index, opening) in (0_u16..).zip(&all) {
-            let [first, second, third, behind @ ..] = signs(&opening.text);
-            let codes = |set: u32| (0..u32::BITS).filter(move |code| set >> code & 1 == 1);
-            let pairs = codes(first).flat_map(|one| codes(second).map(move |two| one | two << 8));
-            for key in pairs.flat_map(|pair| codes(third).map(move |three| key(pair | three << 16))) {
-                if let Some(sets) = likely.get_mut(key) {
-                    sets.iter_mut().zip(behind).for_each(|(set, more)| *set |= more);
-                }
-                if let Some(bucket) = buckets.get_mut(key) {
-                    bucket.insert(index);
+            let signs = signs(&opening.text);
+            let [.., fifth, sixth, seventh, eighth] = signs;
+            for key in keys(signs) {
+                likely.add(key);
+                let (Some(bucket), Some(members)) =
+                    (buckets.get_mut(place(key)), members.get_mut(place(key)))
+                else {
+                    continue;
+                };
+                members.insert(index);
+                if opening.text.len() < KEYED {
+                    short.add(key);
+                } else {
+                    let sets = bucket.behind.iter_mut().zip([fifth, sixth, seventh, eighth]);
+                    sets.for_each(|(set, more): (&mut u32, u32)| *set |= more);
                 }
             }
         }
-        let mut begin = 0;
-        let mut begins = vec![0];
-        for bucket in &buckets {
-            begin += u16::try_from(bucket.len()).unwrap_or(0);
-            begins.push(begin);
+        let mut order = Vec::new();
+        for (bucket, members) in buckets.iter_mut().zip(members) {
+            bucket.begin = u16::try_from(order.len()).unwrap_or(0);
+            order.extend(members);
+            bucket.end = u16::try_from(order.len()).unwrap_or(0);
         }
-        Self { all, likely, begins, order: buckets.into_iter().flatten().collect() }
+        Self { all, likely, short, buckets, order }
     }
 
     /// Tells of every opening that begins between two positions where it begins and ends, and who wants it. `text` begins at the
@@ -70,48 +88,59 @@ impl Openings {
         chart: &Chart,
         found: &mut impl FnMut(usize, usize, u64),
     ) {
-        chart.between(from, to, |begin, block, inside| {
-            let mut likely = 0;
-            if block.words & inside != 0 {
-                // The first block may begin before the text, the last one end behind it.
-                let at = begin.wrapping_sub(from);
-                let whole = text.get(at..).and_then(<[u8]>::first_chunk);
-                likely = match whole {
-                    Some(bytes) => self.likely(bytes, block.words & inside),
-                    None => self.likely(&padded(text, begin, from), block.words & inside),
-                };
+        let mut next = from;
+        while next < to {
+            let end = to.min(next / BLOCK * BLOCK + BLOCKS * BLOCK);
+            let (mut keyed, mut count) = ([0; BLOCKS], 0);
+            chart.between(next, end, |begin, block, inside| {
+                if let Some(place) = keyed.get_mut(count) {
+                    *place = self.keyed(text, begin, from, block.words & inside);
+                    count += 1;
+                }
+            });
+            for (index, mut keyed) in keyed.into_iter().enumerate().take(count) {
+                while keyed != 0 {
+                    let start = next / BLOCK * BLOCK + index * BLOCK + keyed.trailing_zeros() as usize;
+                    keyed &= keyed - 1;
+                    let word = text.get(start.wrapping_sub(from)..).unwrap_or_default();
+                    let head = head(word);
+                    let key = key_of(head);
+                    let bucket = self.buckets.get(place(key)).unwrap_or(&EMPTY);
+                    if bucket.fits(head) || self.short.has(key) {
+                        self.open(bucket, head, word, start, found);
+                    }
+                }
             }
-            while likely != 0 {
-                let start = begin + likely.trailing_zeros() as usize;
-                likely &= likely - 1;
-                self.open(text.get(start.wrapping_sub(from)..).unwrap_or_default(), start, found);
-            }
-        });
-    }
-
-    /// Which of the words of a block may begin so: what is done for one word is the same for all, whatever they are.
-    fn likely(&self, bytes: &Window, mut words: u64) -> u64 {
-        let mut likely = 0;
-        while words != 0 {
-            let bit = words.trailing_zeros() as usize & 63;
-            let head = bytes.get(bit..).map_or(0, |rest| head(rest, 0));
-            let [fourth, fifth] = self.likely.get(key(head as u32)).copied().unwrap_or_default();
-            // Shifts by as much as the lowest five bits say.
-            let both = fourth.wrapping_shr((head >> 24) as u32) & fifth.wrapping_shr((head >> 32) as u32);
-            likely |= if both & 1 == 1 { words & words.wrapping_neg() } else { 0 };
-            words &= words - 1;
+            next = end;
         }
-        likely
     }
 
-    /// The openings with which a word begins.
+    /// Which of the words of a block have a key that some opening has. The text begins at `from`.
+    #[inline]
+    fn keyed(&self, text: &[u8], begin: usize, from: usize, words: u64) -> u64 {
+        // The first block may begin before the text, the last one end behind it.
+        match text.get(begin.wrapping_sub(from)..).and_then(<[u8]>::first_chunk) {
+            Some(bytes) => self.likely.of_words(bytes, words),
+            None => self.keyed_in_part(text, begin, from, words),
+        }
+    }
+
+    #[cold]
+    fn keyed_in_part(&self, text: &[u8], begin: usize, from: usize, words: u64) -> u64 {
+        self.likely.of_words(&padded(text, begin, from), words)
+    }
+
+    /// The openings of a bucket with which a word begins.
     #[inline(never)]
-    fn open(&self, word: &[u8], start: usize, found: &mut impl FnMut(usize, usize, u64)) {
-        let head = head(word, 0);
-        let key = key(head as u32);
-        let begin = self.begins.get(key).copied().unwrap_or(0);
-        let end = self.begins.get(key + 1).copied().unwrap_or(0);
-        let order = self.order.get(begin.into()..end.into()).unwrap_or_default();
+    fn open(
+        &self,
+        bucket: &Bucket,
+        head: u64,
+        word: &[u8],
+        start: usize,
+        found: &mut impl FnMut(usize, usize, u64),
+    ) {
+        let order = self.order.get(bucket.begin.into()..bucket.end.into()).unwrap_or_default();
         for opening in order.iter().filter_map(|index| self.all.get(usize::from(*index))) {
             if head & opening.mask == opening.head
                 && let Some(length) = opens(word, &opening.text, opening.same)
@@ -122,6 +151,20 @@ impl Openings {
     }
 }
 
+/// The bucket of nothing.
+static EMPTY: Bucket = Bucket { behind: [0; _], begin: 0, end: 0 };
+
+impl Bucket {
+    /// A word that begins so may have one of the openings that are not short.
+    #[inline]
+    fn fits(&self, head: u64) -> bool {
+        let [_, _, _, _, behind @ ..] = head.to_le_bytes();
+        let sets = self.behind.iter().zip(behind);
+        // Shifts by as much as the lowest five bits say.
+        sets.fold(u32::MAX, |all, (set, byte)| all & set.wrapping_shr(byte.into())) & 1 == 1
+    }
+}
+
 impl Opening {
     fn of(text: &[u8], wanting: u64) -> Self {
         let bytes = text.iter().take(8).take_while(|byte| **byte != b' ').count();
@@ -129,7 +172,7 @@ impl Opening {
         // In a head letters are small, so it does not tell capitals from them.
         let small = text.iter().take(bytes).all(|byte| byte | 0x20 == *byte);
         Self {
-            head: head(text, 0) & mask,
+            head: head(text) & mask,
             mask,
             same: if small { bytes } else { 0 },
             text: text.to_vec(),
@@ -137,9 +180,6 @@ impl Opening {
         }
     }
 }
-
-/// A block, and as many bytes behind it as are looked at.
-type Window = [u8; 72];
 
 /// What there is of a window that begins at a position; the text begins at `from`.
 fn padded(text: &[u8], begin: usize, from: usize) -> Window {
@@ -150,51 +190,22 @@ fn padded(text: &[u8], begin: usize, from: usize) -> Window {
     window
 }
 
-/// Eight bytes from a place on, capitals made small (what else becomes something else does so always); behind the end stands
-/// nothing.
+/// The first eight bytes, capitals made small (what else becomes something else does so always); behind the end stands nothing.
 #[inline]
-fn head(text: &[u8], at: usize) -> u64 {
+fn head(word: &[u8]) -> u64 {
     const SMALL: u64 = 0x2020_2020_2020_2020;
-    let rest = text.get(at..).unwrap_or_default();
-    let eight = rest.first_chunk().copied().unwrap_or_else(|| {
+    let eight = word.first_chunk().copied().unwrap_or_else(|| {
         let mut eight = [0; 8];
-        eight.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+        eight.iter_mut().zip(word).for_each(|(place, byte)| *place = *byte);
         eight
     });
     u64::from_le_bytes(eight) | SMALL
 }
 
-/// What may stand in each of the first places of a word that begins so: a bit for the lowest five bits of each byte.
-fn signs(opening: &[u8]) -> [u32; SIGNS] {
-    let bit = |byte: &u8| 1 << (byte % 32);
-    let gaps = GAPS.iter().map(bit).fold(0, |set, bit: u32| set | bit);
-    // How far in the opening, and whether further gaps may stand here.
-    let mut states = vec![(0, false)];
-    let mut signs = [0; _];
-    for set in &mut signs {
-        let mut next = Vec::new();
-        for (at, gap) in states {
-            if gap {
-                *set |= gaps;
-                next.push((at, true));
-            }
-            let (here, state) = match opening.get(at) {
-                Some(b' ') => (gaps, (at + 1, true)),
-                Some(byte) => (bit(byte), (at + 1, false)),
-                None => (u32::MAX, (at, false)),
-            };
-            *set |= here;
-            next.push(state);
-        }
-        states = next;
-    }
-    signs
-}
-
-/// The key of the first bytes. Of each only the lowest five bits count.
+/// The number of the bucket of a key.
 #[inline]
-fn key(head: u32) -> usize {
-    ((head & 0x1f_1f1f).wrapping_mul(0x9E37_79B1) >> (u32::BITS - KEYS)) as usize
+fn place(key: u32) -> usize {
+    (key >> (KEYS - BUCKETS)) as usize
 }
 
 /// Bytes of the word that begins so; as many as `same` are known to. A space also stands for a hyphen or a wrapped line.
@@ -212,15 +223,6 @@ fn opens(word: &[u8], opening: &[u8], same: usize) -> Option<usize> {
         }
     }
     Some(at)
-}
-
-/// Bytes between two words of one opening, at the most.
-const GAP: usize = 8;
-/// Each byte that is a gap.
-const GAPS: &[u8] = b" \n\r>-";
-
-fn is_gap(byte: u8) -> bool {
-    GAPS.contains(&byte)
 }
 
 #[cfg(test)]

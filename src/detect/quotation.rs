@@ -44,14 +44,32 @@ enum Below {
 
 impl Quotation {
     /// The next line.
-    pub fn observe(&mut self, line: &Line, text: Text<'_>) {
+    #[inline]
+    pub fn observe(&mut self, line: &Line, text: &Text<'_>) {
+        if self.marked || line.content > line.start {
+            self.mark(line, *text);
+        }
+        let may_change = match self.below {
+            // Few lines begin like an introduction.
+            Below::Nothing => matches!(text.at(line.content), b'-' | b'B' | b'F' | b'f' | b'*' | b'O'),
+            Below::Introduced(_) => true,
+            Below::Everything => false,
+        };
+        if may_change && !line.is_blank() {
+            self.introduce(line, *text);
+        }
+    }
+
+    #[inline(never)]
+    fn mark(&mut self, line: &Line, text: Text<'_>) {
         // What is cut off a long line has the marks of its beginning.
         if line.start == 0 || text.before(line.start) == b'\n' {
-            self.marked = line.content > line.start && text.slice(line.start, line.content).contains(&b'>');
+            self.marked = text.slice(line.start, line.content).contains(&b'>');
         }
-        if self.below == Below::Everything || line.is_blank() {
-            return;
-        }
+    }
+
+    #[inline(never)]
+    fn introduce(&mut self, line: &Line, text: Text<'_>) {
         if let Below::Introduced(end) = self.below
             && line.start >= end
         {
@@ -71,7 +89,6 @@ impl Quotation {
 
 /// What a line introduces.
 fn introduced(line: &Line, text: Text<'_>) -> Below {
-    // Few lines begin like one.
     let introduces = match text.at(line.content) {
         b'-' => is_divider(text.slice(line.content, line.close)),
         b'B' => text.slice(line.content, line.close) == b"Begin forwarded message:",
@@ -145,7 +162,7 @@ fn attribution(line: &Line, text: Text<'_>) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::chart::Chart;
+    use crate::detect::chart::{Chart, Survey};
 
     /// The lines that stood in an earlier mail.
     fn quoted(text: &str) -> Vec<&str> {
@@ -154,8 +171,10 @@ mod tests {
         chart.extend(text.as_bytes(), 0);
         for (number, line) in (0..).zip(text.split_inclusive('\n')) {
             let content = line.trim_end_matches('\n');
-            let laid_out = Line::new(content.as_bytes(), &chart, start, number);
-            quotation.observe(&laid_out, Text::new(text.as_bytes(), 0));
+            let mut survey = Survey::default();
+            chart.survey(start, start + content.len(), &mut survey);
+            let laid_out = Line::new(content.as_bytes(), survey, &chart, start, number);
+            quotation.observe(&laid_out, &Text::new(text.as_bytes(), 0));
             start += line.len();
             if quotation.holds() && !laid_out.is_blank() {
                 quoted.push(content.trim_end());

@@ -2,10 +2,11 @@
 
 use super::discoveries::Discoveries;
 
-use super::chart::Chart;
+use super::chart::{Chart, Survey};
 use super::detectors::Detectors;
 use super::dictionary::counter::Counter;
 use super::fold::Folded;
+use super::layout::Line;
 use super::lines::{Lines, Window};
 use super::text::Text;
 use super::trigger::{Trigger, Triggers};
@@ -32,8 +33,9 @@ pub struct Scanner {
     chart: Chart,
     /// Where the line begins that is scanned next.
     next: usize,
-    /// How far that line is known to have no end.
+    /// How far that line is known to have no end, if further than to where it begins, and what is known of it up to there.
     searched: usize,
+    survey: Survey,
     /// How far triggers have been looked for, and those that stand in what is still to be scanned.
     triggered: usize,
     triggers: VecDeque<Trigger>,
@@ -55,6 +57,7 @@ impl Scanner {
             chart: Chart::default(),
             next: 0,
             searched: 0,
+            survey: Survey::default(),
             triggered: 0,
             triggers: VecDeque::new(),
             lines: Lines::default(),
@@ -92,28 +95,48 @@ impl Scanner {
     /// Scans every line that enough text follows.
     fn scan(&mut self, at_end: bool, out: &mut dyn Discoveries) {
         let mut full = out.is_full();
-        while let Some((end, after)) = self.line_end(at_end) {
-            if !at_end && self.folded.end() < end + AHEAD {
-                break;
+        let sure = if at_end { usize::MAX } else { self.folded.end().saturating_sub(AHEAD) };
+        while let Some((end, after, survey)) = self.line_end(at_end)
+            && end <= sure
+        {
+            if self.is_blank(end) {
+                self.lines.pass(self.next, end, full);
+            } else {
+                let shown = self.scan_line(end, survey, full, at_end, out);
+                full = full || shown && out.is_full();
             }
-            if self.triggered <= self.next {
-                self.find_triggers(end, at_end);
-            }
-            let floor = self.next.saturating_sub(BEHIND);
-            let text = Text::new(self.folded.slice(floor, end + AHEAD), floor.max(self.folded.base()));
-            let bytes = self.folded.slice(self.next, end);
-            let window =
-                Window { detectors: &self.detectors, folded: &self.folded, chart: &self.chart, text };
-            let shown = self.lines.scan(window, bytes, self.next, full, &mut self.triggers, out);
-            full = full || shown && out.is_full();
             self.next = after;
-            self.searched = after;
         }
         let keep = self.next.saturating_sub(BEHIND);
         if keep > self.folded.base() + PIECE {
             self.folded.forget(keep);
             self.chart.forget(keep);
         }
+    }
+
+    /// Nothing stands on the line that ends here.
+    fn is_blank(&self, end: usize) -> bool {
+        end == self.next || end == self.next + 1 && self.folded.slice(self.next, end) == b"\r"
+    }
+
+    /// Scans the line that ends here; says whether detectors may have been shown any of it.
+    fn scan_line(
+        &mut self,
+        end: usize,
+        survey: Survey,
+        full: bool,
+        at_end: bool,
+        out: &mut dyn Discoveries,
+    ) -> bool {
+        if self.triggered <= self.next {
+            self.find_triggers(end, at_end);
+        }
+        // At least as much is held.
+        let floor = self.next.saturating_sub(BEHIND);
+        let text = Text::new(self.folded.slice(floor, end + AHEAD), floor);
+        let window = Window { detectors: &self.detectors, folded: &self.folded, chart: &self.chart, text };
+        let line = Line::new(text.slice(self.next, end), survey, &self.chart, self.next, self.lines.count());
+        self.lines.scan(&window, line, full, &mut self.triggers, out)
     }
 
     /// Looks for triggers in the line that ends here, and in as many whole lines behind it as enough text follows.
@@ -125,17 +148,21 @@ impl Scanner {
         self.detectors.triggers().find(text, self.next, self.triggered, &self.chart, &mut self.triggers);
     }
 
-    /// Where the next line ends, and where the one after it begins.
-    fn line_end(&mut self, at_end: bool) -> Option<(usize, usize)> {
+    /// Where the next line ends, where the one after it begins, and what is known of it.
+    fn line_end(&mut self, at_end: bool) -> Option<(usize, usize, Survey)> {
         let limit = self.next + LINE;
-        if let Some(end) = self.chart.find(|block| block.ends, self.searched, limit) {
-            return Some((end, end + 1));
+        let to = limit.min(self.folded.end());
+        let (from, mut survey) = match self.searched {
+            searched if searched > self.next => (searched, self.survey),
+            _ => (self.next, Survey::default()),
+        };
+        if let Some(end) = self.chart.survey(from, to, &mut survey) {
+            return Some((end, end + 1, survey));
         }
-        self.searched = limit.min(self.folded.end());
-        if self.folded.end() >= limit {
-            return Some((limit, limit));
-        }
-        (at_end && self.folded.end() > self.next).then(|| (self.folded.end(), self.folded.end()))
+        self.searched = to;
+        self.survey = survey;
+        let cut = to == limit || at_end && to > self.next;
+        cut.then_some((to, to, survey))
     }
 }
 

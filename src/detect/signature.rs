@@ -2,7 +2,7 @@
 
 use super::layout::Line;
 use super::text::Text;
-use super::word_list::Likely;
+use super::word_list::WordList;
 
 /// Lines that a signature has at the most.
 const LINES: u64 = 15;
@@ -11,17 +11,16 @@ const LENGTH: usize = 100;
 
 /// What closes a letter, in lower case; a name may follow on the same line.
 #[rustfmt::skip] // words, many to a line
-const PHRASES: &[&[u8]] = &[
-    b"regards", b"kind regards", b"kindest regards", b"best regards", b"warm regards", b"warmest regards",
-    b"with regards", b"with kind regards", b"many thanks", b"thanks", b"thanks again", b"thank you", b"with thanks",
-    b"thanks and regards", b"thanks and kind regards", b"many thanks and kind regards", b"best wishes", b"best", b"all the best",
-    b"with best wishes", b"yours sincerely", b"yours faithfully", b"yours truly", b"sincerely", b"yours", b"cheers",
-    b"kr", b"br", b"rgds", b"kind rgds", b"best rgds", b"regds", b"ta", b"tks", b"thx", b"many tks", b"diolch", b"diolch / thanks",
-    b"warmly", b"take care", b"speak soon", b"with best regards", b"with thanks and regards", b"thanking you",
-    b"respectfully", b"yours in haste", b"in haste",
-];
-
-const LIKELY: Likely = Likely::of(PHRASES);
+const PHRASES: WordList = WordList::of(&[
+    "all the best", "best", "best regards", "best rgds", "best wishes", "br", "cheers", "diolch",
+    "diolch / thanks", "in haste", "kind regards", "kind rgds", "kindest regards", "kr", "many thanks",
+    "many thanks and kind regards", "many tks", "regards", "regds", "respectfully", "rgds", "sincerely",
+    "speak soon", "ta", "take care", "thank you", "thanking you", "thanks", "thanks again",
+    "thanks and kind regards", "thanks and regards", "thx", "tks", "warm regards", "warmest regards",
+    "warmly", "with best regards", "with best wishes", "with kind regards", "with regards", "with thanks",
+    "with thanks and regards", "yours", "yours faithfully", "yours in haste", "yours sincerely",
+    "yours truly",
+]);
 
 /// What is known of signatures while the lines pass.
 #[derive(Clone, Debug, Default)]
@@ -34,20 +33,26 @@ pub struct Signature {
 
 impl Signature {
     /// The next line.
-    pub fn observe(&mut self, line: &Line, text: Text<'_>) {
+    #[inline]
+    pub fn observe(&mut self, line: &Line, text: &Text<'_>) {
         let length = line.length();
-        if length < 2 {
-            return;
-        }
         if length > LENGTH {
             self.closing = None;
-            return;
+        } else if length >= 2 {
+            let (first, last) = (text.at(line.content), text.before(line.close));
+            let begins_mail = || (first == b'F' || last == b':') && self.is_closed(line);
+            if may_begin(first, length) || begins_mail() {
+                self.observe_short(line.number, text.slice(line.content, line.close));
+            }
         }
-        let content = text.slice(line.content, line.close);
+    }
+
+    #[inline(never)]
+    fn observe_short(&mut self, number: u64, content: &[u8]) {
         if content == b"--" {
-            self.delimiter = Some(line.number);
-        } else if length <= 40 && closes(content) {
-            self.closing = Some(line.number);
+            self.delimiter = Some(number);
+        } else if closes(content) {
+            self.closing = Some(number);
         } else if self.closing.is_some()
             && (content.ends_with(b"wrote:")
                 || content.starts_with(b"From:")
@@ -65,17 +70,38 @@ impl Signature {
 
     /// The line is part of a signature, with or without a delimiter.
     pub fn holds(&self, line: &Line) -> bool {
-        self.is_delimited(line)
-            || self.closing.is_some_and(|begin| line.number > begin && line.number - begin <= LINES)
+        self.is_delimited(line) || self.is_closed(line)
+    }
+
+    /// The line stands behind a phrase that closes a letter.
+    #[inline]
+    fn is_closed(&self, line: &Line) -> bool {
+        self.closing.is_some_and(|begin| line.number > begin && line.number - begin <= LINES)
     }
 }
 
+/// What is so long and begins so may close a letter, or divide it from a signature.
+#[inline]
+fn may_begin(first: u8, length: usize) -> bool {
+    let lengths = PHRASES.lengths(first);
+    first == b'-' || (lengths >> (length % 64) | lengths >> ((length - 1) % 64)) & 1 == 1
+}
+
+/// No space stands at its end.
 fn closes(content: &[u8]) -> bool {
-    let words = content.trim_ascii_end();
-    let words = match words {
+    let words = match content {
         [words @ .., b',' | b'.' | b'!'] => words,
         words => words,
     };
-    // Few lines begin like one.
-    LIKELY.may_have(words) && PHRASES.iter().any(|phrase| phrase.eq_ignore_ascii_case(words))
+    PHRASES.has(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_in_order() {
+        assert!(PHRASES.is_in_order());
+    }
 }

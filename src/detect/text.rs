@@ -39,6 +39,13 @@ impl<'a> Text<'a> {
         self.at(position.wrapping_sub(1))
     }
 
+    /// So many bytes from a position on.
+    #[inline]
+    pub fn read<const LENGTH: usize>(&self, position: usize) -> [u8; LENGTH] {
+        let bytes = self.bytes.get(position.wrapping_sub(self.base)..).and_then(<[u8]>::first_chunk);
+        bytes.copied().unwrap_or_else(|| std::array::from_fn(|index| self.at(position.wrapping_add(index))))
+    }
+
     /// The bytes from one position to another, cut to the window.
     #[inline]
     pub fn slice(&self, from: usize, to: usize) -> &'a [u8] {
@@ -136,8 +143,14 @@ pub fn is_separator(byte: u8) -> bool {
 /// How many bytes of ASCII these begin with.
 #[inline]
 pub fn ascii_prefix(bytes: &[u8]) -> usize {
-    let (rows, rest) = bytes.as_chunks();
-    for (row, begin) in rows.iter().zip((0..).step_by(16)) {
+    let (blocks, _) = bytes.as_chunks::<64>();
+    let is_ascii = |block: &[u8; 64]| {
+        let (rows, _) = block.as_chunks();
+        rows.iter().fold(u8x16::ZERO, |all, row| all | u8x16::new(*row)).to_bitmask() == 0
+    };
+    let plain = 64 * blocks.iter().take_while(|block| is_ascii(block)).count();
+    let (rows, rest) = bytes.get(plain..).unwrap_or_default().as_chunks();
+    for (row, begin) in rows.iter().zip((plain..).step_by(16)) {
         let beyond = u8x16::new(*row).to_bitmask();
         if beyond != 0 {
             return begin + beyond.trailing_zeros() as usize;
@@ -231,6 +244,7 @@ pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
 }
 
 /// The position before a soft line break, if one ends here (here is the first byte of the content of a line).
+#[inline(never)]
 pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     let mut marks = 0;
     while matches!(text.before(position), b'>' | b' ') && marks < MARKS {
@@ -316,10 +330,10 @@ mod tests {
 
     #[test]
     fn ascii_ends_where_it_does_byte_by_byte() {
-        for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..20).map(move |at| (byte, at))) {
-            let mut bytes = [0x0b; 20];
+        for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..150).map(move |at| (byte, at))) {
+            let mut bytes = [0x0b; 150];
             bytes[at] = byte;
-            for from in [0, 1, 7, at, 20] {
+            for from in [0, 1, 7, at, 150] {
                 let rest = &bytes[from..];
                 let ascii = rest.iter().take_while(|byte| byte.is_ascii()).count();
                 assert_eq!(ascii_prefix(rest), ascii, "{byte} at {at} from {from}");

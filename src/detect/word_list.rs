@@ -37,6 +37,12 @@ impl WordList {
         self.likely.may_have(word) && self.finds(word)
     }
 
+    /// How long words are that begin so: a bit for each length.
+    #[inline]
+    pub fn lengths(&self, first: u8) -> u64 {
+        self.likely.0.get(usize::from(first % 32)).copied().unwrap_or(0)
+    }
+
     fn finds(&self, word: &[u8]) -> bool {
         let first = word.first().map_or(0, |first| usize::from(first % 32));
         let (begin, end) = self.places.get(first).copied().unwrap_or_default();
@@ -54,23 +60,10 @@ impl WordList {
 
 /// How long words of a list are that begin with a letter: most words are in no list, and this tells it at once.
 #[derive(Debug, Clone, Copy)]
-pub struct Likely([u64; 32]);
+struct Likely([u64; 32]);
 
 impl Likely {
     const NONE: Self = Self([0; 32]);
-
-    /// The words of a list.
-    pub const fn of(words: &[&[u8]]) -> Self {
-        let mut likely = Self::NONE;
-        let mut index = 0;
-        while let Some((_, rest)) = words.split_at_checked(index)
-            && let Some((word, _)) = rest.split_first()
-        {
-            likely = likely.with(word);
-            index += 1;
-        }
-        likely
-    }
 
     const fn with(self, word: &[u8]) -> Self {
         match word.first() {
@@ -95,7 +88,7 @@ impl Likely {
 
     /// A word of the list is as long and begins so, in small letters or capitals.
     #[inline]
-    pub fn may_have(&self, word: &[u8]) -> bool {
+    fn may_have(&self, word: &[u8]) -> bool {
         word.first().is_some_and(|first| self.has(*first, word.len() % 64))
     }
 }
@@ -123,6 +116,42 @@ impl Pairs {
     pub fn may_have(&self, [first, second]: [u8; 2]) -> bool {
         self.0.has(first, usize::from(second % 32))
     }
+}
+
+/// The first three letters of words. What is no letter may be taken for one.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginnings([u32; 32 * 32]);
+
+impl Beginnings {
+    /// Those of words of two letters or more; what follows two letters counts for nothing.
+    pub const fn of(words: &[&str]) -> Self {
+        let mut thirds = [0; 32 * 32];
+        let mut rest = words;
+        while let Some((word, further)) = rest.split_first() {
+            rest = further;
+            let (place, third) = match word.as_bytes() {
+                [first, second, third, ..] => (place(*first, *second), 1 << (*third % 32)),
+                [first, second] => (place(*first, *second), u32::MAX),
+                _ => (0, 0),
+            };
+            if let Some((_, behind)) = thirds.split_at_mut_checked(place)
+                && let Some(set) = behind.first_mut()
+            {
+                *set |= third;
+            }
+        }
+        Self(thirds)
+    }
+
+    /// One of the words may begin so, in small letters or capitals.
+    #[inline]
+    pub fn may_have(&self, [first, second, third]: [u8; 3]) -> bool {
+        self.0.get(place(first, second)).is_some_and(|thirds| thirds >> (third % 32) & 1 == 1)
+    }
+}
+
+const fn place(first: u8, second: u8) -> usize {
+    (first as usize % 32) * 32 + second as usize % 32
 }
 
 #[cfg(test)]
