@@ -3,11 +3,12 @@
 use super::bank_words::{self, CLASS, LABELS, NEAR, OTHERS};
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
+use super::figures::Figures;
 use super::finding::{Class, Confidence};
 use super::lexicon::{Meaning, Words};
 use super::look::{Before, Look};
 use super::said::{Said, Where};
-use super::text::{Beginning, Text, Value};
+use super::text::{Beginning, Text, Value, first_digit};
 
 /// The detector.
 #[derive(Debug)]
@@ -86,7 +87,7 @@ impl Detector for BankAccount {
         if !spot.is_followed(APART) {
             return None;
         }
-        let first = Part::read(text, spot.start)?;
+        let first = Part::read(text, spot.start, spot.end)?;
         if text.begins(spot.start) != Beginning::Clean {
             return None;
         }
@@ -125,19 +126,16 @@ struct Part {
 }
 
 impl Part {
-    /// The part whose first digit stands here.
-    fn read(text: Text<'_>, start: usize) -> Option<Self> {
-        let count = |from: usize| (from..from + 10).take_while(|at| text.at(*at).is_ascii_digit()).count();
-        let first = count(start);
-        let end = start + first;
-        let (end, is_sort) = match first {
+    /// The part of which this group of digits is the first.
+    fn read(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
+        let (end, is_sort) = match end - start {
             6 => (end, true),
             7 | 8 => (end, false),
             4 => {
                 let separator = separator(text, end)?;
                 let close = end + 5;
-                let goes_on = text.at(close) == separator && count(close + 1) > 0;
-                (count(end + 1) == 4 && !goes_on).then_some((close, false))?
+                let goes_on = text.at(close) == separator && text.at(close + 1).is_ascii_digit();
+                (Figures::count(text, end + 1) == 4 && !goes_on).then_some((close, false))?
             }
             // `12 345 678`
             2 if is_in_thousands(text, end) => (end + 8, false),
@@ -145,20 +143,18 @@ impl Part {
                 let separator = separator(text, end)?;
                 let mut end = end;
                 let mut pairs = 1;
-                while pairs < 5 && text.at(end) == separator && count(end + 1) == 2 {
+                while pairs < 5 && text.at(end) == separator && Figures::count(text, end + 1) == 2 {
                     end += 3;
                     pairs += 1;
                 }
-                let goes_on = text.at(end) == separator && matches!(count(end + 1), 1..=3);
-                let before = text.before(start) == separator && text.before(start - 1).is_ascii_digit();
-                if goes_on || before {
-                    return None;
-                }
-                match pairs {
-                    3 => (end, true),
-                    4 => (end, false),
+                let is_sort = match pairs {
+                    3 => true,
+                    4 => false,
                     _ => return None,
-                }
+                };
+                let goes_on = text.at(end) == separator && matches!(Figures::count(text, end + 1), 1..=3);
+                let before = text.before(start) == separator && text.before(start - 1).is_ascii_digit();
+                (!goes_on && !before).then_some((end, is_sort))?
             }
             _ => return None,
         };
@@ -187,21 +183,19 @@ fn partner(text: Text<'_>, first: Part) -> Option<Part> {
     let (mut at, mut lines) = (first.end, 0);
     loop {
         let rest = text.slice(at, limit);
-        let blank = rest.iter().position(|byte| {
-            lines += usize::from(*byte == b'\n');
-            byte.is_ascii_digit() || *byte == b'@' || lines > LINES
-        })?;
-        let from = at + blank;
-        if !rest.get(blank).is_some_and(u8::is_ascii_digit) {
+        let (blank, _) = rest.split_at_checked(first_digit(rest)?)?;
+        lines += memchr::memchr_iter(b'\n', blank).count();
+        if lines > LINES || memchr::memchr(b'@', blank).is_some() {
             return None;
         }
+        let from = at + blank.len();
         let length = text.slice(from, from + 32).iter().take_while(|byte| byte.is_ascii_digit()).count();
         let gap = text.slice(first.end, from);
         if lines > 1 && is_parted(gap, first) {
             return None;
         }
         let alone = || matches!(gap, b"-" | b"/") || text.begins(from) != Beginning::Inside;
-        let part = Part::read(text, from).filter(|part| text.ends(part.end) && alone());
+        let part = Part::read(text, from, from + length).filter(|part| text.ends(part.end) && alone());
         match part {
             Some(part) if is_called_reference(text, from) => at = part.end,
             Some(part) if part.is_sort != first.is_sort => return Some(part),

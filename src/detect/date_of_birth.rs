@@ -114,11 +114,8 @@ impl Detector for DateOfBirth {
             return None;
         }
         // Two digits of the year: with more the value might be longer than the date.
-        let tens = |number: u16| b'0' + low(number / 10 % 10);
-        let ones = |number: u16| b'0' + low(number % 10);
-        let (year, month, day) = (date.year, date.month.into(), date.day.into());
-        let value = Value::exact([tens(year), ones(year), tens(month), ones(month), tens(day), ones(day)]);
-        Some(Candidate::of_value(date.start, date.end, value))
+        let [[a, b], [c, d], [e, f]] = [date.year, date.month.into(), date.day.into()].map(last_digits);
+        Some(Candidate::of_value(date.start, date.end, Value::whole([a, b, c, d, e, f])))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
@@ -162,8 +159,9 @@ impl Detector for DateOfBirth {
     }
 }
 
-fn low(number: u16) -> u8 {
-    u8::try_from(number).unwrap_or(0)
+/// The last two digits.
+fn last_digits(number: u16) -> [u8; 2] {
+    [number / 10, number].map(|number| b"0123456789".get(usize::from(number % 10)).copied().unwrap_or(0))
 }
 
 /// The nearest label before a date.

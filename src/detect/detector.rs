@@ -97,12 +97,14 @@ pub struct Candidate {
 impl Candidate {
     /// A candidate between two positions, if it is set off from its surroundings. What hangs on a word needs a label.
     pub fn new(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
+        let needs_label = Self::hangs_on_word(text, start, end)?;
+        Some(Self { start, end, gap: None, value: Value::of(text, start, end), needs_label })
+    }
+
+    /// Whether what stands between two positions hangs on a word, if it is set off from its surroundings at all.
+    pub fn hangs_on_word(text: Text<'_>, start: usize, end: usize) -> Option<bool> {
         let beginning = text.begins(start);
-        if beginning == Beginning::Inside || !text.ends(end) {
-            return None;
-        }
-        let candidate = Self::of_value(start, end, Value::of(text, start, end));
-        Some(candidate.needing_label(beginning == Beginning::Attached))
+        (beginning != Beginning::Inside && text.ends(end)).then_some(beginning == Beginning::Attached)
     }
 
     /// A candidate in one part with this value, whatever stands around it. It needs no label.
@@ -120,8 +122,9 @@ impl Candidate {
     }
 
     /// The same, counting only with a label.
-    pub fn needing_label(self, needs_label: bool) -> Self {
-        Self { needs_label: self.needs_label || needs_label, ..self }
+    pub fn needing_label(mut self, needs_label: bool) -> Self {
+        self.needs_label |= needs_label;
+        self
     }
 }
 

@@ -17,6 +17,7 @@ pub mod detectors;
 pub mod dialling;
 pub mod dictionary;
 pub mod discoveries;
+pub mod figures;
 pub mod finding;
 pub mod fold;
 pub mod grouping;

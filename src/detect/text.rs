@@ -39,6 +39,13 @@ impl<'a> Text<'a> {
         self.at(position.wrapping_sub(1))
     }
 
+    /// So many bytes from a position on.
+    #[inline]
+    pub fn read<const LENGTH: usize>(&self, position: usize) -> [u8; LENGTH] {
+        let bytes = self.bytes.get(position.wrapping_sub(self.base)..).and_then(<[u8]>::first_chunk);
+        bytes.copied().unwrap_or_else(|| std::array::from_fn(|index| self.at(position.wrapping_add(index))))
+    }
+
     /// The bytes from one position to another, cut to the window.
     #[inline]
     pub fn slice(&self, from: usize, to: usize) -> &'a [u8] {
@@ -48,8 +55,14 @@ impl<'a> Text<'a> {
     }
 
     /// A number or word may begin here: what stands before is no part of it.
+    #[inline]
     pub fn begins(&self, position: usize) -> Beginning {
         let before = self.before(position);
+        if is(before, JOINS | SPACE) { self.begins_behind(before, position) } else { Beginning::Clean }
+    }
+
+    /// The same, behind a byte that may join it to what stands before.
+    fn begins_behind(&self, before: u8, position: usize) -> Beginning {
         if is_word(before) || matches!(before, b'$' | b'+' | b'@' | b'%') {
             return Beginning::Inside;
         }
@@ -72,8 +85,14 @@ impl<'a> Text<'a> {
     }
 
     /// A number or word may end here: what follows is no part of it.
+    #[inline]
     pub fn ends(&self, position: usize) -> bool {
         let next = self.at(position);
+        !is(next, JOINS) || self.ends_before(next, position)
+    }
+
+    /// The same, before a byte that may join it to what follows.
+    fn ends_before(&self, next: u8, position: usize) -> bool {
         let further = self.at(position + 1);
         match next {
             b'-' | b'/' | b'_' | b'\\' => !is_word(further),
@@ -98,6 +117,10 @@ pub enum Beginning {
 const WORD: u8 = 1;
 /// A separator.
 const SEPARATOR: u8 = 2;
+/// It may join what stands on either side.
+const JOINS: u8 = 4;
+/// A space.
+const SPACE: u8 = 8;
 
 /// What each byte is: looked up, since these questions are asked of nearly every byte beside a digit.
 static KINDS: [u8; 256] = {
@@ -106,8 +129,10 @@ static KINDS: [u8; 256] = {
     let mut byte: u8 = 0;
     while let Some((kind, tail)) = rest.split_first_mut() {
         *kind = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80.. => WORD,
-            b' ' | b'-' | b'.' | b'/' | b'_' => SEPARATOR,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80.. => WORD | JOINS,
+            b' ' => SEPARATOR | SPACE,
+            b'-' | b'.' | b'/' | b'_' => SEPARATOR | JOINS,
+            b'\\' | b'$' | b'+' | b'@' | b'%' => JOINS,
             _ => 0,
         };
         byte = byte.wrapping_add(1);
@@ -144,6 +169,20 @@ pub fn ascii_prefix(bytes: &[u8]) -> usize {
         }
     }
     bytes.len() - rest.len() + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
+}
+
+/// Where the first digit stands among these bytes.
+#[inline]
+pub fn first_digit(bytes: &[u8]) -> Option<usize> {
+    let (rows, rest) = bytes.as_chunks();
+    for (row, begin) in rows.iter().zip((0..).step_by(16)) {
+        let distance = u8x16::new(*row) - u8x16::splat(b'0');
+        let digits = distance.simd_eq(distance.min(u8x16::splat(9))).to_bitmask();
+        if digits != 0 {
+            return Some(begin + digits.trailing_zeros() as usize);
+        }
+    }
+    rest.iter().position(u8::is_ascii_digit).map(|at| bytes.len() - rest.len() + at)
 }
 
 /// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once
@@ -286,6 +325,16 @@ impl Value {
                 *slot = UPPER.get(usize::from(byte)).copied().unwrap_or(0);
                 value.length += u8::from(*slot != 0);
             }
+        }
+        value
+    }
+
+    /// So many bytes, as many as are known in advance, which the detector has brought to one spelling.
+    pub fn whole<const LENGTH: usize>(bytes: [u8; LENGTH]) -> Self {
+        let mut value = Self { bytes: [0; Self::LENGTH as usize], length: 0 };
+        if let Some(place) = value.bytes.first_chunk_mut() {
+            *place = bytes;
+            value.length = LENGTH as u8;
         }
         value
     }
