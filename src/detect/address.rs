@@ -43,8 +43,8 @@ const LABELS: &[&str] = &[
 ];
 
 impl Detector for Address {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -37,8 +37,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for BankAccount {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -291,7 +291,7 @@ impl Pair {
             return Some(Table::No);
         }
         let head = |position| {
-            around.columns.name(around.line, around.cells, position).map(|meaning| meaning.to(CLASS))
+            around.columns.name(around.line, around.cells, position).map(|meaning| meaning.to(&CLASS))
         };
         let is_own = |head: &Option<Meaning>| *head == Some(Meaning::Label(CLASS));
         let is_other = |head: &Option<Meaning>| {

@@ -87,7 +87,7 @@ pub fn read(bytes: &[u8], lexicon: &Lexicon) -> Said {
     let mut chained = false;
     let mut letter = 0;
     while letter < end {
-        let found = stretch.begins_word(letter).then(|| lexicon.find_for(CLASS, &stretch, letter)).flatten();
+        let found = stretch.begins_word(letter).then(|| lexicon.find_for(&CLASS, &stretch, letter)).flatten();
         let Some(found) = found else {
             letter += 1;
             continue;
@@ -95,7 +95,7 @@ pub fn read(bytes: &[u8], lexicon: &Lexicon) -> Said {
         letter = found.to;
         let used_up = stretch.digits(found.to, end) >= 4;
         said.near |= found.meaning == Meaning::Near(CLASS);
-        match found.meaning.to(CLASS) {
+        match found.meaning.to(&CLASS) {
             _ if used_up => {}
             Meaning::Label(own) if own == CLASS => {
                 let part = part(&stretch, found);

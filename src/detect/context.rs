@@ -52,22 +52,22 @@ pub struct Around<'a> {
 
 impl Around<'_> {
     /// What the words say about a candidate of a class. The second value is what a list of bare values is now known to be.
-    pub fn say(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
+    pub fn say(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
         let index = cell_at(self.cells, start);
         let cell = self.cell_start(index);
-        let inside = self.before(&class, cell, start);
+        let inside = self.before(class, cell, start);
         if let Said::Name(_) | Said::Other = inside {
             return (inside, None);
         }
-        let table = self.in_table(&class, index, start);
+        let table = self.in_table(class, index, start);
         if let Said::Name(_) | Said::Other = table {
             return (table, None);
         }
-        let after = self.after(&class, end);
+        let after = self.after(class, end);
         if let Said::Name(_) | Said::Other = after {
             return (after, None);
         }
-        let (listed, meaning) = self.listed(&class, start, end);
+        let (listed, meaning) = self.listed(class, start, end);
         if listed != Said::Nothing {
             return (listed, meaning);
         }
@@ -146,7 +146,7 @@ impl Around<'_> {
         // A short line that is no sentence may be nothing but the name.
         let bare = self.bare_before(start) && !self.is_filled(above);
         let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
-        match name.map(|meaning| meaning.to(*class)) {
+        match name.map(|meaning| meaning.to(class)) {
             Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
                 says(Some(&Meaning::Label(found)), class, Where::Before)
             }
@@ -189,7 +189,7 @@ impl Around<'_> {
             let leads = || stretch.leads(found.to, stretch.len());
             // `… for Mrs Doe. It should be 999 …` goes on.
             let earlier_sentence = || found.to < stretch.sentence() && !stretch.goes_on();
-            match found.meaning.to(*class) {
+            match found.meaning.to(class) {
                 Meaning::Label(own) if own == *class => {
                     label = Some(found.to);
                     let exemplary = sample.is_some_and(|sample| sample == found.from);
@@ -315,7 +315,7 @@ impl Around<'_> {
         let mut place = None;
         for letter in stretch.starts(name).take(QUALIFIED) {
             let Some(found) = self.lexicon.find_for(class, &stretch, letter) else { continue };
-            let qualifies = match found.meaning.to(*class) {
+            let qualifies = match found.meaning.to(class) {
                 Meaning::Thing => !stretch.announces(found.to),
                 Meaning::Near(_) | Meaning::OtherOf(_) => true,
                 _ => false,
@@ -326,14 +326,14 @@ impl Around<'_> {
             }
         }
         let Some(found) = place else { return Said::Nothing };
-        if found.from > name && !matches!(found.meaning.to(*class), Meaning::Label(own) if own == *class) {
+        if found.from > name && !matches!(found.meaning.to(class), Meaning::Label(own) if own == *class) {
             return Said::Nothing;
         }
         // A name with a number of its own behind it does not belong to this one.
         if stretch.digits(found.to, own_line(bytes, &stretch, found.to).min(found.to + 24)) >= 4 {
             return Said::Nothing;
         }
-        match found.meaning.to(*class) {
+        match found.meaning.to(class) {
             Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
             meaning => says(Some(&meaning), class, Where::After),
         }

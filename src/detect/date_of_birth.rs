@@ -64,8 +64,8 @@ const OTHER_DATES: WordList = WordList::of(&[
 ]);
 
 impl Detector for DateOfBirth {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -10,7 +10,7 @@ use super::text::{Beginning, Text, Value};
 /// Finds one class of personal data.
 pub trait Detector: std::fmt::Debug + Send + Sync {
     /// What it finds.
-    fn class(&self) -> Class;
+    fn class(&self) -> &Class;
     /// One sentence for lists.
     fn summary(&self) -> &'static str;
     /// What operators read: what is found, with which confidence, what is left alone.

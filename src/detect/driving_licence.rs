@@ -73,8 +73,8 @@ const BESIDE: usize = 200;
 const TOLD: usize = 60;
 
 impl Detector for DrivingLicence {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

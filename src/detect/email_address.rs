@@ -54,8 +54,8 @@ const IDENTIFIERS: &[&[u8]] =
     &[b"message-id:", b"content-id:", b"in-reply-to:", b"references:", b"cid:", b"mid:"];
 
 impl Detector for EmailAddress {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -45,8 +45,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for Iban {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -131,7 +131,7 @@ impl Detector for Iban {
 
 /// The words around it name a bank account.
 fn is_account(candidate: &Candidate, around: &Around<'_>) -> bool {
-    let (said, _) = around.say(bank_words::CLASS, candidate.start, candidate.end);
+    let (said, _) = around.say(&bank_words::CLASS, candidate.start, candidate.end);
     matches!(said, Said::Name(_))
 }
 

@@ -290,7 +290,7 @@ impl Taken {
             self.end = candidate.end;
         }
         for (start, end) in candidate.parts() {
-            let (class, value) = (detector.class(), candidate.value.as_bytes());
+            let (class, value) = (*detector.class(), candidate.value.as_bytes());
             out.hit(Hit { class, confidence, span: folded.original(start, end), value, why, quoted });
         }
     }

@@ -64,8 +64,8 @@ const WARES: &[&[u8]] = &[
 const BESIDE: usize = 40;
 
 impl Detector for NationalInsurance {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

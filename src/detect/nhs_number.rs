@@ -53,8 +53,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for NhsNumber {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -75,8 +75,8 @@ fn class(spec: &ClassSpec) -> Option<Class> {
 }
 
 impl Detector for Number {
-    fn class(&self) -> Class {
-        self.class
+    fn class(&self) -> &Class {
+        &self.class
     }
 
     fn summary(&self) -> &'static str {

@@ -98,8 +98,8 @@ const TIES: &[&[u8]] = &[
 ];
 
 impl Detector for Passport {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -59,8 +59,8 @@ const OTHERS: &[&str] = &[
 ];
 
 impl Detector for Phone {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -77,8 +77,8 @@ const PREPOSITIONS: WordList = WordList::of(&[
 ]);
 
 impl Detector for Postcode {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

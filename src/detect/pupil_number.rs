@@ -52,8 +52,8 @@ const OTHERS: &[&str] = &[
 ];
 
 impl Detector for PupilNumber {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

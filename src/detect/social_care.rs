@@ -49,8 +49,8 @@ const STATES: &[&[u8]] = &[
 ];
 
 impl Detector for SocialCare {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -130,7 +130,7 @@ fn leads(around: &Around<'_>, start: usize) -> bool {
     let mut letter = 0;
     while letter < stretch.len() {
         let found =
-            stretch.begins_word(letter).then(|| around.lexicon.find_for(CLASS, &stretch, letter)).flatten();
+            stretch.begins_word(letter).then(|| around.lexicon.find_for(&CLASS, &stretch, letter)).flatten();
         if let Some(found) = found {
             name = (found.meaning == Meaning::Label(CLASS)).then_some(found).or(name);
             letter = found.to;
@@ -208,7 +208,7 @@ fn is_on_system(around: &Around<'_>, candidate: &Candidate, said: Said) -> bool 
     let line = around.following(from, 32).split(|byte| matches!(byte, b'\n' | b',' | b';' | b')')).next();
     let stretch = Stretch::of(line.unwrap_or_default());
     let name = stretch.skip(0, &[b"the"]);
-    let Some(found) = around.lexicon.find_for(CLASS, &stretch, name) else { return false };
+    let Some(found) = around.lexicon.find_for(&CLASS, &stretch, name) else { return false };
     found.meaning == Meaning::Label(CLASS)
         && stretch.digits(found.to, stretch.len()) == 0
         && (words || stretch.leads(found.to, stretch.len()))

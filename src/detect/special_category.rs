@@ -40,8 +40,8 @@ const CLAUSE: usize = 120;
 const FIELD: usize = 40;
 
 impl Detector for SpecialCategory {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

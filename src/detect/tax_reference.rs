@@ -73,8 +73,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for TaxReference {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

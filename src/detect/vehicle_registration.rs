@@ -71,8 +71,8 @@ const COMMON: &[&[u8; 3]] = &[
 ];
 
 impl Detector for VehicleRegistration {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -16,8 +16,8 @@ pub struct PrivateKey;
 const BODY: usize = 240;
 
 impl Detector for PrivateKey {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

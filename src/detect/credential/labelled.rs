@@ -38,8 +38,8 @@ const OTHERS: &[&str] = &[
 ];
 
 impl Detector for Labelled {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

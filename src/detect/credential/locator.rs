@@ -18,8 +18,8 @@ pub struct Locator;
 const PLACES: &[&str] = &["password", "pass", "passwd", "pwd", "secret", "token", "key", "user", "username", "xxx", "foo", "bar"];
 
 impl Detector for Locator {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

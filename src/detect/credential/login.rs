@@ -26,8 +26,8 @@ const LEADS: &[&str] = &[
 const NO_USERS: &[&str] = &["http", "https", "page", "link", "time", "times", "date", "at", "from", "via"];
 
 impl Detector for Login {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

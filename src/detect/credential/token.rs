@@ -82,8 +82,8 @@ const KINDS: &[(&str, Alphabet, usize, usize)] = &[
 const FORMS: [&str; 2] = ["eyJ", "sig="];
 
 impl Detector for Token {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
