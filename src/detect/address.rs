@@ -2,9 +2,10 @@
 
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
+use super::figures::Figures;
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
-use super::look::{Before, Look};
+use super::look::{Before, Behind, Look};
 use super::office;
 use super::postcode::Code;
 use super::said::Said;
@@ -75,7 +76,8 @@ impl Detector for Address {
     }
 
     fn looks(&self) -> Vec<Look> {
-        vec![Look::at(0b1_1110, Before::ALONE)]
+        let behind = Behind::LETTER | Behind::PARTED_DIGITS | Behind::WORD | Behind::BREAK;
+        vec![Look::at(0b1_1110, Before::ALONE).then(behind | Behind::SPACES | Behind::OTHER)]
     }
 
     fn encloses(&self) -> bool {
@@ -88,11 +90,8 @@ impl Detector for Address {
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
-        if !spot.is_followed(LENGTH) {
-            return None;
-        }
         let number = number_end(text, spot.end)?;
-        if text.at(spot.start) == b'0' || text.begins(spot.start) != Beginning::Clean {
+        if text.at(spot.start) == b'0' || !spot.is_followed(LENGTH) || text.begins(spot.start) != Beginning::Clean {
             return None;
         }
         if matches!(text.before(spot.start), b':' | b'#' | b',' | b'*')
@@ -139,7 +138,7 @@ fn number_end(text: Text<'_>, mut end: usize) -> Option<usize> {
     let letter = |end: usize| usize::from(text.at(end).is_ascii_alphabetic() && !is_word(text.at(end + 1)));
     end += letter(end);
     if matches!(text.at(end), b'-' | b'/') && text.at(end + 1).is_ascii_digit() {
-        end += 1 + (end + 1..end + 5).take_while(|at| text.at(*at).is_ascii_digit()).count();
+        end += 1 + Figures::count(text, end + 1).min(4);
         end += letter(end);
     }
     matches!(text.at(end), b' ' | b',' | b'\n' | b'\r').then_some(end)

@@ -114,7 +114,9 @@ impl Behind {
     /// A letter.
     pub const LETTER: Self = Self(1);
     /// One separator and a digit.
-    pub const DIGITS: Self = Self(1 << 1);
+    pub const DIGITS: Self = Self(1 << 1 | 1 << 7);
+    /// The same, if the separator is no full stop.
+    pub const PARTED_DIGITS: Self = Self(1 << 1);
     /// One separator and a letter.
     pub const WORD: Self = Self(1 << 2);
     /// The end of the line.
@@ -123,10 +125,12 @@ impl Behind {
     pub const BRACKET: Self = Self(1 << 4);
     /// A separator, a space.
     pub const SPACES: Self = Self(1 << 5);
-    /// Any of these, or something else.
-    pub const ANYTHING: Self = Self(0b111_1111);
+    /// None of these.
+    pub const OTHER: Self = Self(1 << 6);
+    /// Whatever it is.
+    pub const ANYTHING: Self = Self(0b1111_1111);
 
-    const COUNT: usize = 7;
+    const COUNT: usize = 8;
 
     #[inline]
     fn of(text: Text<'_>, end: usize) -> usize {
@@ -136,7 +140,7 @@ impl Behind {
             b'\n' | b'\r' => 3,
             b'(' | b')' => 4,
             byte if !is_separator(byte) => 6,
-            _ if next.is_ascii_digit() => 1,
+            _ if next.is_ascii_digit() => if byte == b'.' { 7 } else { 1 },
             _ if is_word(next) => 2,
             _ if matches!(next, b'\n' | b'\r') => 3,
             b' ' => 5,
@@ -265,6 +269,7 @@ mod tests {
             ("\u{436}", 0),
             ("/5", 1),
             (" 5", 1),
+            (".5", 7),
             (" of", 2),
             ("-May", 2),
             ("\n", 3),
