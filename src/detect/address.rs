@@ -104,6 +104,9 @@ impl Detector for Address {
         if second && !may_be_in_building(text, spot.start, number) {
             return None;
         }
+        if !Code::may_end(text.slice(number, number + LENGTH + Code::LENGTH)) {
+            return None;
+        }
         let end = Reader::new(text, spot.start, number).read()?;
         let start = flat_start(text, spot.start);
         Some(Candidate::of_value(start, end, Value::of(text, start, end)))

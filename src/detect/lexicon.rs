@@ -94,13 +94,15 @@ struct Entry {
     meaning: Meaning,
 }
 
-/// All words, for look-up by their first three letters, or by all two. No word has fewer.
+/// All words, for look-up by their first four letters, or by all of them. No word has fewer than two.
 #[derive(Debug)]
 pub struct Lexicon {
     /// Those of one bucket stand together, the longest first.
     entries: Vec<Entry>,
     /// Where each bucket begins; at last, where the last one ends.
     buckets: Vec<usize>,
+    /// Which of them hold words, a bit for each: most words of a text are none of these.
+    filled: [u64; BUCKETS / 64],
 }
 
 /// Words are given in lower case, parts separated by spaces. `ni number` also stands for `NI_Number`, `NiNumber`,
@@ -130,7 +132,7 @@ pub struct Found {
 impl Lexicon {
     /// The words of every class and the names of other things.
     pub fn new(classes: impl IntoIterator<Item = (Class, Words)>) -> Self {
-        let mut lexicon = Self { entries: Vec::new(), buckets: Vec::new() };
+        let mut lexicon = Self { entries: Vec::new(), buckets: Vec::new(), filled: [0; _] };
         for (class, words) in classes {
             words.labels.iter().for_each(|word| {
                 let thing = THINGS.contains(word);
@@ -164,6 +166,10 @@ impl Lexicon {
         });
         let begin = |wanted| self.entries.partition_point(|entry| bucket(entry.head) < wanted);
         self.buckets = (0..=BUCKETS).map(begin).collect();
+        for (bits, buckets) in self.filled.iter_mut().zip((0..).step_by(64)) {
+            let holds = |bit: &usize| begin(buckets + bit) < begin(buckets + bit + 1);
+            *bits = (0..64).filter(holds).fold(0, |bits, bit| bits | 1 << bit);
+        }
     }
 
     fn add(&mut self, word: &str, meaning: Meaning) {
@@ -176,8 +182,20 @@ impl Lexicon {
     }
 
     /// The longest word that begins with the letter at `from`.
+    #[inline]
     pub fn find(&self, stretch: &Stretch, from: usize) -> Option<Found> {
         let head = stretch.head(from);
+        if self.may_have(head) { self.find_any(head, stretch, from) } else { None }
+    }
+
+    /// The same, in the meaning that concerns a class, if it has one.
+    #[inline]
+    pub fn find_for(&self, class: &Class, stretch: &Stretch, from: usize) -> Option<Found> {
+        let head = stretch.head(from);
+        if self.may_have(head) { self.find_own(class, head, stretch, from) } else { None }
+    }
+
+    fn find_any(&self, head: u64, stretch: &Stretch, from: usize) -> Option<Found> {
         for entry in self.entries(head) {
             if let Some(to) = entry.end(head, stretch, from)
                 && !matches!(entry.meaning, Meaning::OtherOf(_))
@@ -188,9 +206,7 @@ impl Lexicon {
         None
     }
 
-    /// The same, in the meaning that concerns a class, if it has one.
-    pub fn find_for(&self, class: &Class, stretch: &Stretch, from: usize) -> Option<Found> {
-        let head = stretch.head(from);
+    fn find_own(&self, class: &Class, head: u64, stretch: &Stretch, from: usize) -> Option<Found> {
         let mut first: Option<(usize, &Entry)> = None;
         for entry in self.entries(head) {
             let Some(to) = entry.end(head, stretch, from) else { continue };
@@ -208,14 +224,25 @@ impl Lexicon {
         first.map(|(to, entry)| Found { from, to, meaning: entry.meaning })
     }
 
+    /// A word may begin with these letters.
+    #[inline]
+    fn may_have(&self, head: u64) -> bool {
+        BEGINNINGS.iter().any(|letters| self.is_filled(bucket(head & letters)))
+    }
+
+    #[inline]
+    fn is_filled(&self, bucket: usize) -> bool {
+        self.filled.get(bucket / 64).is_some_and(|bits| bits >> (bucket % 64) & 1 == 1)
+    }
+
     /// The words that may begin with eight letters, the longest first.
     fn entries(&self, head: u64) -> impl Iterator<Item = &Entry> {
-        let bucket = |head| {
-            let bounds = self.buckets.get(bucket(head)..).and_then(<[usize]>::first_chunk);
+        let filled = BEGINNINGS.iter().map(move |letters| bucket(head & letters));
+        filled.filter(|bucket| self.is_filled(*bucket)).flat_map(|bucket| {
+            let bounds = self.buckets.get(bucket..).and_then(<[usize]>::first_chunk);
             let [from, to] = *bounds.unwrap_or(&[0, 0]);
             self.entries.get(from..to).unwrap_or_default()
-        };
-        bucket(head).iter().chain(bucket(head & 0xffff))
+        })
     }
 }
 
@@ -237,12 +264,16 @@ impl Entry {
 }
 
 /// How many lists of words there are: many more than words begin with.
-const BUCKETS: usize = 1 << 12;
+const BUCKETS: usize = 1 << 13;
 
-/// Where words are kept that have these first three letters, or these two and no more.
+/// The letters by which words are kept: four, if they have so many, or three, or two.
+const BEGINNINGS: [u64; 3] = [0xffff_ffff, 0xff_ffff, 0xffff];
+
+/// Where words are kept that begin so.
+#[inline]
 fn bucket(head: u64) -> usize {
-    let spread = (head & 0xff_ffff).wrapping_mul(0x9e37_79b1) & 0xffff_ffff;
-    usize::try_from(spread >> 20).unwrap_or(0)
+    let spread = (head & 0xffff_ffff).wrapping_mul(0x9e37_79b1) & 0xffff_ffff;
+    usize::try_from(spread >> (32 - BUCKETS.ilog2())).unwrap_or(0)
 }
 
 /// The first eight letters.

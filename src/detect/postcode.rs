@@ -7,7 +7,7 @@ use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::office;
 use super::said::Said;
-use super::text::{Text, is_word};
+use super::text::{Text, first_digit, is_word};
 use super::word_list::WordList;
 
 /// What it finds.
@@ -181,6 +181,26 @@ pub struct Code {
 }
 
 impl Code {
+    /// Bytes of the longest, over two quoted lines.
+    pub const LENGTH: usize = 20;
+
+    /// The second half of one may stand somewhere among these bytes.
+    pub fn may_end(mut bytes: &[u8]) -> bool {
+        while let Some(digit) = first_digit(bytes) {
+            let behind = bytes.get(digit + 1..).unwrap_or_default();
+            let numbers = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            bytes = behind.get(numbers..).unwrap_or_default();
+            if let [first, second, rest @ ..] = bytes
+                && is_used(first)
+                && is_used(second)
+                && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
+            {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The postcode that begins with this letter, if nothing stands directly before it and behind it.
     pub fn read(text: Text<'_>, start: usize) -> Option<Self> {
         let letters = 1 + usize::from(text.at(start + 1).is_ascii_alphabetic());
@@ -230,11 +250,12 @@ fn is_district(area: &[u8], district: &[u8]) -> bool {
 
 /// A sector and two letters, of which C, I, K, M, O and V are not in use.
 fn is_inward(inward: &[u8]) -> bool {
-    let used = |letter: &u8| {
-        letter.is_ascii_alphabetic()
-            && !matches!(letter.to_ascii_uppercase(), b'C' | b'I' | b'K' | b'M' | b'O' | b'V')
-    };
-    matches!(inward, [digit, first, second] if digit.is_ascii_digit() && used(first) && used(second))
+    matches!(inward, [digit, first, second] if digit.is_ascii_digit() && is_used(first) && is_used(second))
+}
+
+fn is_used(letter: &u8) -> bool {
+    letter.is_ascii_alphabetic()
+        && !matches!(letter.to_ascii_uppercase(), b'C' | b'I' | b'K' | b'M' | b'O' | b'V')
 }
 
 /// In small letters it is rather `2nd` or `8gb`.
