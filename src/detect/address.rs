@@ -28,6 +28,8 @@ pub struct Address;
 const NAMED: Reasons = reasons!("a house number, a street and a postcode");
 /// Bytes from the house number to the postcode.
 const LENGTH: usize = 200;
+/// Bytes of a word, one more than it may have.
+const WORD: usize = 24;
 /// Words of a part, and parts.
 const WORDS: usize = 7;
 const PARTS: usize = 8;
@@ -91,7 +93,10 @@ impl Detector for Address {
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         let number = number_end(text, spot.end)?;
-        if text.at(spot.start) == b'0' || !spot.is_followed(LENGTH) || text.begins(spot.start) != Beginning::Clean {
+        if text.at(spot.start) == b'0'
+            || !spot.is_followed(LENGTH)
+            || text.begins(spot.start) != Beginning::Clean
+        {
             return None;
         }
         if matches!(text.before(spot.start), b':' | b'#' | b',' | b'*')
@@ -104,7 +109,8 @@ impl Detector for Address {
         if second && !may_be_in_building(text, spot.start, number) {
             return None;
         }
-        if !Code::may_end(text.slice(number, number + LENGTH + Code::LENGTH)) {
+        // Most numbers are those of something else.
+        if street::is_counted(first_word(text, number)) || !Code::may_begin(text, number, number + LENGTH) {
             return None;
         }
         let end = Reader::new(text, spot.start, number).read()?;
@@ -145,6 +151,21 @@ fn number_end(text: Text<'_>, mut end: usize) -> Option<usize> {
         end += letter(end);
     }
     matches!(text.at(end), b' ' | b',' | b'\n' | b'\r').then_some(end)
+}
+
+/// The word behind a number.
+fn first_word(text: Text<'_>, number: usize) -> &[u8] {
+    let behind = text.slice(number, number + WORD);
+    let divides = |byte: &&u8| matches!(byte, b' ' | b',' | b'\n' | b'\r' | b'>');
+    let from = behind.iter().take_while(divides).count();
+    let word = behind.get(from..).unwrap_or_default();
+    let length = word.iter().take_while(|byte| is_in_word(**byte)).count();
+    word.get(..length).unwrap_or_default()
+}
+
+/// It may be a part of a word of an address.
+fn is_in_word(byte: u8) -> bool {
+    is_word(byte) || matches!(byte, b'\'' | b'-' | b'&' | b'/')
 }
 
 /// A word stands before the number, or it has a slash in it.
@@ -270,9 +291,9 @@ impl<'a> Reader<'a> {
 
     /// Reads one word.
     fn word(&mut self) -> Option<()> {
-        let kind_of = |byte: u8| is_word(byte) || matches!(byte, b'\'' | b'-' | b'&' | b'/');
-        let length = (self.position..self.position + 24).take_while(|at| kind_of(self.text.at(*at))).count();
-        let word = self.text.slice(self.position, self.position + length);
+        let word = self.text.slice(self.position, self.position + WORD);
+        let length = word.iter().take_while(|byte| is_in_word(**byte)).count();
+        let word = word.get(..length)?;
         let first = *word.first()?;
         let stop = self.text.at(self.position + length) == b'.';
         if first.is_ascii_digit() {
@@ -280,7 +301,7 @@ impl<'a> Reader<'a> {
         }
         let kind = street::kind(word);
         let counted = self.parts == 0 && self.words == 0 && street::is_counted(word);
-        if counted || length == 24 || stop && length > 4 || matches!(first, b'-' | b'/' | b'\'') {
+        if counted || length == WORD || stop && length > 4 || matches!(first, b'-' | b'/' | b'\'') {
             return None;
         }
         let small = first.is_ascii_lowercase();

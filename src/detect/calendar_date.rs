@@ -2,6 +2,7 @@
 
 use super::figures::Figures;
 use super::text::{Beginning, Text};
+use super::word_list::Pairs;
 
 /// A date that exists, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,12 @@ const MONTHS: [(&[u8], &[u8]); 12] = [
     (b"may", b"mai"), (b"june", b"mehefin"), (b"july", b"gorffennaf"), (b"august", b"awst"),
     (b"september", b"medi"), (b"october", b"hydref"), (b"november", b"tachwedd"), (b"december", b"rhagfyr"),
 ];
+
+/// How they begin.
+const BEGINNINGS: Pairs = Pairs::of(&[
+    *b"ja", *b"fe", *b"ma", *b"ap", *b"ju", *b"au", *b"se", *b"oc", *b"no", *b"de", *b"io", *b"ch", *b"eb",
+    *b"me", *b"go", *b"aw", *b"hy", *b"ta", *b"rh",
+]);
 
 /// Letters of the longest month, and one more.
 const LONGEST: usize = 11;
@@ -175,8 +182,7 @@ fn year(text: Text<'_>, from: usize) -> Option<Year> {
 /// The month whose name begins here, and where it ends.
 fn month(text: Text<'_>, from: usize) -> Option<(u16, usize)> {
     // Most words are none, and say so at once.
-    let begin = [text.at(from) | 0x20, text.at(from + 1) | 0x20];
-    if !MONTHS.iter().any(|(english, welsh)| english.starts_with(&begin) || welsh.starts_with(&begin)) {
+    if !BEGINNINGS.may_have(text.read(from)) {
         return None;
     }
     let letters = (0..LONGEST).take_while(|index| text.at(from + index).is_ascii_alphabetic()).count();

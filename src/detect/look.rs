@@ -140,7 +140,13 @@ impl Behind {
             b'\n' | b'\r' => 3,
             b'(' | b')' => 4,
             byte if !is_separator(byte) => 6,
-            _ if next.is_ascii_digit() => if byte == b'.' { 7 } else { 1 },
+            _ if next.is_ascii_digit() => {
+                if byte == b'.' {
+                    7
+                } else {
+                    1
+                }
+            }
             _ if is_word(next) => 2,
             _ if matches!(next, b'\n' | b'\r') => 3,
             b' ' => 5,

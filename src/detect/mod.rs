@@ -7,6 +7,7 @@
 //! around it ([`context`], with [`lexicon`], [`stretch`], [`layout`] and [`columns`]). Words of dictionaries are counted
 //! beside all that ([`dictionary`]). To add a detector, write its file and add its line to [`table`].
 
+pub mod bits;
 pub mod calendar_date;
 pub mod chart;
 pub mod columns;
@@ -55,6 +56,7 @@ pub mod word_list;
 
 pub mod address;
 pub mod bank_account;
+pub mod bank_part;
 pub mod bank_words;
 pub mod date_of_birth;
 pub mod driving_licence;

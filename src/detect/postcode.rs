@@ -1,5 +1,6 @@
 //! Postcodes of the United Kingdom, the Crown Dependencies, the forces (BFPO) and overseas territories.
 
+use super::bits::{bits, digits, letters};
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
@@ -7,7 +8,7 @@ use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::office;
 use super::said::Said;
-use super::text::{Text, first_digit, is_word};
+use super::text::{Text, is_word};
 use super::word_list::WordList;
 
 /// What it finds.
@@ -173,6 +174,9 @@ impl Detector for Postcode {
     }
 }
 
+/// Bytes of the longest first half, and of what may divide it from the second.
+const OUTWARD: usize = 16;
+
 /// A postcode of the usual form that begins at some place.
 #[derive(Debug, Clone, Copy)]
 pub struct Code {
@@ -181,24 +185,20 @@ pub struct Code {
 }
 
 impl Code {
-    /// Bytes of the longest, over two quoted lines.
-    pub const LENGTH: usize = 20;
-
-    /// The second half of one may stand somewhere among these bytes.
-    pub fn may_end(mut bytes: &[u8]) -> bool {
-        while let Some(digit) = first_digit(bytes) {
-            let behind = bytes.get(digit + 1..).unwrap_or_default();
-            let numbers = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            bytes = behind.get(numbers..).unwrap_or_default();
-            if let [first, second, rest @ ..] = bytes
-                && is_used(first)
-                && is_used(second)
-                && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
-            {
-                return true;
-            }
-        }
-        false
+    /// One may begin between two places: its second half stands there or behind.
+    pub fn may_begin(text: Text<'_>, from: usize, to: usize) -> bool {
+        // Three bytes are seen in one window.
+        (from..to + OUTWARD).step_by(126).any(|from| {
+            let bytes = text.read(from);
+            let letters = bits(&bytes, letters);
+            let mut inward = bits(&bytes, digits) & letters >> 1 & letters >> 2;
+            std::iter::from_fn(|| {
+                let at = Some(from + inward.trailing_zeros() as usize).filter(|_| inward != 0);
+                inward &= inward.wrapping_sub(1);
+                at
+            })
+            .any(|at| is_inward(text.slice(at, at + 3)) && !text.at(at + 3).is_ascii_alphanumeric())
+        })
     }
 
     /// The postcode that begins with this letter, if nothing stands directly before it and behind it.
