@@ -9,7 +9,7 @@ pub const APART: usize = 127;
 /// The same, where only one of them is named.
 pub const CLOSE: usize = 48;
 /// Line breaks between the two parts.
-const LINES: u32 = 4;
+const LINES: usize = 4;
 
 /// One of them.
 #[derive(Debug, Clone, Copy)]
@@ -81,12 +81,8 @@ pub fn partner(text: Text<'_>, first: Part) -> Option<Part> {
     loop {
         let blank = behind.next_digit(at)?;
         let from = first.end + blank;
-        let lines = behind.lines(blank);
-        if lines > LINES || behind.has_address(blank) {
-            return None;
-        }
         let gap = text.slice(first.end, from);
-        if lines > 1 && is_parted(gap, first) {
+        if behind.is_on_third_line(blank) && is_parted(gap, first) {
             return None;
         }
         let length = text.slice(from, from + 32).iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -108,19 +104,22 @@ pub fn partner(text: Text<'_>, first: Part) -> Option<Part> {
 
 /// What stands behind a part: a bit for each byte.
 struct Behind {
+    /// The digits that may belong to the other part.
     digits: u128,
+    /// The ends of lines, but for the first.
     line_ends: u128,
-    addresses: u128,
 }
 
 impl Behind {
     fn read(text: Text<'_>, from: usize) -> Self {
         let bytes = text.read(from);
-        Self {
-            digits: bits(&bytes, digits) & ((1 << APART) - 1),
-            line_ends: bits(&bytes, |row| equal(row, b'\n')),
-            addresses: bits(&bytes, |row| equal(row, b'@')),
-        }
+        let but_first = |bits: u128| bits & bits.wrapping_sub(1);
+        let line_ends = bits(&bytes, |row| equal(row, b'\n'));
+        let too_far = (0..LINES).fold(line_ends, |ends, _| but_first(ends));
+        let stops = too_far | bits(&bytes, |row| equal(row, b'@')) | 1 << APART;
+        // What stands before the first of them.
+        let near = (stops & stops.wrapping_neg()).wrapping_sub(1);
+        Self { digits: bits(&bytes, digits) & near, line_ends: but_first(line_ends) }
     }
 
     /// The next digit at a place or behind it.
@@ -129,14 +128,9 @@ impl Behind {
         Some(at + bits.trailing_zeros() as usize)
     }
 
-    /// How many lines end before a place.
-    fn lines(&self, before: usize) -> u32 {
-        (self.line_ends & ((1 << before) - 1)).count_ones()
-    }
-
-    /// An address stands before a place.
-    fn has_address(&self, before: usize) -> bool {
-        self.addresses & ((1 << before) - 1) != 0
+    /// More than one line ends before a place.
+    fn is_on_third_line(&self, place: usize) -> bool {
+        self.line_ends & ((1 << place) - 1) != 0
     }
 }
 

@@ -45,6 +45,7 @@ impl CalendarDate {
     /// The date to which the group of digits from `start` to `end` belongs as its first group.
     pub fn read(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
         let date = match end - start {
+            1 | 2 if counts_something(text, end) => None,
             1 | 2 => match as_usual(text, start) {
                 Some((first, second, year)) => in_figures(start, first, second, year),
                 None => day_first(text, number(text, start)),
@@ -87,6 +88,14 @@ struct Number {
     /// At most eight are counted.
     digits: usize,
     end: usize,
+}
+
+/// A space and a word stand behind the number, which is no month and leads to none: most numbers are no dates.
+#[inline]
+fn counts_something(text: Text<'_>, end: usize) -> bool {
+    let [space, word @ ..] = text.read::<3>(end);
+    let month = BEGINNINGS.may_have(word) || word.eq_ignore_ascii_case(b"of");
+    space == b' ' && word.iter().all(u8::is_ascii_alphabetic) && !month
 }
 
 /// The figures of `04/07/1961`, as most dates are written.
