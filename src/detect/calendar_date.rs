@@ -90,12 +90,13 @@ struct Number {
     end: usize,
 }
 
-/// A space and a word stand behind the number, which is no month and leads to none: most numbers are no dates.
+/// A word stands behind the number, which is no month and leads to none: most numbers are no dates.
 #[inline]
 fn counts_something(text: Text<'_>, end: usize) -> bool {
-    let [space, word @ ..] = text.read::<3>(end);
-    let month = BEGINNINGS.may_have(word) || word.eq_ignore_ascii_case(b"of");
-    space == b' ' && word.iter().all(u8::is_ascii_alphabetic) && !month
+    let [a, b, c] = text.read(end);
+    let word = if a == b' ' { [b, c] } else { [a, b] };
+    let leads = || [b"of", b"st", b"nd", b"rd", b"th"].iter().any(|leads| leads.eq_ignore_ascii_case(&word));
+    word.iter().all(u8::is_ascii_alphabetic) && !BEGINNINGS.may_have(word) && !leads()
 }
 
 /// The figures of `04/07/1961`, as most dates are written.

@@ -204,20 +204,20 @@ impl Dialled {
     /// The number that begins with this digit, as far as it can go on.
     fn read(text: Text<'_>, start: usize, plus: bool) -> Option<Self> {
         let mut dialled = Self { digits: [0; Self::LENGTH], count: 0, end: start, closes: false, odd: false };
-        let (mut position, mut groups, mut broken) = (start, 1, false);
+        let (mut position, mut groups, mut broken, mut limit) = (start, 1, false, Self::LENGTH);
         loop {
-            let mut limit = dialled.limit(plus);
-            for digit in
-                text.slice(position, position + Self::LENGTH).iter().take_while(|byte| byte.is_ascii_digit())
-            {
+            let group = text.slice(position, position + Self::LENGTH);
+            for digit in group.iter().take_while(|byte| byte.is_ascii_digit()) {
+                if dialled.count == 5 {
+                    // These say how many there can be.
+                    limit = dialled.limit(plus);
+                }
                 if dialled.count >= limit {
                     break;
                 }
                 *dialled.digits.get_mut(dialled.count)? = *digit;
                 dialled.count += 1;
                 position += 1;
-                // Only the first digits say how many there can be.
-                limit = if dialled.count <= 5 { dialled.limit(plus) } else { limit };
             }
             dialled.end = position;
             if dialled.count >= limit {
@@ -241,7 +241,7 @@ impl Dialled {
         self.digits.get(..self.count).unwrap_or_default()
     }
 
-    /// How many digits there can be, as far as is known by now.
+    /// How many digits there can be, if the first five are known.
     fn limit(&self, plus: bool) -> usize {
         match self.digits() {
             [b'0', b'0', b'4', b'4', b'0', ..] => 15,

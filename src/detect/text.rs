@@ -118,9 +118,9 @@ const WORD: u8 = 1;
 /// A separator.
 const SEPARATOR: u8 = 2;
 /// It may join what stands on either side.
-const JOINS: u8 = 4;
+const JOINS: u8 = 8;
 /// A space.
-const SPACE: u8 = 8;
+const SPACE: u8 = 16;
 
 /// What each byte is: looked up, since these questions are asked of nearly every byte beside a digit.
 static KINDS: [u8; 256] = {
@@ -342,20 +342,16 @@ impl Value {
     /// These bytes, which the detector has brought to one spelling. What does not fit is cut off.
     pub fn exact(bytes: impl IntoIterator<Item = u8>) -> Self {
         let mut value = Self { bytes: [0; Self::LENGTH as usize], length: 0 };
-        bytes.into_iter().for_each(|byte| value.push(byte));
+        for (place, byte) in value.bytes.iter_mut().zip(bytes) {
+            *place = byte;
+            value.length += 1;
+        }
         value
     }
 
     /// The value.
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.length)).unwrap_or_default()
-    }
-
-    fn push(&mut self, byte: u8) {
-        if let Some(slot) = self.bytes.get_mut(usize::from(self.length)) {
-            *slot = byte;
-            self.length += 1;
-        }
     }
 }
 
