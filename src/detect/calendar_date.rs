@@ -45,11 +45,9 @@ impl CalendarDate {
     /// The date to which the group of digits from `start` to `end` belongs as its first group.
     pub fn read(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
         let date = match end - start {
+            2 if let Some(date) = as_usual(text, start) => Some(date),
             1 | 2 if counts_something(text, end) => None,
-            1 | 2 => match as_usual(text, start) {
-                Some((first, second, year)) => in_figures(start, first, second, year),
-                None => day_first(text, number(text, start)),
-            },
+            1 | 2 => day_first(text, number(text, start)),
             4 => year_first(text, number(text, start)),
             6 | 8 => unspaced(text, start, end),
             _ => None,
@@ -93,28 +91,27 @@ struct Number {
 /// A word stands behind the number, which is no month and leads to none: most numbers are no dates.
 #[inline]
 fn counts_something(text: Text<'_>, end: usize) -> bool {
-    let [a, b, c] = text.read(end);
-    let word = if a == b' ' { [b, c] } else { [a, b] };
+    let [first, second, third] = text.read(end);
+    let word = if first == b' ' { [second, third] } else { [first, second] };
     let leads = || [b"of", b"st", b"nd", b"rd", b"th"].iter().any(|leads| leads.eq_ignore_ascii_case(&word));
     word.iter().all(u8::is_ascii_alphabetic) && !BEGINNINGS.may_have(word) && !leads()
 }
 
-/// The figures of `04/07/1961`, as most dates are written.
+/// `04/07/1961`, as most dates are written.
 #[inline]
-fn as_usual(text: Text<'_>, start: usize) -> Option<(u16, u16, Year)> {
-    let [a, b, mark, c, d, again, year @ ..] = text.read::<10>(start);
-    let [e, f, g, h] = year;
-    let digits = [a, b, c, d, e, f, g, h];
+fn as_usual(text: Text<'_>, start: usize) -> Option<CalendarDate> {
+    let [a, b, mark, c, d, again, e, f, g, h] = text.read(start);
     let end = start + 10;
     let usual = mark == again
         && matches!(mark, b'/' | b'-' | b'.')
-        && digits.iter().all(u8::is_ascii_digit)
+        && [a, b, c, d, e, f, g, h].iter().all(u8::is_ascii_digit)
         && !text.at(end).is_ascii_digit();
-    let [first, second, century, rest] =
-        [[a, b], [c, d], [e, f], [g, h]].map(|pair| pair.map(|digit| u16::from(digit & 0xf)));
-    let two = |[tens, ones]: [u16; 2]| tens * 10 + ones;
-    let year = Year { value: two(century) * 100 + two(rest), full: true, end };
-    usual.then_some((two(first), two(second), year))
+    if !usual {
+        return None;
+    }
+    let two = |tens: u8, ones: u8| u16::from(tens & 0xf) * 10 + u16::from(ones & 0xf);
+    let year = Year { value: two(e, f) * 100 + two(g, h), full: true, end };
+    in_figures(start, two(a, b), two(c, d), year)
 }
 
 /// `4/7/61`, `4 July 1961`, `July 4th, 1961`: the group is the day, or the month before it.

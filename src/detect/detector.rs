@@ -112,13 +112,12 @@ impl Candidate {
         Self { start, end, gap: None, value, needs_label: false }
     }
 
-    /// Where it stands, or each of its two parts.
-    pub fn parts(&self) -> impl Iterator<Item = (usize, usize)> {
-        let (first, second) = match self.gap {
+    /// Where it stands, or where its first part does and where its second.
+    pub fn parts(&self) -> ((usize, usize), Option<(usize, usize)>) {
+        match self.gap {
             Some((from, to)) => ((self.start, from), Some((to, self.end))),
             None => ((self.start, self.end), None),
-        };
-        std::iter::once(first).chain(second)
+        }
     }
 
     /// The same, counting only with a label.

@@ -263,11 +263,14 @@ impl Taken {
             {
                 continue;
             }
-            if let Some(judgement) = judge(detector, candidate, around)
-                && best.as_ref().is_none_or(|best| best.2.confidence < judgement.confidence)
-            {
-                best = Some((detector, *candidate, judgement));
+            let Some(judgement) = judge(detector, candidate, around) else { continue };
+            if best.as_ref().is_some_and(|best| best.2.confidence >= judgement.confidence) {
+                continue;
             }
+            if wanting == 0 {
+                return self.take(window.folded, detector, candidate, judgement, quoted, out);
+            }
+            best = Some((detector, *candidate, judgement));
         }
         if let Some((detector, candidate, judgement)) = &best {
             self.take(window.folded, *detector, candidate, *judgement, quoted, out);
@@ -289,9 +292,14 @@ impl Taken {
         } else {
             self.end = candidate.end;
         }
-        for (start, end) in candidate.parts() {
-            let (class, value) = (*detector.class(), candidate.value.as_bytes());
-            out.hit(Hit { class, confidence, span: folded.original(start, end), value, why, quoted });
+        let (class, value) = (detector.class(), candidate.value.as_bytes());
+        let (first, second) = candidate.parts();
+        let mut hit = |(start, end): (usize, usize)| {
+            out.hit(Hit { class: *class, confidence, span: folded.original(start, end), value, why, quoted });
+        };
+        hit(first);
+        if let Some(second) = second {
+            hit(second);
         }
     }
 }
@@ -312,13 +320,13 @@ fn allowed_at(cells: &[Cell], allowed: &[u64], column: &mut usize, spot: &Spot<'
 
 /// What a detector makes of a candidate in its place.
 fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judgement> {
-    let (said, listed) = around.say(detector.class(), candidate.start, candidate.end);
+    let (said, listed) = &around.say(detector.class(), candidate.start, candidate.end);
     if candidate.needs_label && !matches!(said, Said::Name(_)) {
         return None;
     }
-    let judgement = detector.judge(candidate, said, around);
+    let judgement = detector.judge(candidate, *said, around);
     if let Some(meaning) = listed {
-        around.list = Some((meaning, around.line.number));
+        around.list = Some((*meaning, around.line.number));
     }
     judgement
 }
