@@ -108,6 +108,15 @@ impl Detector for NationalInsurance {
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
+        if let Some((start, value)) = in_one_piece(text, spot.start) {
+            let ([first, second, ..], end) = (value, start + value.len());
+            let prefix = [first, second];
+            if !is_valid(prefix) {
+                return None;
+            }
+            let needs_label = Candidate::hangs_on_word(text, start, end)? || !is_allocated(prefix);
+            return Some(Candidate { start, end, gap: None, value: Value::whole(value), needs_label });
+        }
         // A pair, or one sign: most groups are longer.
         let printed = if spot.end - spot.start <= 2 { grouping::read(text, spot.start) } else { None };
         if let Some((start, end)) = printed {
@@ -137,11 +146,6 @@ impl Detector for NationalInsurance {
             && let Some(end) = across_a_tab(text, start, spot.start)
         {
             return Candidate::new(text, start, end);
-        }
-        if let Some(value) = in_one_piece(text, start) {
-            let end = start + value.len();
-            let needs_label = Candidate::hangs_on_word(text, start, end)? || !is_allocated(prefix);
-            return Some(Candidate { start, end, gap: None, value: Value::whole(value), needs_label });
         }
         let mut walk = Walk::new(text, close);
         if close != spot.start && !walk.cross() {
@@ -187,12 +191,14 @@ impl Detector for NationalInsurance {
     }
 }
 
-/// The number that begins here, if it is written in capitals and without separators, as most are.
-fn in_one_piece(text: Text<'_>, start: usize) -> Option<[u8; 9]> {
+/// The number with these digits and where it begins, if it is written in capitals and without separators, as most are.
+fn in_one_piece(text: Text<'_>, digits: usize) -> Option<(usize, [u8; 9])> {
+    let start = digits.checked_sub(2)?;
     let written = text.read::<9>(start);
     let [first, second, digits @ .., suffix] = &written;
     let capitals = first.is_ascii_uppercase() && second.is_ascii_uppercase();
-    (capitals && digits.iter().all(u8::is_ascii_digit) && matches!(suffix, b'A'..=b'D')).then_some(written)
+    let whole = digits.iter().all(u8::is_ascii_digit) && matches!(suffix, b'A'..=b'D');
+    (capitals && whole).then_some((start, written))
 }
 
 /// The line speaks of wares, which have numbers of any shape: `… is out of stock, use …`.
