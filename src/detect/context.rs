@@ -174,17 +174,7 @@ impl Around<'_> {
         }
         let stretch = Stretch::of(self.text.slice(from, to));
         let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
-        let mut next = 0;
-        loop {
-            let letter = stretch.next_word(next);
-            if letter >= stretch.len() {
-                break;
-            }
-            let Some(found) = self.lexicon.find_for(class, &stretch, letter) else {
-                next = letter + 1;
-                continue;
-            };
-            next = found.to;
+        for found in self.lexicon.all_for(class, &stretch) {
             let used_up = || stretch.digits(found.to, stretch.len()) >= 4;
             let leads = || stretch.leads(found.to, stretch.len());
             // `… for Mrs Doe. It should be 999 …` goes on.

@@ -101,8 +101,9 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     /// Where each bucket begins; at last, where the last one ends.
     buckets: Vec<usize>,
-    /// Which of them hold words, a bit for each: most words of a text are none of these.
-    filled: [u64; BUCKETS / 64],
+    /// For two letters, with which third one words begin so, as a set of bits; bit 0: the two are a word. Most words of a text
+    /// are none of these, and are told here.
+    thirds: [u32; 32 * 32],
 }
 
 /// Words are given in lower case, parts separated by spaces. `ni number` also stands for `NI_Number`, `NiNumber`,
@@ -132,7 +133,7 @@ pub struct Found {
 impl Lexicon {
     /// The words of every class and the names of other things.
     pub fn new(classes: impl IntoIterator<Item = (Class, Words)>) -> Self {
-        let mut lexicon = Self { entries: Vec::new(), buckets: Vec::new(), filled: [0; _] };
+        let mut lexicon = Self { entries: Vec::new(), buckets: Vec::new(), thirds: [0; _] };
         for (class, words) in classes {
             words.labels.iter().for_each(|word| {
                 let thing = THINGS.contains(word);
@@ -166,9 +167,9 @@ impl Lexicon {
         });
         let begin = |wanted| self.entries.partition_point(|entry| bucket(entry.head) < wanted);
         self.buckets = (0..=BUCKETS).map(begin).collect();
-        for (bits, buckets) in self.filled.iter_mut().zip((0..).step_by(64)) {
-            let holds = |bit: &usize| begin(buckets + bit) < begin(buckets + bit + 1);
-            *bits = (0..64).filter(holds).fold(0, |bits, bit| bits | 1 << bit);
+        for entry in &self.entries {
+            let (pair, third) = beginning(entry.head);
+            self.thirds.get_mut(pair).into_iter().for_each(|thirds| *thirds |= 1 << third);
         }
     }
 
@@ -193,6 +194,16 @@ impl Lexicon {
     pub fn find_for(&self, class: &Class, stretch: &Stretch, from: usize) -> Option<Found> {
         let head = stretch.head(from);
         if self.may_have(head) { self.find_own(class, head, stretch, from) } else { None }
+    }
+
+    /// All words of a stretch one behind the other, in the meaning that concerns a class.
+    pub fn all_for<'a>(&'a self, class: &'a Class, stretch: &'a Stretch) -> impl Iterator<Item = Found> {
+        let mut end = 0;
+        stretch.starts(0).filter_map(move |letter| {
+            let found = if letter < end { None } else { self.find_for(class, stretch, letter) };
+            end = found.map_or(end, |found| found.to);
+            found
+        })
     }
 
     fn find_any(&self, head: u64, stretch: &Stretch, from: usize) -> Option<Found> {
@@ -227,19 +238,14 @@ impl Lexicon {
     /// A word may begin with these letters.
     #[inline]
     fn may_have(&self, head: u64) -> bool {
-        BEGINNINGS.iter().any(|letters| self.is_filled(bucket(head & letters)))
-    }
-
-    #[inline]
-    fn is_filled(&self, bucket: usize) -> bool {
-        self.filled.get(bucket / 64).is_some_and(|bits| bits >> (bucket % 64) & 1 == 1)
+        let (pair, third) = beginning(head);
+        self.thirds.get(pair).is_some_and(|thirds| thirds & (1 << third | 1) != 0)
     }
 
     /// The words that may begin with eight letters, the longest first.
     fn entries(&self, head: u64) -> impl Iterator<Item = &Entry> {
-        let filled = BEGINNINGS.iter().map(move |letters| bucket(head & letters));
-        filled.filter(|bucket| self.is_filled(*bucket)).flat_map(|bucket| {
-            let bounds = self.buckets.get(bucket..).and_then(<[usize]>::first_chunk);
+        BEGINNINGS.iter().flat_map(move |letters| {
+            let bounds = self.buckets.get(bucket(head & letters)..).and_then(<[usize]>::first_chunk);
             let [from, to] = *bounds.unwrap_or(&[0, 0]);
             self.entries.get(from..to).unwrap_or_default()
         })
@@ -261,6 +267,13 @@ impl Entry {
         let plural = || letters.get(self.letters.len()) == Some(&b's') && stretch.ends_word(to + 1);
         if stretch.ends_word(to) { Some(to) } else { plural().then_some(to + 1) }
     }
+}
+
+/// A number for the first two letters, and one for the third; 0 if there is none.
+#[inline]
+fn beginning(head: u64) -> (usize, u32) {
+    let [first, second, third, ..] = head.to_le_bytes();
+    (usize::from(first % 32) * 32 + usize::from(second % 32), u32::from(third % 32))
 }
 
 /// How many lists of words there are: many more than words begin with.

@@ -126,19 +126,8 @@ impl Detector for SocialCare {
 fn leads(around: &Around<'_>, start: usize) -> bool {
     let bytes = around.text.slice(start.saturating_sub(BEFORE), start);
     let stretch = Stretch::of(bytes);
-    let mut name = None;
-    let mut letter = 0;
-    while letter < stretch.len() {
-        let found =
-            stretch.begins_word(letter).then(|| around.lexicon.find_for(&CLASS, &stretch, letter)).flatten();
-        if let Some(found) = found {
-            name = (found.meaning == Meaning::Label(CLASS)).then_some(found).or(name);
-            letter = found.to;
-        } else {
-            letter += 1;
-        }
-    }
-    let Some(name) = name else { return false };
+    let names = around.lexicon.all_for(&CLASS, &stretch);
+    let Some(name) = names.filter(|found| found.meaning == Meaning::Label(CLASS)).last() else { return false };
     let end = stretch.len();
     if stretch.leads(name.to, end) {
         return true;
