@@ -118,6 +118,10 @@ impl Detector for Address {
         Some(Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
+    fn is_signed(&self) -> bool {
+        true
+    }
+
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         let (start, end) = (candidate.start, candidate.end);
         let tail = around.text.slice(end.saturating_sub(10).max(start), end);
@@ -128,7 +132,7 @@ impl Detector for Address {
             slots.zip(letters).for_each(|(slot, letter)| *slot = letter.to_ascii_uppercase());
             around.own.has(code.get(..length).unwrap_or_default())
         };
-        if (5..=7).any(code) || office::signs(around) {
+        if (5..=7).any(code) {
             return None;
         }
         match said {

@@ -106,7 +106,12 @@ impl Around<'_> {
                 above.length() < WRAPPED && !matches!(self.text.before(above.close), b'.' | b',' | b';');
             !above.is_blank() && (marked || short)
         });
-        above && self.bare_before(start) && self.bare_after(end)
+        above && self.is_alone(start, end)
+    }
+
+    /// Nothing but a bullet, a counter and punctuation stands beside the candidate on its line.
+    pub fn is_alone(&self, start: usize, end: usize) -> bool {
+        self.bare_before(start) && self.bare_after(end)
     }
 
     /// The borders of the line divide what stands on it.
@@ -331,7 +336,7 @@ impl Around<'_> {
 
     /// The head of a list in which the candidate is an entry of its own.
     fn listed(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
-        if !self.bare_before(start) || !self.bare_after(end) {
+        if !self.is_alone(start, end) {
             return (Said::Nothing, None);
         }
         let meaning = match self.list {

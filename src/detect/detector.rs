@@ -52,6 +52,10 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
     fn encloses(&self) -> bool {
         false
     }
+    /// In the signature of somebody at work it counts for nothing, whatever is said of it.
+    fn is_signed(&self) -> bool {
+        false
+    }
     /// How sure, and why, given what the words around it say. `None` drops the candidate.
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement>;
 }

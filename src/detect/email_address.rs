@@ -5,7 +5,6 @@ use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::mailbox;
-use super::office;
 use super::said::Said;
 use super::text::{Text, Value};
 
@@ -105,6 +104,10 @@ impl Detector for EmailAddress {
         Some(Candidate::of_value(start, end, value))
     }
 
+    fn is_signed(&self) -> bool {
+        true
+    }
+
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         let address = around.text.slice(candidate.start, candidate.end);
         let at = address.iter().rposition(|byte| *byte == b'@')?;
@@ -117,7 +120,7 @@ impl Detector for EmailAddress {
         });
         // Of a long address the host may be no part of the value.
         let shared = address.get(..at).is_some_and(|local| around.own.is_mailbox(local));
-        if shared || around.own.is_domain(host) || identifier || office::signs(around) {
+        if shared || around.own.is_domain(host) || identifier {
             return None;
         }
         match said {

@@ -12,6 +12,7 @@ use super::layout::{Line, read_cells};
 use super::lexicon::Meaning;
 use super::marking;
 use super::marking_words::SHORTEST;
+use super::office;
 use super::quotation::Quotation;
 use super::said::Said;
 use super::signature::Signature;
@@ -320,11 +321,16 @@ fn allowed_at(cells: &[Cell], allowed: &[u64], column: &mut usize, spot: &Spot<'
 
 /// What a detector makes of a candidate in its place.
 fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judgement> {
+    let signed = detector.is_signed() && office::signs(around);
+    // What has a line for itself may be an entry of a list.
+    if signed && !around.is_alone(candidate.start, candidate.end) {
+        return None;
+    }
     let (said, listed) = &around.say(detector.class(), candidate.start, candidate.end);
     if candidate.needs_label && !matches!(said, Said::Name(_)) {
         return None;
     }
-    let judgement = detector.judge(candidate, *said, around);
+    let judgement = if signed { None } else { detector.judge(candidate, *said, around) };
     if let Some(meaning) = listed {
         around.list = Some((*meaning, around.line.number));
     }

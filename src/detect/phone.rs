@@ -142,11 +142,12 @@ impl Detector for Phone {
         Some(Candidate::of_value(start, end, value).needing_label(needs_label))
     }
 
+    fn is_signed(&self) -> bool {
+        true
+    }
+
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
-        if said == Said::Other
-            || office::signs(around)
-            || office::is_public(around, candidate.start, candidate.end)
-        {
+        if said == Said::Other || office::is_public(around, candidate.start, candidate.end) {
             return None;
         }
         let mobile = candidate.value.as_bytes().starts_with(b"07");

@@ -143,10 +143,11 @@ impl Detector for Postcode {
         overseas.then(|| Candidate::new(text, start, spot.start + 3))?
     }
 
+    fn is_signed(&self) -> bool {
+        true
+    }
+
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
-        if office::signs(around) {
-            return None;
-        }
         let Said::Name(place) = said else {
             if around.enclosed {
                 return Judgement::new(Confidence::High, "area and form are valid; it ends an address");

@@ -127,7 +127,9 @@ fn leads(around: &Around<'_>, start: usize) -> bool {
     let bytes = around.text.slice(start.saturating_sub(BEFORE), start);
     let stretch = Stretch::of(bytes);
     let names = around.lexicon.all_for(&CLASS, &stretch);
-    let Some(name) = names.filter(|found| found.meaning == Meaning::Label(CLASS)).last() else { return false };
+    let Some(name) = names.filter(|found| found.meaning == Meaning::Label(CLASS)).last() else {
+        return false;
+    };
     let end = stretch.len();
     if stretch.leads(name.to, end) {
         return true;

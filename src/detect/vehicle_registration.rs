@@ -126,7 +126,7 @@ impl Detector for VehicleRegistration {
         let (style, end) = match (head.len(), digits.len()) {
             (2, 2) if attached => (Style::Current, tail(text, spot.end)?),
             (1, 1..=3) if attached => (Style::Prefix, tail(text, spot.end)?),
-            (3, 1..=3) if text.at(spot.end).is_ascii_alphabetic() => (Style::Suffix, spot.end + 1),
+            (3, 1..=3) if is_last_letter(text, spot.end) => (Style::Suffix, spot.end + 1),
             (3, 1..=4) if (attached || text.at(close) == b' ') && is_irish(head) => (Style::Irish, spot.end),
             _ => return None,
         };
@@ -223,6 +223,11 @@ impl Style {
             _ => false,
         }
     }
+}
+
+/// A letter stands here and ends a word.
+fn is_last_letter(text: Text<'_>, at: usize) -> bool {
+    text.at(at).is_ascii_alphabetic() && !is_word(text.at(at + 1))
 }
 
 /// The letters are such as are given out in Northern Ireland.
