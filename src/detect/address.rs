@@ -93,29 +93,8 @@ impl Detector for Address {
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         let number = number_end(text, spot.end)?;
-        if text.at(spot.start) == b'0'
-            || !spot.is_followed(LENGTH)
-            || text.begins(spot.start) != Beginning::Clean
-        {
-            return None;
-        }
-        if matches!(text.before(spot.start), b':' | b'#' | b',' | b'*')
-            && text.before(spot.start - 1).is_ascii_digit()
-        {
-            return None;
-        }
-        // A second number follows only that of a flat or a floor.
-        let second = text.at(number) == b' ' && text.at(number + 1).is_ascii_digit();
-        if second && !may_be_in_building(text, spot.start, number) {
-            return None;
-        }
-        // Most numbers are those of something else.
-        if street::is_counted(first_word(text, number)) || !Code::may_begin(text, number, number + LENGTH) {
-            return None;
-        }
-        let end = Reader::new(text, spot.start, number).read()?;
-        let start = flat_start(text, spot.start);
-        Some(Candidate::of_value(start, end, Value::of(text, start, end)))
+        let possible = text.at(spot.start) != b'0' && spot.is_followed(LENGTH);
+        if possible { from_number(text, spot.start, number) } else { None }
     }
 
     fn is_signed(&self) -> bool {
@@ -144,6 +123,27 @@ impl Detector for Address {
             ),
         }
     }
+}
+
+/// The address with the number that ends here. Most numbers do not come so far.
+#[inline(never)]
+fn from_number(text: Text<'_>, start: usize, number: usize) -> Option<Candidate> {
+    let before = text.before(start);
+    let listed = matches!(before, b':' | b'#' | b',' | b'*') && text.before(start - 1).is_ascii_digit();
+    if listed || text.begins(start) != Beginning::Clean {
+        return None;
+    }
+    // A second number follows only that of a flat or a floor.
+    let second = text.at(number) == b' ' && text.at(number + 1).is_ascii_digit();
+    if second && !may_be_in_building(text, start, number)
+        || street::is_counted(first_word(text, number))
+        || !Code::may_begin(text, number, number + LENGTH)
+    {
+        return None;
+    }
+    let end = Reader::new(text, start, number).read()?;
+    let start = flat_start(text, start);
+    Some(Candidate::of_value(start, end, Value::of(text, start, end)))
 }
 
 /// Behind a house number and what belongs to it: `166A`, `12-14`, `3/2`.

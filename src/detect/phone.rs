@@ -259,6 +259,10 @@ impl Dialled {
 
 /// Where the next group begins, and whether on the next line.
 fn gap(text: Text<'_>, from: usize) -> Option<(usize, bool)> {
+    let [mark, next] = text.read(from);
+    if matches!(mark, b' ' | b'-' | b'.' | b'/' | b')') && next.is_ascii_digit() {
+        return Some((from + 1, false));
+    }
     let between = text.slice(from, from + 3);
     let marks = |byte: &&u8| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/');
     let length = between.iter().take_while(marks).count();
@@ -266,7 +270,7 @@ fn gap(text: Text<'_>, from: usize) -> Option<(usize, bool)> {
     if text.at(next).is_ascii_digit() {
         let known = matches!(
             between.get(..length)?,
-            b" " | b"-" | b"." | b"/" | b")" | b") " | b" (" | b"(" | b")-" | b" - " | b"-(" | b" /"
+            b") " | b" (" | b"(" | b")-" | b" - " | b"-(" | b" /"
         );
         return known.then_some((next, false));
     }
