@@ -40,7 +40,7 @@ impl Part {
                 let separator = separator(text, end)?;
                 let mut end = end;
                 let mut pairs = 1;
-                while pairs < 5 && text.at(end) == separator && Figures::count(text, end + 1) == 2 {
+                while pairs < 5 && is_pair(text, end, separator) {
                     end += 3;
                     pairs += 1;
                 }
@@ -64,6 +64,12 @@ impl Part {
 fn separator(text: Text<'_>, at: usize) -> Option<u8> {
     let byte = text.at(at);
     matches!(byte, b' ' | b'-' | b'.' | b'/').then_some(byte)
+}
+
+/// A separator and two digits stand here, and no third one.
+fn is_pair(text: Text<'_>, at: usize, separator: u8) -> bool {
+    let [mark, tens, ones, next] = text.read(at);
+    mark == separator && tens.is_ascii_digit() && ones.is_ascii_digit() && !next.is_ascii_digit()
 }
 
 /// Two groups of three digits follow, each behind the same blank.

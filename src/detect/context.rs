@@ -4,12 +4,13 @@
 //! cell to the left, right behind the candidate, and at the head of a list of bare values.
 
 use super::columns::{Cell, Columns, cell_at, meaning_of_name};
-use super::finding::{Class, Group};
+use super::finding::Class;
 use super::heading;
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
+use super::nearest_name;
 use super::own::Own;
-use super::said::{Said, Where, is_kin, says};
+use super::said::{Said, Where, says};
 use super::stretch::Stretch;
 use super::text::{Text, is_word};
 use std::collections::VecDeque;
@@ -132,10 +133,10 @@ impl Around<'_> {
             return Said::Nothing;
         }
         if cell > self.line.content || floor > self.line.content {
-            return self.nearest(class, cell.max(floor), start);
+            return nearest_name::between(self.text, self.lexicon, class, cell.max(floor), start);
         }
         // The cell begins the line: what is said may begin on the line before it.
-        let own = self.nearest(class, self.line.content, start);
+        let own = nearest_name::between(self.text, self.lexicon, class, self.line.content, start);
         let flows = |above: &&Line| !above.is_blank() && matches!(above.border, None | Some(Border::Gap));
         let above = self.earlier.front().filter(flows).filter(|_| !self.columns.holds(self.line));
         let Some(above) = above else { return own };
@@ -146,7 +147,7 @@ impl Around<'_> {
         let wrapped = above.length() >= WRAPPED;
         let opens = matches!(self.text.before(above.close), b':' | b'-' | b'=');
         if wrapped || opens {
-            return self.nearest(class, from, start);
+            return nearest_name::between(self.text, self.lexicon, class, from, start);
         }
         // A short line that is no sentence may be nothing but the name.
         let bare = self.bare_before(start) && !self.is_filled(above);
@@ -165,73 +166,6 @@ impl Around<'_> {
         let value =
             content.iter().position(|byte| matches!(byte, b':' | b'=')).and_then(|at| content.get(at + 1..));
         content.contains(&b'@') || value.is_some_and(|value| value.iter().copied().any(is_word))
-    }
-
-    /// The nearest name between two positions.
-    fn nearest(&self, class: &Class, from: usize, to: usize) -> Said {
-        let from = if is_word(self.text.before(from)) && is_word(self.text.at(from)) {
-            self.next_word(from, to)
-        } else {
-            from
-        };
-        if from >= to {
-            return Said::Nothing;
-        }
-        let stretch = Stretch::of(self.text.slice(from, to));
-        let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
-        for found in self.lexicon.all_for(class, &stretch) {
-            let used_up = || stretch.digits(found.to, stretch.len()) >= 4;
-            let leads = || stretch.leads(found.to, stretch.len());
-            // `… for Mrs Doe. It should be 999 …` goes on.
-            let earlier_sentence = || found.to < stretch.sentence() && !stretch.goes_on();
-            match found.meaning.to(class) {
-                Meaning::Label(own) if own == *class => {
-                    label = Some(found.to);
-                    let exemplary = sample.is_some_and(|sample| sample == found.from);
-                    let joined = || !used_up() || stretch.joins(found.to, stretch.len());
-                    said = match (exemplary, joined() && !earlier_sentence()) {
-                        (true, _) => Said::Other,
-                        (false, true) => Said::Name(Where::Before),
-                        (false, false) => Said::Nothing,
-                    };
-                }
-                Meaning::Label(other) if is_kin(&other, class) => near = true,
-                Meaning::Near(own) => near |= own == *class,
-                // `by mail.council.example` names a host, and not an example.
-                Meaning::Sample if stretch.is_joined(found.from) => {}
-                Meaning::Sample => {
-                    let introduces = stretch.letters(found.from.saturating_sub(3), found.from) == b"for";
-                    sample = (!introduces).then_some(found.to);
-                    if !introduces && leads() {
-                        said = Said::Other;
-                    }
-                }
-                Meaning::Thing if !stretch.announces(found.to) => {}
-                Meaning::OtherOf(_) => {}
-                // `Mosaic client number`
-                Meaning::Thing if label == Some(found.from) && stretch.qualifies(found.from, found.to) => {}
-                // `social services client ref`
-                Meaning::Other
-                    if label == Some(found.from)
-                        && class.group == Group::Identifying
-                        && matches!(
-                            stretch.letters(found.from, found.to),
-                            b"ref" | b"refs" | b"reference"
-                        ) => {}
-                Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_)
-                    if used_up() || earlier_sentence() => {}
-                Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_) => {
-                    said = if leads() { Said::Other } else { Said::Nothing };
-                }
-            }
-        }
-        let label = label.filter(|_| matches!(said, Said::Name(_)));
-        match said {
-            Said::Other => Said::Other,
-            _ if stretch.announced_as_another(label) => Said::Other,
-            Said::Nothing if near => Said::Near,
-            _ => said,
-        }
     }
 
     /// The head of the column, or the cell to the left.
@@ -360,10 +294,6 @@ impl Around<'_> {
 
     fn has_digits(&self, from: usize, to: usize) -> bool {
         self.text.slice(from, to).iter().filter(|byte| byte.is_ascii_digit()).count() >= 4
-    }
-
-    fn next_word(&self, from: usize, to: usize) -> usize {
-        from + self.text.slice(from, to).iter().take_while(|byte| is_word(**byte)).count()
     }
 }
 

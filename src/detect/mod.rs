@@ -7,6 +7,7 @@
 //! around it ([`context`], with [`lexicon`], [`stretch`], [`layout`] and [`columns`]). Words of dictionaries are counted
 //! beside all that ([`dictionary`]). To add a detector, write its file and add its line to [`table`].
 
+pub mod birth_label;
 pub mod bits;
 pub mod calendar_date;
 pub mod chart;
@@ -33,6 +34,7 @@ pub mod marked_name;
 pub mod marking;
 pub mod marking_words;
 pub mod mrz;
+pub mod nearest_name;
 pub mod number;
 pub mod office;
 pub mod opening;

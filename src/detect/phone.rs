@@ -268,10 +268,7 @@ fn gap(text: Text<'_>, from: usize) -> Option<(usize, bool)> {
     let length = between.iter().take_while(marks).count();
     let next = from + length;
     if text.at(next).is_ascii_digit() {
-        let known = matches!(
-            between.get(..length)?,
-            b") " | b" (" | b"(" | b")-" | b" - " | b"-(" | b" /"
-        );
+        let known = matches!(between.get(..length)?, b") " | b" (" | b"(" | b")-" | b" - " | b"-(" | b" /");
         return known.then_some((next, false));
     }
     let next = after_soft_break(text, from)?;
