@@ -8,7 +8,8 @@ use super::finding::{Class, Confidence};
 use super::lexicon::{Meaning, Words};
 use super::look::{Before, Look};
 use super::said::{Said, Where};
-use super::text::{Beginning, Text, Value};
+use super::text::{Beginning, Text};
+use super::value::Value;
 
 /// The detector.
 #[derive(Debug)]

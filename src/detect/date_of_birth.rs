@@ -10,7 +10,8 @@ use super::look::{Before, Behind, Look};
 use super::person;
 use super::said::{Said, Where};
 use super::sentence::Sentence;
-use super::text::{Text, Value, is_word};
+use super::text::{Text, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {

@@ -5,7 +5,8 @@ use super::finding::{Class, Confidence};
 use super::lexicon::Words;
 use super::look::Look;
 use super::said::{Said, Where};
-use super::text::{Beginning, Text, Value};
+use super::text::{Beginning, Text};
+use super::value::Value;
 
 /// Finds one class of personal data.
 pub trait Detector: std::fmt::Debug + Send + Sync {

@@ -6,7 +6,8 @@ use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::mailbox;
 use super::said::Said;
-use super::text::{Text, Value};
+use super::text::Text;
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {

@@ -7,7 +7,8 @@ use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::said::Said;
-use super::text::{Value, Walk};
+use super::text::Walk;
+use super::value::Value;
 use std::str::FromStr;
 
 /// What it finds.

@@ -54,9 +54,11 @@ pub mod table;
 pub mod text;
 pub mod tie;
 pub mod trigger;
+pub mod value;
 pub mod word_list;
 
 pub mod address;
+pub mod address_reader;
 pub mod bank_account;
 pub mod bank_part;
 pub mod bank_words;

@@ -7,7 +7,8 @@ use super::grouping;
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::said::Said;
-use super::text::{Text, Value, Walk, before_soft_break, is_separator, is_word};
+use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {

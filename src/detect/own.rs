@@ -2,7 +2,7 @@
 
 use super::dialling::{after_country, kind, national};
 use super::spec::OwnSpec;
-use super::text::Value;
+use super::value::Value;
 use std::collections::BTreeSet;
 
 /// The organisation's own contacts. They are nobody's personal data.

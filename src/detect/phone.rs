@@ -8,7 +8,8 @@ use super::lexicon::Words;
 use super::look::{Before, Behind, Look};
 use super::office;
 use super::said::Said;
-use super::text::{Beginning, Text, Value, after_soft_break};
+use super::text::{Beginning, Text, after_soft_break};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {

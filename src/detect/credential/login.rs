@@ -7,7 +7,8 @@ use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::said::Said;
-use crate::detect::text::{Text, Value, is_word};
+use crate::detect::text::{Text, is_word};
+use crate::detect::value::Value;
 
 /// The detector.
 #[derive(Debug)]
