@@ -2,9 +2,6 @@
 
 use super::text::Text;
 
-/// A byte for each of eight.
-const EACH: u64 = u64::MAX / 0xff;
-
 /// The first eight digits that stand at some place, or fewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
@@ -19,8 +16,8 @@ impl Figures {
     #[inline]
     pub fn read(text: Text<'_>, from: usize) -> Self {
         // The first byte is the lowest. A digit leaves its value, anything else more.
-        let values = u64::from_le_bytes(text.read(from)) ^ EACH * u64::from(b'0');
-        let others = (((values & EACH * 0x7f) + EACH * 0x76) | values) & EACH * 0x80;
+        let values = u64::from_le_bytes(text.read(from)) ^ each(b'0');
+        let others = (((values & each(0x7f)) + each(0x76)) | values) & each(0x80);
         let count = others.trailing_zeros() / 8;
         // As if zeros stood before them.
         let eight = values.checked_shl(64 - 8 * count).unwrap_or(0);
@@ -36,6 +33,11 @@ impl Figures {
     pub fn count(text: Text<'_>, from: usize) -> usize {
         Self::read(text, from).count
     }
+}
+
+/// Eight times this byte.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
 }
 
 #[cfg(test)]
