@@ -1,15 +1,17 @@
 //! Postal addresses: a house number, a street, a postcode.
 
+use super::address_reader::{LENGTH, Reader, WORD, is_in_word, number_end};
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
-use super::look::{Before, Look};
+use super::look::{Before, Behind, Look};
 use super::office;
 use super::postcode::Code;
 use super::said::Said;
-use super::street::{self, Kind};
-use super::text::{Beginning, Text, Value, is_word};
+use super::street;
+use super::text::{Beginning, Text, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -25,11 +27,6 @@ pub const CLASS: Class = Class {
 pub struct Address;
 
 const NAMED: Reasons = reasons!("a house number, a street and a postcode");
-/// Bytes from the house number to the postcode.
-const LENGTH: usize = 200;
-/// Words of a part, and parts.
-const WORDS: usize = 7;
-const PARTS: usize = 8;
 /// Bytes before the house number in which the number of a flat is looked for.
 const BEFORE: usize = 24;
 
@@ -43,8 +40,8 @@ const LABELS: &[&str] = &[
 ];
 
 impl Detector for Address {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -75,7 +72,8 @@ impl Detector for Address {
     }
 
     fn looks(&self) -> Vec<Look> {
-        vec![Look::at(0b1_1110, Before::ALONE)]
+        let behind = Behind::LETTER | Behind::PARTED_DIGITS | Behind::WORD | Behind::BREAK;
+        vec![Look::at(0b1_1110, Before::ALONE).then(behind | Behind::SPACES | Behind::OTHER)]
     }
 
     fn encloses(&self) -> bool {
@@ -88,26 +86,13 @@ impl Detector for Address {
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
-        if !spot.is_followed(LENGTH) {
-            return None;
-        }
         let number = number_end(text, spot.end)?;
-        if text.at(spot.start) == b'0' || text.begins(spot.start) != Beginning::Clean {
-            return None;
-        }
-        if matches!(text.before(spot.start), b':' | b'#' | b',' | b'*')
-            && text.before(spot.start - 1).is_ascii_digit()
-        {
-            return None;
-        }
-        // A second number follows only that of a flat or a floor.
-        let second = text.at(number) == b' ' && text.at(number + 1).is_ascii_digit();
-        if second && !may_be_in_building(text, spot.start, number) {
-            return None;
-        }
-        let end = Reader::new(text, spot.start, number).read()?;
-        let start = flat_start(text, spot.start);
-        Some(Candidate::of_value(start, end, Value::of(text, start, end)))
+        let possible = text.at(spot.start) != b'0' && spot.is_followed(LENGTH);
+        if possible { from_number(text, spot.start, number) } else { None }
+    }
+
+    fn is_signed(&self) -> bool {
+        true
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
@@ -120,7 +105,7 @@ impl Detector for Address {
             slots.zip(letters).for_each(|(slot, letter)| *slot = letter.to_ascii_uppercase());
             around.own.has(code.get(..length).unwrap_or_default())
         };
-        if (5..=7).any(code) || office::signs(around) {
+        if (5..=7).any(code) {
             return None;
         }
         match said {
@@ -134,15 +119,35 @@ impl Detector for Address {
     }
 }
 
-/// Behind a house number and what belongs to it: `166A`, `12-14`, `3/2`.
-fn number_end(text: Text<'_>, mut end: usize) -> Option<usize> {
-    let letter = |end: usize| usize::from(text.at(end).is_ascii_alphabetic() && !is_word(text.at(end + 1)));
-    end += letter(end);
-    if matches!(text.at(end), b'-' | b'/') && text.at(end + 1).is_ascii_digit() {
-        end += 1 + (end + 1..end + 5).take_while(|at| text.at(*at).is_ascii_digit()).count();
-        end += letter(end);
+/// The address with the number that ends here. Most numbers do not come so far.
+#[inline(never)]
+fn from_number(text: Text<'_>, start: usize, number: usize) -> Option<Candidate> {
+    let before = text.before(start);
+    let listed = matches!(before, b':' | b'#' | b',' | b'*') && text.before(start - 1).is_ascii_digit();
+    if listed || text.begins(start) != Beginning::Clean {
+        return None;
     }
-    matches!(text.at(end), b' ' | b',' | b'\n' | b'\r').then_some(end)
+    // A second number follows only that of a flat or a floor.
+    let second = text.at(number) == b' ' && text.at(number + 1).is_ascii_digit();
+    if second && !may_be_in_building(text, start, number)
+        || street::is_counted(first_word(text, number))
+        || !Code::may_begin(text, number, number + LENGTH)
+    {
+        return None;
+    }
+    let end = Reader::new(text, start, number).read()?;
+    let start = flat_start(text, start);
+    Some(Candidate::of_value(start, end, Value::of(text, start, end)))
+}
+
+/// The word behind a number.
+fn first_word(text: Text<'_>, number: usize) -> &[u8] {
+    let behind = text.slice(number, number + WORD);
+    let divides = |byte: &&u8| matches!(byte, b' ' | b',' | b'\n' | b'\r' | b'>');
+    let from = behind.iter().take_while(divides).count();
+    let word = behind.get(from..).unwrap_or_default();
+    let length = word.iter().take_while(|byte| is_in_word(**byte)).count();
+    word.get(..length).unwrap_or_default()
 }
 
 /// A word stands before the number, or it has a slash in it.
@@ -175,151 +180,6 @@ fn flat_start(text: Text<'_>, start: usize) -> usize {
         position += word.len() + 1;
     }
     found.unwrap_or(start)
-}
-
-/// Reads on from a house number.
-#[derive(Debug)]
-struct Reader<'a> {
-    text: Text<'a>,
-    position: usize,
-    limit: usize,
-    /// The number is that of a flat: the house number is still to come.
-    in_building: bool,
-    /// Written in small letters.
-    small: bool,
-    /// The number may be a year.
-    year: bool,
-    /// The name of a street has been read.
-    street: bool,
-    /// Words of this part, and parts before it.
-    words: usize,
-    parts: usize,
-    /// A number was the last word.
-    numbered: bool,
-}
-
-impl<'a> Reader<'a> {
-    fn new(text: Text<'a>, start: usize, number: usize) -> Self {
-        let before = text.slice(start.saturating_sub(12), start).trim_ascii_end();
-        let word = before.rsplit(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
-        // `3/2, 14 …` is a flat on the third floor.
-        let stair = text.slice(start, number).contains(&b'/');
-        let in_building = stair || street::is_unit(word) && !matches!(word.len(), 2 | 6);
-        Self {
-            text,
-            position: number,
-            limit: number + LENGTH,
-            in_building,
-            small: false,
-            street: false,
-            year: matches!(text.slice(start, number), [b'1' | b'2', b'9' | b'0', _, _]),
-            words: 0,
-            parts: 0,
-            numbered: true,
-        }
-    }
-
-    /// Where the postcode ends that closes the address.
-    fn read(mut self) -> Option<usize> {
-        let mut lone = false;
-        while self.position < self.limit {
-            let part = self.divide()?;
-            if part && self.words > 0 {
-                // `9 Cheapside, Leeds`: few words behind the number are a street, whatever it is called.
-                lone |= self.parts == 0 && self.words <= 3 && !self.small && !self.in_building && !self.year;
-                self.parts += 1;
-                self.words = 0;
-            }
-            let byte = self.text.at(self.position);
-            if byte.is_ascii_alphabetic()
-                && self.text.at(self.position + 1).is_ascii_alphanumeric()
-                && let Some(code) = Code::read(self.text, self.position)
-            {
-                return (self.street || lone && self.parts > 0).then_some(code.end);
-            }
-            self.word()?;
-            if self.words > WORDS
-                || self.parts > PARTS
-                || self.small && !self.street && (self.parts > 1 || self.words > 5)
-            {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// Crosses what stands between two words; whether a new part begins.
-    fn divide(&mut self) -> Option<bool> {
-        let (mut part, mut lines, mut spaces) = (false, 0, 0);
-        for _ in 0..12 {
-            match self.text.at(self.position) {
-                b' ' => spaces += 1,
-                b',' => (part, spaces) = (true, 0),
-                b'\r' => {}
-                b'\n' => (part, lines, spaces) = (true, lines + 1, 0),
-                b'>' if lines > 0 => spaces = 0,
-                _ => break,
-            }
-            self.position += 1;
-        }
-        let wall = spaces > 1 && lines == 0;
-        (!wall && lines <= 1 && (part || spaces > 0)).then_some(part)
-    }
-
-    /// Reads one word.
-    fn word(&mut self) -> Option<()> {
-        let kind_of = |byte: u8| is_word(byte) || matches!(byte, b'\'' | b'-' | b'&' | b'/');
-        let length = (self.position..self.position + 24).take_while(|at| kind_of(self.text.at(*at))).count();
-        let word = self.text.slice(self.position, self.position + length);
-        let first = *word.first()?;
-        let stop = self.text.at(self.position + length) == b'.';
-        if first.is_ascii_digit() {
-            return self.number();
-        }
-        let kind = street::kind(word);
-        let counted = self.parts == 0 && self.words == 0 && street::is_counted(word);
-        if counted || length == 24 || stop && length > 4 || matches!(first, b'-' | b'/' | b'\'') {
-            return None;
-        }
-        let small = first.is_ascii_lowercase();
-        if self.words == 0 && self.parts == 0 {
-            self.small = small;
-        } else if small && !self.small && kind != Kind::Small && !self.numbered {
-            return None;
-        }
-        if self.small && matches!(word, b"and" | b"in" | b"at" | b"with" | b"by") {
-            return None;
-        }
-        match kind {
-            Kind::Street => self.street |= self.words > 0,
-            Kind::Unit => self.in_building = true,
-            Kind::Small | Kind::Plain => {
-                self.street |= self.words == 0 && self.parts == 0 && street::leads(word) && !self.small
-            }
-        }
-        if kind == Kind::Plain && self.words == 0 && self.parts > 0 && street::leads(word) {
-            self.street = true;
-        }
-        self.numbered = false;
-        self.words += 1;
-        self.position += length + usize::from(stop);
-        Some(())
-    }
-
-    /// A further number: that of the house, or of something in it.
-    fn number(&mut self) -> Option<()> {
-        let digits =
-            (self.position..self.position + 5).take_while(|at| self.text.at(*at).is_ascii_digit()).count();
-        if digits > 4 || !self.in_building && (self.street || self.numbered || self.words > 0) {
-            return None;
-        }
-        self.street = false;
-        self.position = number_end(self.text, self.position + digits)?;
-        self.numbered = true;
-        self.in_building = false;
-        self.words = 0;
-        Some(())
-    }
 }
 
 #[cfg(test)]

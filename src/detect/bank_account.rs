@@ -1,5 +1,6 @@
 //! UK bank accounts: a sort code of six digits and an account number of eight, which count only together.
 
+use super::bank_part::{APART, CLOSE, Part, partner};
 use super::bank_words::{self, CLASS, LABELS, NEAR, OTHERS};
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
@@ -7,7 +8,8 @@ use super::finding::{Class, Confidence};
 use super::lexicon::{Meaning, Words};
 use super::look::{Before, Look};
 use super::said::{Said, Where};
-use super::text::{Beginning, Text, Value};
+use super::text::{Beginning, Text};
+use super::value::Value;
 
 /// The detector.
 #[derive(Debug)]
@@ -15,14 +17,8 @@ pub struct BankAccount;
 
 const NAMED: Reasons = reasons!("a sort code and an account number stand together");
 
-/// How far the two parts may stand apart, in bytes.
-const APART: usize = 127;
-/// The same, where only one of them is named.
-const CLOSE: usize = 48;
-/// The same, where no word between them leads from one to the other.
+/// How far the two parts may stand apart, where no word between them leads from one to the other, in bytes.
 const BESIDE: usize = 16;
-/// Line breaks between the two parts.
-const LINES: usize = 4;
 /// How far names are looked for before the pair, in bytes.
 const BEFORE: usize = 96;
 /// How far names are looked for behind the pair, in bytes.
@@ -36,8 +32,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for BankAccount {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -86,7 +82,7 @@ impl Detector for BankAccount {
         if !spot.is_followed(APART) {
             return None;
         }
-        let first = Part::read(text, spot.start)?;
+        let first = Part::read(text, spot.start, spot.end)?;
         if text.begins(spot.start) != Beginning::Clean {
             return None;
         }
@@ -114,123 +110,6 @@ impl Detector for BankAccount {
         let table = pair.in_table(around)?;
         pair.judge(said, table, around)
     }
-}
-
-/// One of the two numbers.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    start: usize,
-    end: usize,
-    is_sort: bool,
-}
-
-impl Part {
-    /// The part whose first digit stands here.
-    fn read(text: Text<'_>, start: usize) -> Option<Self> {
-        let count = |from: usize| (from..from + 10).take_while(|at| text.at(*at).is_ascii_digit()).count();
-        let first = count(start);
-        let end = start + first;
-        let (end, is_sort) = match first {
-            6 => (end, true),
-            7 | 8 => (end, false),
-            4 => {
-                let separator = separator(text, end)?;
-                let close = end + 5;
-                let goes_on = text.at(close) == separator && count(close + 1) > 0;
-                (count(end + 1) == 4 && !goes_on).then_some((close, false))?
-            }
-            // `12 345 678`
-            2 if is_in_thousands(text, end) => (end + 8, false),
-            2 => {
-                let separator = separator(text, end)?;
-                let mut end = end;
-                let mut pairs = 1;
-                while pairs < 5 && text.at(end) == separator && count(end + 1) == 2 {
-                    end += 3;
-                    pairs += 1;
-                }
-                let goes_on = text.at(end) == separator && matches!(count(end + 1), 1..=3);
-                let before = text.before(start) == separator && text.before(start - 1).is_ascii_digit();
-                if goes_on || before {
-                    return None;
-                }
-                match pairs {
-                    3 => (end, true),
-                    4 => (end, false),
-                    _ => return None,
-                }
-            }
-            _ => return None,
-        };
-        let joined = matches!(text.at(end), b'-' | b'/') && text.at(end + 1).is_ascii_digit();
-        (text.ends(end) || joined).then_some(Self { start, end, is_sort })
-    }
-}
-
-/// What divides the digits of a part.
-fn separator(text: Text<'_>, at: usize) -> Option<u8> {
-    let byte = text.at(at);
-    matches!(byte, b' ' | b'-' | b'.' | b'/').then_some(byte)
-}
-
-/// Two groups of three digits follow, each behind the same blank.
-fn is_in_thousands(text: Text<'_>, end: usize) -> bool {
-    let group = |at: usize| {
-        text.at(at) == text.at(end) && (1..=3).all(|further| text.at(at + further).is_ascii_digit())
-    };
-    text.at(end) == b' ' && group(end) && group(end + 4) && text.ends(end + 8)
-}
-
-/// The other part behind this one.
-fn partner(text: Text<'_>, first: Part) -> Option<Part> {
-    let limit = first.end + APART;
-    let (mut at, mut lines) = (first.end, 0);
-    loop {
-        let rest = text.slice(at, limit);
-        let blank = rest.iter().position(|byte| {
-            lines += usize::from(*byte == b'\n');
-            byte.is_ascii_digit() || *byte == b'@' || lines > LINES
-        })?;
-        let from = at + blank;
-        if !rest.get(blank).is_some_and(u8::is_ascii_digit) {
-            return None;
-        }
-        let length = text.slice(from, from + 32).iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let gap = text.slice(first.end, from);
-        if lines > 1 && is_parted(gap, first) {
-            return None;
-        }
-        let alone = || matches!(gap, b"-" | b"/") || text.begins(from) != Beginning::Inside;
-        let part = Part::read(text, from).filter(|part| text.ends(part.end) && alone());
-        match part {
-            Some(part) if is_called_reference(text, from) => at = part.end,
-            Some(part) if part.is_sort != first.is_sort => return Some(part),
-            Some(_) => return None,
-            None if length >= 6 && alone() && !is_called_reference(text, from) => return None,
-            None => at = from + length,
-        }
-        if gap.is_empty() || first.end != at && !text.ends(first.end) {
-            return None;
-        }
-    }
-}
-
-/// A blank line parts the two, and the sentence of the first is over: they may belong to different accounts.
-fn is_parted(gap: &[u8], first: Part) -> bool {
-    let blank = gap.array_windows().position(|pair: &[u8; 2]| pair == b"\n\n");
-    blank.is_some_and(|blank| {
-        gap.len() > CLOSE || !first.is_sort && gap.get(..blank).is_some_and(|rest| rest.contains(&b'.'))
-    })
-}
-
-/// The number that begins here is called a reference.
-fn is_called_reference(text: Text<'_>, start: usize) -> bool {
-    let before = text.slice(start.saturating_sub(16), start);
-    let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\t' | b',' | b';')).next().unwrap_or_default();
-    // A refund is none.
-    line.windows(3).enumerate().any(|(at, three)| {
-        three.eq_ignore_ascii_case(b"ref") && !matches!(line.get(at + 3), Some(b'u' | b'U'))
-    })
 }
 
 /// Both parts with the words about them.
@@ -297,7 +176,7 @@ impl Pair {
             return Some(Table::No);
         }
         let head = |position| {
-            around.columns.name(around.line, around.cells, position).map(|meaning| meaning.to(CLASS))
+            around.columns.name(around.line, around.cells, position).map(|meaning| meaning.to(&CLASS))
         };
         let is_own = |head: &Option<Meaning>| *head == Some(Meaning::Label(CLASS));
         let is_other = |head: &Option<Meaning>| {

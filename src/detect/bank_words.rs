@@ -85,17 +85,10 @@ pub fn read(bytes: &[u8], lexicon: &Lexicon) -> Said {
     // Where the last name ends, and whether names follow one upon the other from that of a sort code on.
     let mut last: Option<usize> = None;
     let mut chained = false;
-    let mut letter = 0;
-    while letter < end {
-        let found = stretch.begins_word(letter).then(|| lexicon.find_for(CLASS, &stretch, letter)).flatten();
-        let Some(found) = found else {
-            letter += 1;
-            continue;
-        };
-        letter = found.to;
+    for found in lexicon.all_for(&CLASS, &stretch) {
         let used_up = stretch.digits(found.to, end) >= 4;
         said.near |= found.meaning == Meaning::Near(CLASS);
-        match found.meaning.to(CLASS) {
+        match found.meaning.to(&CLASS) {
             _ if used_up => {}
             Meaning::Label(own) if own == CLASS => {
                 let part = part(&stretch, found);

@@ -1,6 +1,8 @@
 //! Dates as people write them: `4/7/61`, `1961-07-04`, `4th of July 1961`, `July 4, 1961`, `04JUL1961`.
 
+use super::figures::Figures;
 use super::text::{Beginning, Text};
+use super::word_list::Pairs;
 
 /// A date that exists, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,12 @@ const MONTHS: [(&[u8], &[u8]); 12] = [
     (b"september", b"medi"), (b"october", b"hydref"), (b"november", b"tachwedd"), (b"december", b"rhagfyr"),
 ];
 
+/// How they begin.
+const BEGINNINGS: Pairs = Pairs::of(&[
+    *b"ja", *b"fe", *b"ma", *b"ap", *b"ju", *b"au", *b"se", *b"oc", *b"no", *b"de", *b"io", *b"ch", *b"eb",
+    *b"me", *b"go", *b"aw", *b"hy", *b"ta", *b"rh",
+]);
+
 /// Letters of the longest month, and one more.
 const LONGEST: usize = 11;
 
@@ -37,8 +45,10 @@ impl CalendarDate {
     /// The date to which the group of digits from `start` to `end` belongs as its first group.
     pub fn read(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
         let date = match end - start {
-            1 | 2 => after_month(text, start, end).or_else(|| day_first(text, start, end)),
-            4 => year_first(text, start, end),
+            2 if let Some(date) = as_usual(text, start) => Some(date),
+            1 | 2 if counts_something(text, end) => None,
+            1 | 2 => day_first(text, number(text, start)),
+            4 => year_first(text, number(text, start)),
             6 | 8 => unspaced(text, start, end),
             _ => None,
         }?;
@@ -48,10 +58,12 @@ impl CalendarDate {
 
     fn new(start: usize, end: usize, year: Year, month: u16, day: u16) -> Option<Self> {
         let month = u8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
-        let leap = year.value.is_multiple_of(4)
-            && (!year.value.is_multiple_of(100) || year.value.is_multiple_of(400));
+        let leap = || {
+            year.value.is_multiple_of(4)
+                && (!year.value.is_multiple_of(100) || year.value.is_multiple_of(400))
+        };
         let days = match month {
-            2 => 28 + u16::from(leap || !year.full),
+            2 => 28 + u16::from(!year.full || leap()),
             4 | 6 | 9 | 11 => 30,
             _ => 31,
         };
@@ -67,27 +79,69 @@ struct Year {
     end: usize,
 }
 
-/// `4/7/61`, `4 July 1961`; month first where the day would be no month: `7/24/61`.
-fn day_first(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate> {
-    let first = number(text, start, end);
-    if let Some((separator, second)) = separator(text, end) {
-        let length = digits(text, second, 3);
-        if matches!(length, 1 | 2) {
-            let (again, third) = self::separator(text, second + length)?;
-            let year = year(text, third).filter(|_| again == separator)?;
-            let other = number(text, second, second + length);
-            return CalendarDate::new(start, year.end, year, other, first)
-                .or_else(|| CalendarDate::new(start, year.end, year, first, other));
-        }
-    }
-    let place = words_between(text, ordinal(text, end));
-    let (month, place) = month(text, place)?;
-    let year = year(text, gap(text, place))?;
-    CalendarDate::new(start, year.end, year, month, first)
+/// A group of digits.
+#[derive(Clone, Copy)]
+struct Number {
+    value: u16,
+    /// At most eight are counted.
+    digits: usize,
+    end: usize,
 }
 
-/// `July 4th, 1961`: the group is the day.
-fn after_month(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate> {
+/// A word stands behind the number, which is no month and leads to none: most numbers are no dates.
+#[inline]
+fn counts_something(text: Text<'_>, end: usize) -> bool {
+    let [first, second, third] = text.read(end);
+    let word = if first == b' ' { [second, third] } else { [first, second] };
+    let leads = || [b"of", b"st", b"nd", b"rd", b"th"].iter().any(|leads| leads.eq_ignore_ascii_case(&word));
+    word.iter().all(u8::is_ascii_alphabetic) && !BEGINNINGS.may_have(word) && !leads()
+}
+
+/// `04/07/1961`, as most dates are written.
+#[inline]
+fn as_usual(text: Text<'_>, start: usize) -> Option<CalendarDate> {
+    let [a, b, mark, c, d, again, e, f, g, h] = text.read(start);
+    let end = start + 10;
+    let usual = mark == again
+        && matches!(mark, b'/' | b'-' | b'.')
+        && [a, b, c, d, e, f, g, h].iter().all(u8::is_ascii_digit)
+        && !text.at(end).is_ascii_digit();
+    if !usual {
+        return None;
+    }
+    let two = |tens: u8, ones: u8| u16::from(tens & 0xf) * 10 + u16::from(ones & 0xf);
+    let year = Year { value: two(e, f) * 100 + two(g, h), full: true, end };
+    in_figures(start, two(a, b), two(c, d), year)
+}
+
+/// `4/7/61`, `4 July 1961`, `July 4th, 1961`: the group is the day, or the month before it.
+fn day_first(text: Text<'_>, first: Number) -> Option<CalendarDate> {
+    let second = separator(text, first.end).map(|(mark, second)| (mark, number(text, second)));
+    let Some((mark, second)) = second.filter(|(_, second)| matches!(second.digits, 1 | 2)) else {
+        return after_month(text, first).or_else(|| before_month(text, first));
+    };
+    let (again, third) = separator(text, second.end)?;
+    let year = year(text, third).filter(|_| again == mark)?;
+    in_figures(first.end - first.digits, first.value, second.value, year)
+}
+
+/// `4/7/61`; month first where the day would be no month: `7/24/61`.
+fn in_figures(start: usize, first: u16, second: u16, year: Year) -> Option<CalendarDate> {
+    CalendarDate::new(start, year.end, year, second, first)
+        .or_else(|| CalendarDate::new(start, year.end, year, first, second))
+}
+
+/// `4 July 1961`.
+fn before_month(text: Text<'_>, day: Number) -> Option<CalendarDate> {
+    let (month, place) = month(text, words_between(text, ordinal(text, day.end)))?;
+    let year = year(text, gap(text, place))?;
+    CalendarDate::new(day.end - day.digits, year.end, year, month, day.value)
+}
+
+/// `July 4th, 1961`.
+fn after_month(text: Text<'_>, day: Number) -> Option<CalendarDate> {
+    let year = year(text, gap(text, ordinal(text, day.end))).filter(|year| year.full)?;
+    let start = day.end - day.digits;
     let bytes = text.slice(start.saturating_sub(LONGEST + 3), start).iter().rev();
     let marks = bytes.clone().take(3).take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b',')).count();
     let letters = bytes.skip(marks).take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count();
@@ -96,52 +150,46 @@ fn after_month(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate>
     }
     let word = start.checked_sub(marks + letters)?;
     let (month, _) = month(text, word)?;
-    let year = year(text, gap(text, ordinal(text, end))).filter(|year| year.full)?;
-    CalendarDate::new(word, year.end, year, month, number(text, start, end))
+    CalendarDate::new(word, year.end, year, month, day.value)
 }
 
 /// `1961-07-04`.
-fn year_first(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate> {
-    let year = Year { value: number(text, start, end), full: true, end };
-    let (first, second) = separator(text, end)?;
-    let length = digits(text, second, 3);
-    let (again, third) = self::separator(text, second + length).filter(|_| matches!(length, 1 | 2))?;
-    let last = digits(text, third, 3);
-    (first == again && matches!(last, 1 | 2)).then_some(())?;
-    let (month, day) = (number(text, second, second + length), number(text, third, third + last));
-    CalendarDate::new(start, third + last, year, month, day)
+fn year_first(text: Text<'_>, first: Number) -> Option<CalendarDate> {
+    let year = Year { value: first.value, full: true, end: first.end };
+    let (mark, second) = separator(text, first.end)?;
+    let second = Some(number(text, second)).filter(|second| matches!(second.digits, 1 | 2))?;
+    let (again, third) = separator(text, second.end)?;
+    let third = number(text, third);
+    let whole = again == mark && matches!(third.digits, 1 | 2);
+    CalendarDate::new(first.end - first.digits, third.end, year, second.value, third.value).filter(|_| whole)
 }
 
 /// `04071961`, `19610704`, `040761`.
 fn unspaced(text: Text<'_>, start: usize, end: usize) -> Option<CalendarDate> {
-    let part = |from: usize, to: usize| number(text, start + from, start + to);
+    let value = Figures::read(text, start).value;
+    let part = |digits: u32, from: u32| (value / 10_u32.pow(from) % 10_u32.pow(digits)) as u16;
     let year = |value: u16, full: bool| Year { value, full, end };
     if end - start == 6 {
-        return CalendarDate::new(start, end, year(part(4, 6), false), part(2, 4), part(0, 2));
+        return CalendarDate::new(start, end, year(part(2, 0), false), part(2, 2), part(2, 4));
     }
-    let last = year(part(4, 8), true);
-    let date = CalendarDate::new(start, end, last, part(2, 4), part(0, 2));
+    let last = year(part(4, 0), true);
+    let date = CalendarDate::new(start, end, last, part(2, 4), part(2, 6));
     date.filter(|date| (1850..2100).contains(&date.year))
-        .or_else(|| CalendarDate::new(start, end, year(part(0, 4), true), part(4, 6), part(6, 8)))
+        .or_else(|| CalendarDate::new(start, end, year(part(4, 4), true), part(2, 2), part(2, 0)))
 }
 
 /// Four digits, or two with or without an apostrophe before them.
 fn year(text: Text<'_>, from: usize) -> Option<Year> {
-    let start = from + usize::from(matches!(text.at(from), b'\'' | b'`'));
-    let length = digits(text, start, 5);
-    let full = length == 4 && start == from;
-    (full || length == 2).then(|| Year {
-        value: number(text, start, start + length),
-        full,
-        end: start + length,
-    })
+    let marked = matches!(text.at(from), b'\'' | b'`');
+    let Number { value, digits, end } = number(text, from + usize::from(marked));
+    let full = digits == 4 && !marked;
+    (full || digits == 2).then_some(Year { value, full, end })
 }
 
 /// The month whose name begins here, and where it ends.
 fn month(text: Text<'_>, from: usize) -> Option<(u16, usize)> {
     // Most words are none, and say so at once.
-    let begin = [text.at(from) | 0x20, text.at(from + 1) | 0x20];
-    if !MONTHS.iter().any(|(english, welsh)| english.starts_with(&begin) || welsh.starts_with(&begin)) {
+    if !BEGINNINGS.may_have(text.read(from)) {
         return None;
     }
     let letters = (0..LONGEST).take_while(|index| text.at(from + index).is_ascii_alphabetic()).count();
@@ -205,13 +253,11 @@ fn separator(text: Text<'_>, from: usize) -> Option<(u8, usize)> {
     (after > from).then_some((b' ', after))
 }
 
-fn digits(text: Text<'_>, from: usize, limit: usize) -> usize {
-    text.slice(from, from + limit).iter().take_while(|byte| byte.is_ascii_digit()).count()
-}
-
-fn number(text: Text<'_>, from: usize, to: usize) -> u16 {
-    let add = |sum: u16, digit: &u8| sum.wrapping_mul(10).wrapping_add(u16::from(digit.wrapping_sub(b'0')));
-    text.slice(from, to).iter().fold(0, add)
+/// The digits that stand here, if any. Of more than four the number is of no use.
+#[inline]
+fn number(text: Text<'_>, from: usize) -> Number {
+    let Figures { value, count } = Figures::read(text, from);
+    Number { value: value as u16, digits: count, end: from + count }
 }
 
 #[cfg(test)]

@@ -19,7 +19,13 @@ pub type Cell = (usize, usize);
 
 /// The cell in which a position stands, or how many there are.
 pub fn cell_at(cells: &[Cell], position: usize) -> usize {
-    cells.partition_point(|(_, to)| *to <= position)
+    let behind = |(_, to): &Cell| *to <= position;
+    // Most lines have few.
+    if cells.len() < 12 {
+        cells.iter().take_while(|cell| behind(cell)).count()
+    } else {
+        cells.partition_point(behind)
+    }
 }
 
 /// The table that is being read, if any.

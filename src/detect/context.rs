@@ -5,12 +5,13 @@
 
 use super::columns::{Cell, Columns, cell_at, meaning_of_name};
 use super::earlier::Earlier;
-use super::finding::{Class, Group};
+use super::finding::Class;
 use super::heading;
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
+use super::nearest_name;
 use super::own::Own;
-use super::said::{Said, Where, is_kin, says};
+use super::said::{Said, Where, says};
 use super::stretch::Stretch;
 use super::text::{Text, is_word};
 
@@ -52,22 +53,22 @@ pub struct Around<'a> {
 
 impl Around<'_> {
     /// What the words say about a candidate of a class. The second value is what a list of bare values is now known to be.
-    pub fn say(&self, class: Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
+    pub fn say(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
         let index = cell_at(self.cells, start);
         let cell = self.cell_start(index);
-        let inside = self.before(&class, cell, start);
+        let inside = self.before(class, cell, start);
         if let Said::Name(_) | Said::Other = inside {
             return (inside, None);
         }
-        let table = self.in_table(&class, index, start);
+        let table = self.in_table(class, index, start);
         if let Said::Name(_) | Said::Other = table {
             return (table, None);
         }
-        let after = self.after(&class, end);
+        let after = self.after(class, end);
         if let Said::Name(_) | Said::Other = after {
             return (after, None);
         }
-        let (listed, meaning) = self.listed(&class, start, end);
+        let (listed, meaning) = self.listed(class, start, end);
         if listed != Said::Nothing {
             return (listed, meaning);
         }
@@ -106,7 +107,12 @@ impl Around<'_> {
                 above.length() < WRAPPED && !matches!(self.text.before(above.close), b'.' | b',' | b';');
             !above.is_blank() && (marked || short)
         });
-        above && self.bare_before(start) && self.bare_after(end)
+        above && self.is_alone(start, end)
+    }
+
+    /// Nothing but a bullet, a counter and punctuation stands beside the candidate on its line.
+    pub fn is_alone(&self, start: usize, end: usize) -> bool {
+        self.bare_before(start) && self.bare_after(end)
     }
 
     /// The borders of the line divide what stands on it.
@@ -127,10 +133,10 @@ impl Around<'_> {
             return Said::Nothing;
         }
         if cell > self.line.content || floor > self.line.content {
-            return self.nearest(class, cell.max(floor), start);
+            return nearest_name::between(self.text, self.lexicon, class, cell.max(floor), start);
         }
         // The cell begins the line: what is said may begin on the line before it.
-        let own = self.nearest(class, self.line.content, start);
+        let own = nearest_name::between(self.text, self.lexicon, class, self.line.content, start);
         let flows = |above: &&Line| !above.is_blank() && matches!(above.border, None | Some(Border::Gap));
         let above = self.earlier.front().filter(flows).filter(|_| !self.columns.holds(self.line));
         let Some(above) = above else { return own };
@@ -141,12 +147,12 @@ impl Around<'_> {
         let wrapped = above.length() >= WRAPPED;
         let opens = matches!(self.text.before(above.close), b':' | b'-' | b'=');
         if wrapped || opens {
-            return self.nearest(class, from, start);
+            return nearest_name::between(self.text, self.lexicon, class, from, start);
         }
         // A short line that is no sentence may be nothing but the name.
         let bare = self.bare_before(start) && !self.is_filled(above);
         let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
-        match name.map(|meaning| meaning.to(*class)) {
+        match name.map(|meaning| meaning.to(class)) {
             Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
                 says(Some(&Meaning::Label(found)), class, Where::Before)
             }
@@ -160,83 +166,6 @@ impl Around<'_> {
         let value =
             content.iter().position(|byte| matches!(byte, b':' | b'=')).and_then(|at| content.get(at + 1..));
         content.contains(&b'@') || value.is_some_and(|value| value.iter().copied().any(is_word))
-    }
-
-    /// The nearest name between two positions.
-    fn nearest(&self, class: &Class, from: usize, to: usize) -> Said {
-        let from = if is_word(self.text.before(from)) && is_word(self.text.at(from)) {
-            self.next_word(from, to)
-        } else {
-            from
-        };
-        if from >= to {
-            return Said::Nothing;
-        }
-        let stretch = Stretch::of(self.text.slice(from, to));
-        let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
-        let mut next = 0;
-        loop {
-            let letter = stretch.next_word(next);
-            if letter >= stretch.len() {
-                break;
-            }
-            let Some(found) = self.lexicon.find_for(class, &stretch, letter) else {
-                next = letter + 1;
-                continue;
-            };
-            next = found.to;
-            let used_up = || stretch.digits(found.to, stretch.len()) >= 4;
-            let leads = || stretch.leads(found.to, stretch.len());
-            // `… for Mrs Doe. It should be 999 …` goes on.
-            let earlier_sentence = || found.to < stretch.sentence() && !stretch.goes_on();
-            match found.meaning.to(*class) {
-                Meaning::Label(own) if own == *class => {
-                    label = Some(found.to);
-                    let exemplary = sample.is_some_and(|sample| sample == found.from);
-                    let joined = || !used_up() || stretch.joins(found.to, stretch.len());
-                    said = match (exemplary, joined() && !earlier_sentence()) {
-                        (true, _) => Said::Other,
-                        (false, true) => Said::Name(Where::Before),
-                        (false, false) => Said::Nothing,
-                    };
-                }
-                Meaning::Label(other) if is_kin(&other, class) => near = true,
-                Meaning::Near(own) => near |= own == *class,
-                // `by mail.council.example` names a host, and not an example.
-                Meaning::Sample if stretch.is_joined(found.from) => {}
-                Meaning::Sample => {
-                    let introduces = stretch.letters(found.from.saturating_sub(3), found.from) == b"for";
-                    sample = (!introduces).then_some(found.to);
-                    if !introduces && leads() {
-                        said = Said::Other;
-                    }
-                }
-                Meaning::Thing if !stretch.announces(found.to) => {}
-                Meaning::OtherOf(_) => {}
-                // `Mosaic client number`
-                Meaning::Thing if label == Some(found.from) && stretch.qualifies(found.from, found.to) => {}
-                // `social services client ref`
-                Meaning::Other
-                    if label == Some(found.from)
-                        && class.group == Group::Identifying
-                        && matches!(
-                            stretch.letters(found.from, found.to),
-                            b"ref" | b"refs" | b"reference"
-                        ) => {}
-                Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_)
-                    if used_up() || earlier_sentence() => {}
-                Meaning::Label(_) | Meaning::Other | Meaning::Thing | Meaning::ThingOf(_) => {
-                    said = if leads() { Said::Other } else { Said::Nothing };
-                }
-            }
-        }
-        let label = label.filter(|_| matches!(said, Said::Name(_)));
-        match said {
-            Said::Other => Said::Other,
-            _ if stretch.announced_as_another(label) => Said::Other,
-            Said::Nothing if near => Said::Near,
-            _ => said,
-        }
     }
 
     /// The head of the column, or the cell to the left.
@@ -315,7 +244,7 @@ impl Around<'_> {
         let mut place = None;
         for letter in stretch.starts(name).take(QUALIFIED) {
             let Some(found) = self.lexicon.find_for(class, &stretch, letter) else { continue };
-            let qualifies = match found.meaning.to(*class) {
+            let qualifies = match found.meaning.to(class) {
                 Meaning::Thing => !stretch.announces(found.to),
                 Meaning::Near(_) | Meaning::OtherOf(_) => true,
                 _ => false,
@@ -326,14 +255,14 @@ impl Around<'_> {
             }
         }
         let Some(found) = place else { return Said::Nothing };
-        if found.from > name && !matches!(found.meaning.to(*class), Meaning::Label(own) if own == *class) {
+        if found.from > name && !matches!(found.meaning.to(class), Meaning::Label(own) if own == *class) {
             return Said::Nothing;
         }
         // A name with a number of its own behind it does not belong to this one.
         if stretch.digits(found.to, own_line(bytes, &stretch, found.to).min(found.to + 24)) >= 4 {
             return Said::Nothing;
         }
-        match found.meaning.to(*class) {
+        match found.meaning.to(class) {
             Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
             meaning => says(Some(&meaning), class, Where::After),
         }
@@ -341,7 +270,7 @@ impl Around<'_> {
 
     /// The head of a list in which the candidate is an entry of its own.
     fn listed(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
-        if !self.bare_before(start) || !self.bare_after(end) {
+        if !self.is_alone(start, end) {
             return (Said::Nothing, None);
         }
         let meaning = match *self.list {
@@ -365,10 +294,6 @@ impl Around<'_> {
 
     fn has_digits(&self, from: usize, to: usize) -> bool {
         self.text.slice(from, to).iter().filter(|byte| byte.is_ascii_digit()).count() >= 4
-    }
-
-    fn next_word(&self, from: usize, to: usize) -> usize {
-        from + self.text.slice(from, to).iter().take_while(|byte| is_word(**byte)).count()
     }
 }
 

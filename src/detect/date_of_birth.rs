@@ -1,5 +1,6 @@
 //! Dates of birth: a date that a label, a verb or its place behind a name makes one.
 
+use super::birth_label::Label;
 use super::calendar_date::CalendarDate;
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
@@ -9,9 +10,8 @@ use super::look::{Before, Behind, Look};
 use super::person;
 use super::said::{Said, Where};
 use super::sentence::Sentence;
-use super::text::{Text, Value, is_word};
-use super::tie;
-use super::word_list::WordList;
+use super::text::{Text, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -41,11 +41,6 @@ const YEARS: std::ops::RangeInclusive<u16> = SET - 114..=2099;
 const GROWN: u16 = SET - 16;
 /// The same for a date in brackets, or behind a title.
 const LATEST: u16 = SET - 6;
-/// Bytes in which the label is looked for.
-const BEFORE: usize = 80;
-/// Words between a label and its date.
-const BRIDGE: usize = 10;
-
 /// Names of such a date.
 #[rustfmt::skip] // words, many to a line
 const LABELS: &[&str] = &[
@@ -53,19 +48,9 @@ const LABELS: &[&str] = &[
     "birth dt", "date born", "d b", "dateofbirth", "dob child", "dyddiad geni", "birth d", "dte of birth", "bday", "b day", "geb", "dob dd mm yyyy", "date of birth dd mm yyyy",
 ];
 
-/// Words between a label and a date that make it the date of something else.
-#[rustfmt::skip] // words, many to a line
-const OTHER_DATES: WordList = WordList::of(&[
-    "by", "before", "after", "until", "till", "return", "returned", "received", "complete", "completed", "check", "checked", "verified", "missing", "unknown", "required", "meeting", "visit", "letter", "deadline",
-    "expires", "expiry", "expired", "due", "review", "referral", "referred", "start", "started", "end", "ended", "seen", "sent", "updated", "issued", "issue", "appointment", "moved", "died", "death", "signed", "dated",
-    "since", "effective", "certificate", "evidence", "proof", "blank", "omitted", "not", "will", "please", "need", "needs", "call", "assessment", "panel", "hearing", "event", "between", "amended", "changed", "corrected",
-    "ddmmyyyy", "registration", "today", "admission", "admitted", "discharge", "discharged", "appeal", "decision", "date", "party", "celebration", "celebrate", "celebrations", "bank", "queen", "king", "jubilee", "anniversary", "within", "age", "from",
-    "interview", "tenancy", "application", "attended", "booked", "closed", "opened", "launched", "provided", "supplied", "added", "entered", "and",
-]);
-
 impl Detector for DateOfBirth {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -114,19 +99,16 @@ impl Detector for DateOfBirth {
             return None;
         }
         // Two digits of the year: with more the value might be longer than the date.
-        let tens = |number: u16| b'0' + low(number / 10 % 10);
-        let ones = |number: u16| b'0' + low(number % 10);
-        let (year, month, day) = (date.year, date.month.into(), date.day.into());
-        let value = Value::exact([tens(year), ones(year), tens(month), ones(month), tens(day), ones(day)]);
-        Some(Candidate::of_value(date.start, date.end, value))
+        let [[a, b], [c, d], [e, f]] = [date.year, date.month.into(), date.day.into()].map(last_digits);
+        Some(Candidate::of_value(date.start, date.end, Value::whole([a, b, c, d, e, f])))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         let text = around.text;
         let (start, end) = (candidate.start, candidate.end);
         match said {
-            Said::Name(Where::Before) if around.cells.len() < 2 || label_before(text, start).is_some() => {
-                match label_before(text, start) {
+            Said::Name(Where::Before) if around.cells.len() < 2 || Label::before(text, start).is_some() => {
+                match Label::before(text, start) {
                     Some(label) if label.is_of_a_thing(text) => None,
                     Some(label) if !label.leads(text, start) && !around.is_listed(start, end) => None,
                     // Written together it is short for a database.
@@ -162,142 +144,9 @@ impl Detector for DateOfBirth {
     }
 }
 
-fn low(number: u16) -> u8 {
-    u8::try_from(number).unwrap_or(0)
-}
-
-/// The nearest label before a date.
-struct Label {
-    /// Behind its last byte.
-    end: usize,
-    start: usize,
-    /// It is the verb.
-    born: bool,
-}
-
-/// How labels are written in running text, those that end with another one first, and whether it is the verb.
-const SPELLINGS: [(&str, bool); 13] = [
-    ("date born", false),
-    ("birth", false),
-    ("dob", false),
-    ("d.o.b", false),
-    ("bday", false),
-    ("geni", false),
-    ("born", true),
-    ("d o b", false),
-    ("d/o/b", false),
-    ("birthday", false),
-    ("birthdate", false),
-    ("dobs", false),
-    ("d/b", false),
-];
-
-/// The nearest label before a place.
-fn label_before(text: Text<'_>, start: usize) -> Option<Label> {
-    let from = start.saturating_sub(BEFORE).max(text.begin());
-    let bytes = text.slice(from, start);
-    (1..=bytes.len()).rev().find_map(|end| {
-        let before = bytes.get(..end)?;
-        let last = before.last()? | 0x20;
-        let ends = |(spelling, _): &&(&str, bool)| {
-            let spelling = spelling.as_bytes();
-            let begin = end.checked_sub(spelling.len());
-            spelling.last() == Some(&last)
-                && begin
-                    .and_then(|begin| before.get(begin..))
-                    .is_some_and(|tail| tail.eq_ignore_ascii_case(spelling))
-        };
-        let may_end = matches!(last, b'b' | b'e' | b'h' | b'i' | b'n' | b's' | b'y');
-        let (spelling, born) = if may_end { SPELLINGS.iter().find(ends)? } else { return None };
-        Some(Label { start: from + end - spelling.len(), end: from + end, born: *born })
-    })
-}
-
-impl Label {
-    /// It leads to the date: nothing stands between that makes it another date, and whoever was born is a person.
-    fn leads(&self, text: Text<'_>, date: usize) -> bool {
-        let between = text.slice(self.end, date);
-        let (mut count, mut other, mut last): (usize, bool, &[u8]) = (0, false, b"");
-        for word in between.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty()) {
-            if count == 0
-                && last.is_empty()
-                && word.eq_ignore_ascii_case(b"date")
-                && between.get(1..5) == Some(word)
-            {
-                continue;
-            }
-            count += 1;
-            last = word;
-            other |= OTHER_DATES.has(word);
-        }
-        // `… has been changed to …`
-        let changed = last.eq_ignore_ascii_case(b"to")
-            && [&b"changed"[..], b"corrected", b"amended", b"updated"]
-                .iter()
-                .any(|verb| between.windows(verb.len()).any(|window| window.eq_ignore_ascii_case(verb)));
-        let stated =
-            changed || ["is", "as", "was"].iter().any(|verb| verb.as_bytes().eq_ignore_ascii_case(last));
-        if count > BRIDGE || other && !stated {
-            return false;
-        }
-        if !self.born {
-            return !last.eq_ignore_ascii_case(b"on");
-        }
-        let direct = count == 0
-            || count == 1 && (last.eq_ignore_ascii_case(b"on") || last.eq_ignore_ascii_case(b"the"));
-        let field = count == 0 && matches!(between.trim_ascii().first(), Some(b':' | b'-' | b'='));
-        // `Born digital records approved …` says nothing of anybody.
-        let place = [&b" in "[..], b" at ", b" on ", b" to "].iter().any(|word| between.starts_with(word));
-        let said = count <= 1 || place || !Sentence::before(text, self.start).words().is_empty();
-        field || direct && stands_apart(text, self.start) || said && is_said_of_person(text, self.start)
-    }
-}
-
-impl Label {
-    /// It is not somebody who has it: `the scheme's birth date`.
-    fn is_of_a_thing(&self, text: Text<'_>) -> bool {
-        let mut place = self.start;
-        // `date of birth`, of which `birth` is the end.
-        for word in [&b"of "[..], b"date "] {
-            let from = place.saturating_sub(word.len());
-            if text.slice(from, place).eq_ignore_ascii_case(word) {
-                place = from;
-            }
-        }
-        let sentence = Sentence::before(text, place);
-        let owner = sentence.word(0).filter(|word| word.short && word.mark == 0);
-        owner.is_some_and(|word| !word.is_capital())
-            && sentence.word(1).is_some_and(|word| word.is(&["the", "this", "our", "its"]))
-            && !person::is_person(&sentence, 0)
-    }
-}
-
-/// The word at a place begins what is said: behind a comma, a bracket, the border of a cell or on a line of its own.
-fn stands_apart(text: Text<'_>, start: usize) -> bool {
-    let mut place = start;
-    let mut broken = false;
-    while place > start.saturating_sub(16) && matches!(text.before(place), b' ' | b'\n' | b'\r' | b'>') {
-        broken |= text.before(place) == b'\n';
-        place -= 1;
-    }
-    let subject = Sentence::before(text, place);
-    let goes_on = subject
-        .word(0)
-        .is_some_and(|word| word.is(&["was", "were", "is", "are", "and", "first", "be", "been"]));
-    matches!(
-        text.before(place),
-        b',' | b'(' | b')' | b'[' | b';' | b'|' | b'\t' | b'.' | b'-' | b'\'' | b'"' | 0
-    ) || broken && !goes_on
-}
-
-/// Whoever `was born` at a place is a person.
-fn is_said_of_person(text: Text<'_>, born: usize) -> bool {
-    let sentence = Sentence::before(text, born);
-    if sentence.words().is_empty() || matches!(text.before(born), b'(' | b'[') {
-        return true;
-    }
-    tie::tie(&sentence, tie::DOES).is_some()
-        || sentence.word(0).is_some_and(|word| word.mark == b',') && person::is_person(&sentence, 0)
+/// The last two digits.
+fn last_digits(number: u16) -> [u8; 2] {
+    [number / 10, number].map(|number| b"0123456789".get(usize::from(number % 10)).copied().unwrap_or(0))
 }
 
 /// `… is her D.O.B`, whatever number stands behind that.

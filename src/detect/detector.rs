@@ -5,12 +5,13 @@ use super::finding::{Class, Confidence};
 use super::lexicon::Words;
 use super::look::Look;
 use super::said::{Said, Where};
-use super::text::{Beginning, Text, Value};
+use super::text::{Beginning, Text};
+use super::value::Value;
 
 /// Finds one class of personal data.
 pub trait Detector: std::fmt::Debug + Send + Sync {
     /// What it finds.
-    fn class(&self) -> Class;
+    fn class(&self) -> &Class;
     /// One sentence for lists.
     fn summary(&self) -> &'static str;
     /// What operators read: what is found, with which confidence, what is left alone.
@@ -50,6 +51,10 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate>;
     /// What it finds may hold finds of other detectors: an address its postcode.
     fn encloses(&self) -> bool {
+        false
+    }
+    /// In the signature of somebody at work it counts for nothing, whatever is said of it.
+    fn is_signed(&self) -> bool {
         false
     }
     /// How sure, and why, given what the words around it say. `None` drops the candidate.
@@ -97,12 +102,14 @@ pub struct Candidate {
 impl Candidate {
     /// A candidate between two positions, if it is set off from its surroundings. What hangs on a word needs a label.
     pub fn new(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
+        let needs_label = Self::hangs_on_word(text, start, end)?;
+        Some(Self { start, end, gap: None, value: Value::of(text, start, end), needs_label })
+    }
+
+    /// Whether what stands between two positions hangs on a word, if it is set off from its surroundings at all.
+    pub fn hangs_on_word(text: Text<'_>, start: usize, end: usize) -> Option<bool> {
         let beginning = text.begins(start);
-        if beginning == Beginning::Inside || !text.ends(end) {
-            return None;
-        }
-        let candidate = Self::of_value(start, end, Value::of(text, start, end));
-        Some(candidate.needing_label(beginning == Beginning::Attached))
+        (beginning != Beginning::Inside && text.ends(end)).then_some(beginning == Beginning::Attached)
     }
 
     /// A candidate in one part with this value, whatever stands around it. It needs no label.
@@ -110,18 +117,18 @@ impl Candidate {
         Self { start, end, gap: None, value, needs_label: false }
     }
 
-    /// Where it stands, or each of its two parts.
-    pub fn parts(&self) -> impl Iterator<Item = (usize, usize)> {
-        let (first, second) = match self.gap {
+    /// Where it stands, or where its first part does and where its second.
+    pub fn parts(&self) -> ((usize, usize), Option<(usize, usize)>) {
+        match self.gap {
             Some((from, to)) => ((self.start, from), Some((to, self.end))),
             None => ((self.start, self.end), None),
-        };
-        std::iter::once(first).chain(second)
+        }
     }
 
     /// The same, counting only with a label.
-    pub fn needing_label(self, needs_label: bool) -> Self {
-        Self { needs_label: self.needs_label || needs_label, ..self }
+    pub fn needing_label(mut self, needs_label: bool) -> Self {
+        self.needs_label |= needs_label;
+        self
     }
 }
 

@@ -45,10 +45,10 @@ impl Detectors {
     /// out: whoever reads the files says so before.
     pub fn of(spec: Arc<Spec>) -> Self {
         let room = MOST.saturating_sub(TABLE.len());
-        let mut lexicon = Lexicon::new(TABLE.iter().map(|detector| (detector.class(), detector.words())));
+        let mut lexicon = Lexicon::new(TABLE.iter().map(|detector| (*detector.class(), detector.words())));
         let added = spec.numbers.iter().take(room).filter_map(|spec| {
             let number = Number::new(spec)?;
-            lexicon.add_class(number.class(), &spec.labels, &spec.near, &spec.others);
+            lexicon.add_class(*number.class(), &spec.labels, &spec.near, &spec.others);
             Some(number)
         });
         let numbers: Vec<Number> = added.collect();
@@ -60,7 +60,7 @@ impl Detectors {
             triggers: Triggers::new(numbered()),
             cells: (all.iter().enumerate())
                 .filter(|(_, detector)| detector.cells())
-                .map(|(index, detector)| (detector.class(), 1 << index))
+                .map(|(index, detector)| (*detector.class(), 1 << index))
                 .collect(),
             own: Own::of(&spec.own),
             samples: TABLE.iter().map(|detector| marks(detector.samples())).collect(),
@@ -78,7 +78,7 @@ impl Detectors {
 
     /// What they find, each class once.
     pub fn classes(&self) -> impl Iterator<Item = Class> {
-        let numbers = self.numbers.iter().map(Detector::class);
+        let numbers = self.numbers.iter().map(|number| *number.class());
         classes().chain(numbers.filter(|class| classes().all(|builtin| builtin != *class)))
     }
 

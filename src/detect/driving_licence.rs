@@ -6,7 +6,8 @@ use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Behind, Look};
 use super::said::{Said, Where};
-use super::text::{Text, Value, Walk, before_soft_break, is_separator, is_word};
+use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -73,8 +74,8 @@ const BESIDE: usize = 200;
 const TOLD: usize = 60;
 
 impl Detector for DrivingLicence {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -5,9 +5,9 @@ use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::mailbox;
-use super::office;
 use super::said::Said;
-use super::text::{Text, Value};
+use super::text::Text;
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -54,8 +54,8 @@ const IDENTIFIERS: &[&[u8]] =
     &[b"message-id:", b"content-id:", b"in-reply-to:", b"references:", b"cid:", b"mid:"];
 
 impl Detector for EmailAddress {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -105,6 +105,10 @@ impl Detector for EmailAddress {
         Some(Candidate::of_value(start, end, value))
     }
 
+    fn is_signed(&self) -> bool {
+        true
+    }
+
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
         let address = around.text.slice(candidate.start, candidate.end);
         let at = address.iter().rposition(|byte| *byte == b'@')?;
@@ -117,7 +121,7 @@ impl Detector for EmailAddress {
         });
         // Of a long address the host may be no part of the value.
         let shared = address.get(..at).is_some_and(|local| around.own.is_mailbox(local));
-        if shared || around.own.is_domain(host) || identifier || office::signs(around) {
+        if shared || around.own.is_domain(host) || identifier {
             return None;
         }
         match said {

@@ -7,7 +7,8 @@ use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::said::Said;
-use super::text::{Value, Walk};
+use super::text::Walk;
+use super::value::Value;
 use std::str::FromStr;
 
 /// What it finds.
@@ -45,8 +46,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for Iban {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -94,15 +95,23 @@ impl Detector for Iban {
         if !country.iter().all(u8::is_ascii_alphabetic) || text.before(start).is_ascii_alphanumeric() {
             return None;
         }
-        let mut walk = Walk::new(text, spot.start);
-        let mut length = 2;
+        // What stands before the account, moved behind it (ISO/IEC 7064 MOD 97-10), and how much that moves the account.
+        let check = text.slice(spot.start, spot.start + 2);
+        let head = country.iter().chain(check).fold(0, |sum, sign| append(sum, *sign));
+        let behind = |account: u32| (account * (1_000_000 % 97) + head) % 97;
+        let mut walk = Walk::new(text, spot.start + check.len());
+        let (mut length, mut account) = (4, 0);
         loop {
+            let from = walk.position();
             length += walk.run(LENGTHS.end() + 1 - length, u8::is_ascii_alphanumeric);
             if length > *LENGTHS.end() {
                 return None;
             }
-            if LENGTHS.contains(&length) && holds(&Value::of(text, start, walk.position())) {
-                return Candidate::new(text, start, walk.position());
+            let end = walk.position();
+            account = text.slice(from, end).iter().fold(account, |sum, sign| append(sum, *sign));
+            // The cheap test saves the dear one.
+            if LENGTHS.contains(&length) && behind(account) == 1 && is_valid(&Value::of(text, start, end)) {
+                return Candidate::new(text, start, end);
             }
             if !walk.cross() || walk.mixed() {
                 return None;
@@ -131,21 +140,19 @@ impl Detector for Iban {
 
 /// The words around it name a bank account.
 fn is_account(candidate: &Candidate, around: &Around<'_>) -> bool {
-    let (said, _) = around.say(bank_words::CLASS, candidate.start, candidate.end);
+    let (said, _) = around.say(&bank_words::CLASS, candidate.start, candidate.end);
     matches!(said, Said::Name(_))
 }
 
-fn holds(value: &Value) -> bool {
-    // Check digits run from 02 to 98 (ISO 13616-1); the cheap test saves the dear one.
-    remainder(value.as_bytes()) == 1
-        && std::str::from_utf8(value.as_bytes()).is_ok_and(|value| iban::Iban::from_str(value).is_ok())
+/// The country has such numbers, and the check digits hold.
+fn is_valid(value: &Value) -> bool {
+    std::str::from_utf8(value.as_bytes()).is_ok_and(|value| iban::Iban::from_str(value).is_ok())
 }
 
-/// Letters count as 10 to 35, the first four characters move to the end (ISO/IEC 7064 MOD 97-10).
-fn remainder(value: &[u8]) -> u32 {
-    let (head, tail) = value.split_at_checked(4).unwrap_or_default();
-    tail.iter().chain(head).fold(0, |sum, byte| match byte {
-        b'0'..=b'9' => (sum * 10 + u32::from(byte - b'0')) % 97,
-        _ => (sum * 100 + u32::from(byte.wrapping_sub(b'A')) + 10) % 97,
-    })
+/// The remainder by 97 of a number with one more sign behind it: letters count as 10 to 35 (ISO 13616-1).
+fn append(remainder: u32, sign: u8) -> u32 {
+    match sign {
+        b'0'..=b'9' => (remainder * 10 + u32::from(sign - b'0')) % 97,
+        _ => (remainder * 100 + u32::from(sign.to_ascii_uppercase().wrapping_sub(b'A')) + 10) % 97,
+    }
 }

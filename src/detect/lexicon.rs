@@ -5,7 +5,6 @@
 
 use super::finding::{Class, Group};
 use super::stretch::Stretch;
-use std::borrow::Borrow;
 
 /// What a word says about the number beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,11 +42,11 @@ impl Meaning {
     }
 
     /// What it says to a class.
-    pub fn to(self, class: Class) -> Self {
+    pub fn to(self, class: &Class) -> Self {
         match self {
-            Self::ThingOf(own) if own == class => Self::Label(own),
+            Self::ThingOf(own) if own == *class => Self::Label(own),
             Self::ThingOf(_) => Self::Thing,
-            Self::OtherOf(own) if own == class => Self::Other,
+            Self::OtherOf(own) if own == *class => Self::Other,
             meaning => meaning,
         }
     }
@@ -95,10 +94,16 @@ struct Entry {
     meaning: Meaning,
 }
 
-/// All words, for look-up by their first two letters.
-#[derive(Debug, Default)]
+/// All words, for look-up by their first four letters, or by all of them. No word has fewer than two.
+#[derive(Debug)]
 pub struct Lexicon {
-    by_beginning: Vec<Vec<Entry>>,
+    /// Those of one bucket stand together, the longest first.
+    entries: Vec<Entry>,
+    /// Where each bucket begins; at last, where the last one ends.
+    buckets: Vec<usize>,
+    /// For two letters, with which third one words begin so, as a set of bits; bit 0: the two are a word. Most words of a text
+    /// are none of these, and are told here.
+    thirds: [u32; 32 * 32],
 }
 
 /// Words are given in lower case, parts separated by spaces. `ni number` also stands for `NI_Number`, `NiNumber`,
@@ -128,7 +133,7 @@ pub struct Found {
 impl Lexicon {
     /// The words of every class and the names of other things.
     pub fn new(classes: impl IntoIterator<Item = (Class, Words)>) -> Self {
-        let mut lexicon = Self { by_beginning: (0..26 * 26).map(|_| Vec::new()).collect() };
+        let mut lexicon = Self { entries: Vec::new(), buckets: Vec::new(), thirds: [0; _] };
         for (class, words) in classes {
             words.labels.iter().for_each(|word| {
                 let thing = THINGS.contains(word);
@@ -143,7 +148,7 @@ impl Lexicon {
         THINGS.iter().for_each(|word| lexicon.add(word, Meaning::Thing));
         OTHERS.iter().for_each(|word| lexicon.add(word, Meaning::Other));
         SAMPLES.iter().for_each(|word| lexicon.add(word, Meaning::Sample));
-        lexicon.longest_first();
+        lexicon.sort();
         lexicon
     }
 
@@ -152,33 +157,57 @@ impl Lexicon {
         labels.iter().for_each(|word| self.add(word, Meaning::Label(class)));
         near.iter().for_each(|word| self.add(word, Meaning::Near(class)));
         others.iter().for_each(|word| self.add(word, Meaning::Other));
-        self.longest_first();
+        self.sort();
     }
 
-    /// The longest word that fits is the one that is meant.
-    fn longest_first(&mut self) {
-        self.by_beginning.iter_mut().for_each(|entries| {
-            entries.sort_by_key(|entry| (usize::MAX - entry.letters.len(), entry.meaning.rank()))
+    /// Puts the words where they are looked for: the longest one that fits is the one that is meant.
+    fn sort(&mut self) {
+        self.entries.sort_by_cached_key(|entry| {
+            (bucket(entry.head), usize::MAX - entry.letters.len(), entry.meaning.rank())
         });
+        let begin = |wanted| self.entries.partition_point(|entry| bucket(entry.head) < wanted);
+        self.buckets = (0..=BUCKETS).map(begin).collect();
+        for entry in &self.entries {
+            let (pair, third) = beginning(entry.head);
+            self.thirds.get_mut(pair).into_iter().for_each(|thirds| *thirds |= 1 << third);
+        }
     }
 
     fn add(&mut self, word: &str, meaning: Meaning) {
         let letters = word.bytes().filter(u8::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase());
         let letters: Vec<u8> = letters.collect();
-        if let Some(entries) = beginning(&letters).and_then(|index| self.by_beginning.get_mut(index)) {
-            entries.push(Entry {
-                head: head(&letters),
-                mask: head(&vec![0xff; letters.len()]),
-                letters,
-                meaning,
-            });
+        if letters.len() > 1 {
+            let (head, mask) = (head(&letters), head(&vec![0xff; letters.len()]));
+            self.entries.push(Entry { head, mask, letters, meaning });
         }
     }
 
     /// The longest word that begins with the letter at `from`.
+    #[inline]
     pub fn find(&self, stretch: &Stretch, from: usize) -> Option<Found> {
         let head = stretch.head(from);
-        for entry in self.entries(stretch, from) {
+        if self.may_have(head) { self.find_any(head, stretch, from) } else { None }
+    }
+
+    /// The same, in the meaning that concerns a class, if it has one.
+    #[inline]
+    pub fn find_for(&self, class: &Class, stretch: &Stretch, from: usize) -> Option<Found> {
+        let head = stretch.head(from);
+        if self.may_have(head) { self.find_own(class, head, stretch, from) } else { None }
+    }
+
+    /// All words of a stretch one behind the other, in the meaning that concerns a class.
+    pub fn all_for<'a>(&'a self, class: &'a Class, stretch: &'a Stretch) -> impl Iterator<Item = Found> {
+        let mut end = 0;
+        stretch.starts(0).filter_map(move |letter| {
+            let found = if letter < end { None } else { self.find_for(class, stretch, letter) };
+            end = found.map_or(end, |found| found.to);
+            found
+        })
+    }
+
+    fn find_any(&self, head: u64, stretch: &Stretch, from: usize) -> Option<Found> {
+        for entry in self.entries(head) {
             if let Some(to) = entry.end(head, stretch, from)
                 && !matches!(entry.meaning, Meaning::OtherOf(_))
             {
@@ -188,12 +217,9 @@ impl Lexicon {
         None
     }
 
-    /// The same, in the meaning that concerns a class, if it has one.
-    pub fn find_for(&self, class: impl Borrow<Class>, stretch: &Stretch, from: usize) -> Option<Found> {
-        let class = class.borrow();
-        let head = stretch.head(from);
+    fn find_own(&self, class: &Class, head: u64, stretch: &Stretch, from: usize) -> Option<Found> {
         let mut first: Option<(usize, &Entry)> = None;
-        for entry in self.entries(stretch, from) {
+        for entry in self.entries(head) {
             let Some(to) = entry.end(head, stretch, from) else { continue };
             let own = entry.meaning.concerns(class);
             if !own && matches!(entry.meaning, Meaning::OtherOf(_)) {
@@ -209,11 +235,20 @@ impl Lexicon {
         first.map(|(to, entry)| Found { from, to, meaning: entry.meaning })
     }
 
-    /// The words that may begin with the letter at `from`, the longest first.
-    fn entries(&self, stretch: &Stretch, from: usize) -> &[Entry] {
-        let entries =
-            beginning(stretch.letters(from, stretch.len())).and_then(|at| self.by_beginning.get(at));
-        entries.map_or(&[], Vec::as_slice)
+    /// A word may begin with these letters.
+    #[inline]
+    fn may_have(&self, head: u64) -> bool {
+        let (pair, third) = beginning(head);
+        self.thirds.get(pair).is_some_and(|thirds| thirds & (1 << third | 1) != 0)
+    }
+
+    /// The words that may begin with eight letters, the longest first.
+    fn entries(&self, head: u64) -> impl Iterator<Item = &Entry> {
+        BEGINNINGS.iter().flat_map(move |letters| {
+            let bounds = self.buckets.get(bucket(head & letters)..).and_then(<[usize]>::first_chunk);
+            let [from, to] = *bounds.unwrap_or(&[0, 0]);
+            self.entries.get(from..to).unwrap_or_default()
+        })
     }
 }
 
@@ -225,7 +260,7 @@ impl Entry {
             return None;
         }
         let letters = stretch.letters(from, stretch.len());
-        if !letters.starts_with(&self.letters) {
+        if self.letters.len() > 8 && !letters.starts_with(&self.letters) {
             return None;
         }
         let to = from + self.letters.len();
@@ -234,11 +269,24 @@ impl Entry {
     }
 }
 
-/// Where words with these first two letters are kept. No word has fewer.
-fn beginning(letters: &[u8]) -> Option<usize> {
-    let index = |letter: u8| letter.is_ascii_lowercase().then(|| usize::from(letter - b'a'));
-    let [first, second] = *letters.first_chunk()?;
-    Some(index(first)? * 26 + index(second)?)
+/// A number for the first two letters, and one for the third; 0 if there is none.
+#[inline]
+fn beginning(head: u64) -> (usize, u32) {
+    let [first, second, third, ..] = head.to_le_bytes();
+    (usize::from(first % 32) * 32 + usize::from(second % 32), u32::from(third % 32))
+}
+
+/// How many lists of words there are: many more than words begin with.
+const BUCKETS: usize = 1 << 13;
+
+/// The letters by which words are kept: four, if they have so many, or three, or two.
+const BEGINNINGS: [u64; 3] = [0xffff_ffff, 0xff_ffff, 0xffff];
+
+/// Where words are kept that begin so.
+#[inline]
+fn bucket(head: u64) -> usize {
+    let spread = (head & 0xffff_ffff).wrapping_mul(0x9e37_79b1) & 0xffff_ffff;
+    usize::try_from(spread >> (32 - BUCKETS.ilog2())).unwrap_or(0)
 }
 
 /// The first eight letters.

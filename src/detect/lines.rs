@@ -12,6 +12,7 @@ use super::fold::Folded;
 use super::layout::{Border, Line, read_cells};
 use super::lexicon::Meaning;
 use super::marking;
+use super::office;
 use super::quotation::Quotation;
 use super::said::Said;
 use super::signature::Signature;
@@ -251,11 +252,14 @@ impl Taken {
             {
                 continue;
             }
-            if let Some(judgement) = judge(detector, candidate, around)
-                && best.as_ref().is_none_or(|best| best.2.confidence < judgement.confidence)
-            {
-                best = Some((detector, *candidate, judgement));
+            let Some(judgement) = judge(detector, candidate, around) else { continue };
+            if best.as_ref().is_some_and(|best| best.2.confidence >= judgement.confidence) {
+                continue;
             }
+            if wanting == 0 {
+                return self.take(window.folded, detector, candidate, judgement, quoted, out);
+            }
+            best = Some((detector, *candidate, judgement));
         }
         if let Some((detector, candidate, judgement)) = &best {
             self.take(window.folded, *detector, candidate, *judgement, quoted, out);
@@ -277,22 +281,32 @@ impl Taken {
         } else {
             self.end = candidate.end;
         }
-        for (start, end) in candidate.parts() {
-            let (class, value) = (detector.class(), candidate.value.as_bytes());
-            out.hit(Hit { class, confidence, span: folded.original(start, end), value, why, quoted });
+        let (class, value) = (detector.class(), candidate.value.as_bytes());
+        let (first, second) = candidate.parts();
+        let mut hit = |(start, end): (usize, usize)| {
+            out.hit(Hit { class: *class, confidence, span: folded.original(start, end), value, why, quoted });
+        };
+        hit(first);
+        if let Some(second) = second {
+            hit(second);
         }
     }
 }
 
 /// What a detector makes of a candidate in its place.
 fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judgement> {
-    let (said, listed) = around.say(detector.class(), candidate.start, candidate.end);
+    let signed = detector.is_signed() && office::signs(around);
+    // What has a line for itself may be an entry of a list.
+    if signed && !around.is_alone(candidate.start, candidate.end) {
+        return None;
+    }
+    let (said, listed) = &around.say(detector.class(), candidate.start, candidate.end);
     if candidate.needs_label && !matches!(said, Said::Name(_)) {
         return None;
     }
-    let judgement = detector.judge(candidate, said, around);
+    let judgement = if signed { None } else { detector.judge(candidate, *said, around) };
     if let Some(meaning) = listed {
-        *around.list = Some((meaning, around.line.number));
+        *around.list = Some((*meaning, around.line.number));
     }
     judgement
 }

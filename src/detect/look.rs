@@ -144,7 +144,9 @@ impl Behind {
     /// A letter.
     pub const LETTER: Self = Self(1);
     /// One separator and a digit.
-    pub const DIGITS: Self = Self(1 << 1);
+    pub const DIGITS: Self = Self(1 << 1 | 1 << 7);
+    /// The same, if the separator is no full stop.
+    pub const PARTED_DIGITS: Self = Self(1 << 1);
     /// One separator and a letter.
     pub const WORD: Self = Self(1 << 2);
     /// The end of the line.
@@ -153,10 +155,12 @@ impl Behind {
     pub const BRACKET: Self = Self(1 << 4);
     /// A separator, a space.
     pub const SPACES: Self = Self(1 << 5);
-    /// Any of these, or something else.
-    pub const ANYTHING: Self = Self(0b111_1111);
+    /// None of these.
+    pub const OTHER: Self = Self(1 << 6);
+    /// Whatever it is.
+    pub const ANYTHING: Self = Self(0b1111_1111);
 
-    const COUNT: usize = 7;
+    const COUNT: usize = 8;
 
     #[inline]
     fn of(text: &Text<'_>, end: usize) -> usize {
@@ -166,7 +170,13 @@ impl Behind {
             return kind.into();
         }
         match text.at(end + 1) {
-            next if next.is_ascii_digit() => 1,
+            next if next.is_ascii_digit() => {
+                if byte == b'.' {
+                    7
+                } else {
+                    1
+                }
+            }
             next if is_word(next) => 2,
             b'\n' | b'\r' => 3,
             b' ' => 5,
@@ -305,6 +315,7 @@ mod tests {
             ("\u{436}", 0),
             ("/5", 1),
             (" 5", 1),
+            (".5", 7),
             (" of", 2),
             ("-May", 2),
             ("\n", 3),

@@ -7,6 +7,8 @@
 //! around it ([`context`], with [`lexicon`], [`stretch`], [`layout`] and [`columns`]). Words of dictionaries are counted
 //! beside all that ([`dictionary`]). To add a detector, write its file and add its line to [`table`].
 
+pub mod birth_label;
+pub mod bits;
 pub mod calendar_date;
 pub mod chart;
 pub mod columns;
@@ -18,6 +20,7 @@ pub mod dialling;
 pub mod dictionary;
 pub mod discoveries;
 pub mod earlier;
+pub mod figures;
 pub mod finding;
 pub mod fold;
 pub mod grouping;
@@ -33,6 +36,7 @@ pub mod marked_name;
 pub mod marking;
 pub mod marking_words;
 pub mod mrz;
+pub mod nearest_name;
 pub mod number;
 pub mod office;
 pub mod opening;
@@ -52,11 +56,14 @@ pub mod table;
 pub mod text;
 pub mod tie;
 pub mod trigger;
+pub mod value;
 pub mod wanted;
 pub mod word_list;
 
 pub mod address;
+pub mod address_reader;
 pub mod bank_account;
+pub mod bank_part;
 pub mod bank_words;
 pub mod date_of_birth;
 pub mod driving_licence;

@@ -7,7 +7,8 @@ use super::grouping;
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::said::Said;
-use super::text::{Beginning, Text, Value, Walk, before_soft_break, is_separator, is_word};
+use super::text::{Text, Walk, before_soft_break, is_separator, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -64,8 +65,8 @@ const WARES: &[&[u8]] = &[
 const BESIDE: usize = 40;
 
 impl Detector for NationalInsurance {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -108,6 +109,15 @@ impl Detector for NationalInsurance {
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
+        if let Some((start, value)) = in_one_piece(text, spot.start) {
+            let ([first, second, ..], end) = (value, start + value.len());
+            let prefix = [first, second];
+            if !is_valid(prefix) {
+                return None;
+            }
+            let needs_label = Candidate::hangs_on_word(text, start, end)? || !is_allocated(prefix);
+            return Some(Candidate { start, end, gap: None, value: Value::whole(value), needs_label });
+        }
         // A pair, or one sign: most groups are longer.
         let printed = if spot.end - spot.start <= 2 { grouping::read(text, spot.start) } else { None };
         if let Some((start, end)) = printed {
@@ -153,24 +163,18 @@ impl Detector for NationalInsurance {
                 return None;
             }
         }
-        let without = walk.position();
-        let mut suffix = walk.clone();
-        suffix.cross();
-        let letter = text.at(suffix.position());
-        let fits = matches!(letter.to_ascii_uppercase(), b'A'..=b'D') && text.ends(suffix.position() + 1);
-        if fits {
-            let small = [first, second, letter].iter().filter(|letter| letter.is_ascii_lowercase()).count();
-            let odd = matches!(small, 1 | 2) || small == 3 && walk.spaced() || suffix.mixed();
-            let beginning = text.begins(start);
-            if beginning == Beginning::Inside {
-                return None;
-            }
-            let digits = text.slice(close, without).iter().copied().filter(u8::is_ascii_digit);
-            let value = Value::exact(prefix.into_iter().chain(digits).chain([letter.to_ascii_uppercase()]));
-            let common = odd || beginning == Beginning::Attached || !is_allocated(prefix);
-            return Some(Candidate::of_value(start, suffix.position() + 1, value).needing_label(common));
+        let (without, spaced) = (walk.position(), walk.spaced());
+        if !text.at(without).is_ascii_alphabetic() {
+            walk.cross();
         }
-        Some(Candidate::new(text, start, without)?.needing_label(true))
+        let end = walk.position() + 1;
+        let letter = text.before(end);
+        if !matches!(letter, b'A'..=b'D' | b'a'..=b'd') || !text.ends(end) {
+            return Some(Candidate::new(text, start, without)?.needing_label(true));
+        }
+        let small = [first, second, letter].iter().filter(|letter| letter.is_ascii_lowercase()).count();
+        let odd = matches!(small, 1 | 2) || small == 3 && spaced || walk.mixed();
+        Some(Candidate::new(text, start, end)?.needing_label(odd || !is_allocated(prefix)))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
@@ -186,6 +190,16 @@ impl Detector for NationalInsurance {
             Said::Other => None,
         }
     }
+}
+
+/// The number with these digits and where it begins, if it is written in capitals and without separators, as most are.
+fn in_one_piece(text: Text<'_>, digits: usize) -> Option<(usize, [u8; 9])> {
+    let start = digits.checked_sub(2)?;
+    let written = text.read::<9>(start);
+    let [first, second, digits @ .., suffix] = &written;
+    let capitals = first.is_ascii_uppercase() && second.is_ascii_uppercase();
+    let whole = digits.iter().all(u8::is_ascii_digit) && matches!(suffix, b'A'..=b'D');
+    (capitals && whole).then_some((start, written))
 }
 
 /// The line speaks of wares, which have numbers of any shape: `… is out of stock, use …`.
@@ -231,20 +245,30 @@ fn is_valid([first, second]: [u8; 2]) -> bool {
 
 /// Prefixes that have been given out.
 fn is_allocated([first, second]: [u8; 2]) -> bool {
-    let seconds: &[u8] = match first {
-        b'A' | b'E' | b'H' | b'K' | b'L' | b'T' | b'Y' => b"ABEHKLMPRSTWXYZ",
-        b'B' => b"ABEHKLMT",
-        b'C' => b"ABEHKLR",
-        b'G' => b"Y",
-        b'J' | b'S' => b"ABCEGHJKLMNPRSTWXYZ",
-        b'M' => b"AWX",
-        b'N' => b"ABEHLMPRSWXYZ",
-        b'O' => b"ABEHKLMPRSX",
-        b'P' => b"ABCEGHJKLMNPRSTWXY",
-        b'R' => b"ABEHKMPRSTWXYZ",
-        b'W' => b"ABEKLMP",
-        b'Z' => b"ABEHKLMPRSTWXY",
-        _ => b"",
+    let seconds = match first {
+        b'A' | b'E' | b'H' | b'K' | b'L' | b'T' | b'Y' => const { set(b"ABEHKLMPRSTWXYZ") },
+        b'B' => const { set(b"ABEHKLMT") },
+        b'C' => const { set(b"ABEHKLR") },
+        b'G' => const { set(b"Y") },
+        b'J' | b'S' => const { set(b"ABCEGHJKLMNPRSTWXYZ") },
+        b'M' => const { set(b"AWX") },
+        b'N' => const { set(b"ABEHLMPRSWXYZ") },
+        b'O' => const { set(b"ABEHKLMPRSX") },
+        b'P' => const { set(b"ABCEGHJKLMNPRSTWXY") },
+        b'R' => const { set(b"ABEHKMPRSTWXYZ") },
+        b'W' => const { set(b"ABEKLMP") },
+        b'Z' => const { set(b"ABEHKLMPRSTWXY") },
+        _ => 0,
     };
-    seconds.contains(&second)
+    second.is_ascii_uppercase() && seconds >> (second - b'A') & 1 == 1
+}
+
+/// Capital letters as a set of bits.
+const fn set(mut letters: &[u8]) -> u32 {
+    let mut set = 0;
+    while let [letter, rest @ ..] = letters {
+        set |= 1 << (*letter - b'A');
+        letters = rest;
+    }
+    set
 }

@@ -7,7 +7,8 @@ use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::said::Said;
-use super::text::{Beginning, Value, Walk};
+use super::text::Walk;
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -53,8 +54,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for NhsNumber {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -90,38 +91,20 @@ impl Detector for NhsNumber {
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
-        let mut walk = Walk::new(spot.text, spot.start);
-        let first = walk.run(11, u8::is_ascii_digit);
-        let usual = match first {
-            10 => true,
-            3 => {
-                let middle = walk.cross().then(|| walk.run(8, u8::is_ascii_digit))?;
-                match middle {
-                    3 => (walk.cross() && walk.run(5, u8::is_ascii_digit) == 4).then_some(true)?,
-                    7 => false,
-                    _ => return None,
-                }
-            }
-            6 => (walk.cross() && walk.run(5, u8::is_ascii_digit) == 4).then_some(false)?,
+        let written = spot.text.slice(spot.start, spot.end);
+        if let Ok(digits) = written.try_into() {
+            return number(spot, spot.end, digits, false);
+        }
+        let mut walk = Walk::new(spot.text, spot.end);
+        let usual = match (written.len(), walk.cross().then(|| walk.run(8, u8::is_ascii_digit))?) {
+            (3, 3) if walk.cross() && walk.run(5, u8::is_ascii_digit) == 4 => true,
+            (3, 7) | (6, 4) => false,
             _ => return None,
         };
-        let written = spot.text.slice(spot.start, walk.position());
-        let digits: [u8; 10] = written.try_into().unwrap_or_else(|_| {
-            let mut digits = [0; 10];
-            let parted = written.iter().filter(|byte| byte.is_ascii_digit());
-            digits.iter_mut().zip(parted).for_each(|(place, digit)| *place = *digit);
-            digits
-        });
-        let beginning = spot.text.begins(spot.start);
-        if !is_in_use(&digits)
-            || !check_digit_holds(&digits)
-            || beginning == Beginning::Inside
-            || !spot.text.ends(walk.position())
-        {
-            return None;
-        }
-        let candidate = Candidate::of_value(spot.start, walk.position(), Value::exact(digits));
-        Some(candidate.needing_label(!usual || walk.mixed() || beginning == Beginning::Attached))
+        let parted = spot.text.slice(spot.start, walk.position()).iter().filter(|byte| byte.is_ascii_digit());
+        let mut digits = [0; 10];
+        digits.iter_mut().zip(parted).for_each(|(place, digit)| *place = *digit);
+        number(spot, walk.position(), digits, !usual || walk.mixed())
     }
 
     fn judge(&self, _: &Candidate, said: Said, _: &Around<'_>) -> Option<Judgement> {
@@ -138,12 +121,25 @@ impl Detector for NhsNumber {
     }
 }
 
+/// The candidate with these digits that ends there, `odd` if it is grouped as such a number seldom is.
+fn number(spot: &Spot<'_>, end: usize, digits: [u8; 10], odd: bool) -> Option<Candidate> {
+    if !is_in_use(&digits) || !check_digit_holds(&digits) {
+        return None;
+    }
+    let needs_label = Candidate::hangs_on_word(spot.text, spot.start, end)? || odd;
+    Some(Candidate { start: spot.start, end, gap: None, value: Value::whole(digits), needs_label })
+}
+
 /// Weights 10 to 2; 11 less the remainder is the last digit, 11 counts as 0, 10 is never issued.
 fn check_digit_holds(digits: &[u8; 10]) -> bool {
-    let [stem @ .., last] = digits;
-    let sum: u32 =
-        stem.iter().zip((2..=10).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    (11 - sum % 11) % 11 == u32::from(last - b'0') && stem.iter().any(|digit| digit != last)
+    // The sum of the sums so far has each digit as often as its weight says, the last one once.
+    let (_, weighted) = digits.iter().fold((0, 0), |(sum, weighted), digit| {
+        let sum = sum + u32::from(digit - b'0');
+        (sum, weighted + sum)
+    });
+    let [stem @ .., _] = digits;
+    let [_, rest @ ..] = digits;
+    weighted.is_multiple_of(11) && stem != rest
 }
 
 /// Ranges in use, and 999 for tests.

@@ -8,7 +8,8 @@ use super::look::{Before, Look};
 use super::said::Said;
 use super::spec::{Check, ClassSpec, NumberSpec};
 use super::table::classes;
-use super::text::{Value, is_separator};
+use super::text::is_separator;
+use super::value::Value;
 use crate::mail::literal;
 
 const NAMED: Reasons = reasons!("the shape is that of the number");
@@ -75,8 +76,8 @@ fn class(spec: &ClassSpec) -> Option<Class> {
 }
 
 impl Detector for Number {
-    fn class(&self) -> Class {
-        self.class
+    fn class(&self) -> &Class {
+        &self.class
     }
 
     fn summary(&self) -> &'static str {

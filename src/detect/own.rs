@@ -2,7 +2,7 @@
 
 use super::dialling::{after_country, kind, national};
 use super::spec::OwnSpec;
-use super::text::Value;
+use super::value::Value;
 use std::collections::BTreeSet;
 
 /// The organisation's own contacts. They are nobody's personal data.
@@ -11,6 +11,8 @@ pub struct Own {
     domains: Vec<String>,
     mailboxes: Vec<String>,
     values: BTreeSet<Vec<u8>>,
+    /// How long they are, as a set of bits.
+    lengths: u64,
 }
 
 impl Own {
@@ -32,8 +34,10 @@ impl Own {
     pub fn add_value(&mut self, value: &str) {
         let value = Value::normal(value.bytes());
         let phone = after_country(value.as_bytes()).filter(|number| kind(number).is_some());
-        self.values.extend(phone.map(|number| national(number).as_bytes().to_vec()));
-        self.values.insert(value.as_bytes().to_vec());
+        for value in phone.map(national).into_iter().chain([value]) {
+            self.lengths |= 1 << (value.as_bytes().len() % 64);
+            self.values.insert(value.as_bytes().to_vec());
+        }
     }
 
     /// The host is one of the organisation's domains or below one.
@@ -51,9 +55,15 @@ impl Own {
     }
 
     /// It is one of the organisation's own, or an address at one of its domains, as [`Value`] writes it.
+    #[inline]
     pub fn has(&self, value: &[u8]) -> bool {
+        let nothing = self.lengths == 0 && self.domains.is_empty();
+        !nothing && self.holds(value)
+    }
+
+    fn holds(&self, value: &[u8]) -> bool {
         let host = || memchr::memrchr(b'@', value).and_then(|at| value.get(at + 1..));
-        self.values.contains(value)
+        self.lengths >> (value.len() % 64) & 1 == 1 && self.values.contains(value)
             || !self.domains.is_empty() && host().is_some_and(|host| self.is_domain(host))
     }
 }

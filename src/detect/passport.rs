@@ -8,7 +8,8 @@ use super::look::{Before, Behind, Look};
 use super::mrz;
 use super::said::{Said, Where};
 use super::stretch::Stretch;
-use super::text::{Text, Value, Walk, is_word};
+use super::text::{Text, Walk, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -98,8 +99,8 @@ const TIES: &[&[u8]] = &[
 ];
 
 impl Detector for Passport {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

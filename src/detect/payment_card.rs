@@ -69,8 +69,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for PaymentCard {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

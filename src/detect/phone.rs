@@ -8,7 +8,8 @@ use super::lexicon::Words;
 use super::look::{Before, Behind, Look};
 use super::office;
 use super::said::Said;
-use super::text::{Beginning, Text, Value, after_soft_break};
+use super::text::{Beginning, Text, after_soft_break};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -59,8 +60,8 @@ const OTHERS: &[&str] = &[
 ];
 
 impl Detector for Phone {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -142,11 +143,12 @@ impl Detector for Phone {
         Some(Candidate::of_value(start, end, value).needing_label(needs_label))
     }
 
+    fn is_signed(&self) -> bool {
+        true
+    }
+
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
-        if said == Said::Other
-            || office::signs(around)
-            || office::is_public(around, candidate.start, candidate.end)
-        {
+        if said == Said::Other || office::is_public(around, candidate.start, candidate.end) {
             return None;
         }
         let mobile = candidate.value.as_bytes().starts_with(b"07");
@@ -204,20 +206,20 @@ impl Dialled {
     /// The number that begins with this digit, as far as it can go on.
     fn read(text: Text<'_>, start: usize, plus: bool) -> Option<Self> {
         let mut dialled = Self { digits: [0; Self::LENGTH], count: 0, end: start, closes: false, odd: false };
-        let (mut position, mut groups, mut broken) = (start, 1, false);
+        let (mut position, mut groups, mut broken, mut limit) = (start, 1, false, Self::LENGTH);
         loop {
-            let mut limit = dialled.limit(plus);
-            for digit in
-                text.slice(position, position + Self::LENGTH).iter().take_while(|byte| byte.is_ascii_digit())
-            {
+            let group = text.slice(position, position + Self::LENGTH);
+            for digit in group.iter().take_while(|byte| byte.is_ascii_digit()) {
+                if dialled.count == 5 {
+                    // These say how many there can be.
+                    limit = dialled.limit(plus);
+                }
                 if dialled.count >= limit {
                     break;
                 }
                 *dialled.digits.get_mut(dialled.count)? = *digit;
                 dialled.count += 1;
                 position += 1;
-                // Only the first digits say how many there can be.
-                limit = if dialled.count <= 5 { dialled.limit(plus) } else { limit };
             }
             dialled.end = position;
             if dialled.count >= limit {
@@ -241,7 +243,7 @@ impl Dialled {
         self.digits.get(..self.count).unwrap_or_default()
     }
 
-    /// How many digits there can be, as far as is known by now.
+    /// How many digits there can be, if the first five are known.
     fn limit(&self, plus: bool) -> usize {
         match self.digits() {
             [b'0', b'0', b'4', b'4', b'0', ..] => 15,
@@ -258,15 +260,16 @@ impl Dialled {
 
 /// Where the next group begins, and whether on the next line.
 fn gap(text: Text<'_>, from: usize) -> Option<(usize, bool)> {
+    let [mark, next] = text.read(from);
+    if matches!(mark, b' ' | b'-' | b'.' | b'/' | b')') && next.is_ascii_digit() {
+        return Some((from + 1, false));
+    }
     let between = text.slice(from, from + 3);
     let marks = |byte: &&u8| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/');
     let length = between.iter().take_while(marks).count();
     let next = from + length;
     if text.at(next).is_ascii_digit() {
-        let known = matches!(
-            between.get(..length)?,
-            b" " | b"-" | b"." | b"/" | b")" | b") " | b" (" | b"(" | b")-" | b" - " | b"-(" | b" /"
-        );
+        let known = matches!(between.get(..length)?, b") " | b" (" | b"(" | b")-" | b" - " | b"-(" | b" /");
         return known.then_some((next, false));
     }
     let next = after_soft_break(text, from)?;

@@ -1,5 +1,6 @@
 //! Postcodes of the United Kingdom, the Crown Dependencies, the forces (BFPO) and overseas territories.
 
+use super::bits::{bits, digits, letters};
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
@@ -77,8 +78,8 @@ const PREPOSITIONS: WordList = WordList::of(&[
 ]);
 
 impl Detector for Postcode {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -142,10 +143,11 @@ impl Detector for Postcode {
         overseas.then(|| Candidate::new(text, start, spot.start + 3))?
     }
 
+    fn is_signed(&self) -> bool {
+        true
+    }
+
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
-        if office::signs(around) {
-            return None;
-        }
         let Said::Name(place) = said else {
             if around.enclosed {
                 return Judgement::new(Confidence::High, "area and form are valid; it ends an address");
@@ -173,6 +175,9 @@ impl Detector for Postcode {
     }
 }
 
+/// Bytes of the longest first half, and of what may divide it from the second.
+const OUTWARD: usize = 16;
+
 /// A postcode of the usual form that begins at some place.
 #[derive(Debug, Clone, Copy)]
 pub struct Code {
@@ -181,6 +186,22 @@ pub struct Code {
 }
 
 impl Code {
+    /// One may begin between two places: its second half stands there or behind.
+    pub fn may_begin(text: Text<'_>, from: usize, to: usize) -> bool {
+        // Three bytes are seen in one window.
+        (from..to + OUTWARD).step_by(126).any(|from| {
+            let bytes = text.read(from);
+            let letters = bits(&bytes, letters);
+            let mut inward = bits(&bytes, digits) & letters >> 1 & letters >> 2;
+            std::iter::from_fn(|| {
+                let at = Some(from + inward.trailing_zeros() as usize).filter(|_| inward != 0);
+                inward &= inward.wrapping_sub(1);
+                at
+            })
+            .any(|at| is_inward(text.slice(at, at + 3)) && !text.at(at + 3).is_ascii_alphanumeric())
+        })
+    }
+
     /// The postcode that begins with this letter, if nothing stands directly before it and behind it.
     pub fn read(text: Text<'_>, start: usize) -> Option<Self> {
         let letters = 1 + usize::from(text.at(start + 1).is_ascii_alphabetic());
@@ -230,11 +251,12 @@ fn is_district(area: &[u8], district: &[u8]) -> bool {
 
 /// A sector and two letters, of which C, I, K, M, O and V are not in use.
 fn is_inward(inward: &[u8]) -> bool {
-    let used = |letter: &u8| {
-        letter.is_ascii_alphabetic()
-            && !matches!(letter.to_ascii_uppercase(), b'C' | b'I' | b'K' | b'M' | b'O' | b'V')
-    };
-    matches!(inward, [digit, first, second] if digit.is_ascii_digit() && used(first) && used(second))
+    matches!(inward, [digit, first, second] if digit.is_ascii_digit() && is_used(first) && is_used(second))
+}
+
+fn is_used(letter: &u8) -> bool {
+    letter.is_ascii_alphabetic()
+        && !matches!(letter.to_ascii_uppercase(), b'C' | b'I' | b'K' | b'M' | b'O' | b'V')
 }
 
 /// In small letters it is rather `2nd` or `8gb`.

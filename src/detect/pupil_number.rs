@@ -6,7 +6,8 @@ use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::said::Said;
-use super::text::{Value, Walk, before_soft_break, is_separator, is_word};
+use super::text::{Walk, before_soft_break, is_separator, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -52,8 +53,8 @@ const OTHERS: &[&str] = &[
 ];
 
 impl Detector for PupilNumber {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

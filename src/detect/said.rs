@@ -43,8 +43,8 @@ pub fn says(meaning: Option<&Meaning>, class: &Class, place: Where) -> Said {
 }
 
 /// A column of this name calls whatever a detector of the class might find something else.
-pub fn is_called_otherwise(name: Meaning, class: Class) -> bool {
-    says(Some(&name), &class, Where::Column) == Said::Other
+pub fn is_called_otherwise(name: Meaning, class: &Class) -> bool {
+    says(Some(&name), class, Where::Column) == Said::Other
 }
 
 /// Names of one kind of contact make the others likely: under `Address` stands a postcode, under `Contact` all of them.

@@ -49,8 +49,8 @@ const STATES: &[&[u8]] = &[
 ];
 
 impl Detector for SocialCare {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -126,19 +126,10 @@ impl Detector for SocialCare {
 fn leads(around: &Around<'_>, start: usize) -> bool {
     let bytes = around.text.slice(start.saturating_sub(BEFORE), start);
     let stretch = Stretch::of(bytes);
-    let mut name = None;
-    let mut letter = 0;
-    while letter < stretch.len() {
-        let found =
-            stretch.begins_word(letter).then(|| around.lexicon.find_for(CLASS, &stretch, letter)).flatten();
-        if let Some(found) = found {
-            name = (found.meaning == Meaning::Label(CLASS)).then_some(found).or(name);
-            letter = found.to;
-        } else {
-            letter += 1;
-        }
-    }
-    let Some(name) = name else { return false };
+    let names = around.lexicon.all_for(&CLASS, &stretch);
+    let Some(name) = names.filter(|found| found.meaning == Meaning::Label(CLASS)).last() else {
+        return false;
+    };
     let end = stretch.len();
     if stretch.leads(name.to, end) {
         return true;
@@ -208,7 +199,7 @@ fn is_on_system(around: &Around<'_>, candidate: &Candidate, said: Said) -> bool 
     let line = around.following(from, 32).split(|byte| matches!(byte, b'\n' | b',' | b';' | b')')).next();
     let stretch = Stretch::of(line.unwrap_or_default());
     let name = stretch.skip(0, &[b"the"]);
-    let Some(found) = around.lexicon.find_for(CLASS, &stretch, name) else { return false };
+    let Some(found) = around.lexicon.find_for(&CLASS, &stretch, name) else { return false };
     found.meaning == Meaning::Label(CLASS)
         && stretch.digits(found.to, stretch.len()) == 0
         && (words || stretch.leads(found.to, stretch.len()))

@@ -8,8 +8,9 @@ use super::said::{Said, Where};
 use super::sentence::{Sentence, ends_sentence, is_hard};
 use super::special_term;
 use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};
-use super::text::{Text, Value, is_word};
+use super::text::{Text, is_word};
 use super::tie::{self, IS, Ways};
+use super::value::Value;
 use super::word_list::WordList;
 
 /// What it finds.
@@ -40,8 +41,8 @@ const CLAUSE: usize = 120;
 const FIELD: usize = 40;
 
 impl Detector for SpecialCategory {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

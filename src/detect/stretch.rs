@@ -189,11 +189,11 @@ impl Stretch {
     }
 
     /// The letters with which words begin, from one on.
-    pub fn starts(&self, from: usize) -> impl Iterator<Item = usize> {
-        let mut next = from;
+    pub fn starts(&self, from: usize) -> impl Iterator<Item = usize> + use<> {
+        let mut rest = if from < 128 { self.begins >> from << from } else { 0 };
         std::iter::from_fn(move || {
-            let letter = Some(self.next_word(next)).filter(|letter| *letter < self.len())?;
-            next = letter + 1;
+            let letter = (rest != 0).then_some(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
             Some(letter)
         })
     }

@@ -53,7 +53,7 @@ pub const TABLE: &[&dyn Detector] = &[
 
 /// What they find, each class once.
 pub fn classes() -> impl Iterator<Item = Class> {
-    let before = |index| TABLE.iter().take(index).map(|detector| detector.class());
-    let all = TABLE.iter().map(|detector| detector.class()).enumerate();
+    let before = |index| TABLE.iter().take(index).map(|detector| *detector.class());
+    let all = TABLE.iter().map(|detector| *detector.class()).enumerate();
     all.filter(move |(index, class)| before(*index).all(|known| known != *class)).map(|(_, class)| class)
 }

@@ -6,7 +6,8 @@ use super::finding::{Class, Confidence, Group};
 use super::lexicon::Words;
 use super::look::{Before, Look};
 use super::said::Said;
-use super::text::{Text, Value, Walk, is_word};
+use super::text::{Text, Walk, is_word};
+use super::value::Value;
 
 /// What it finds.
 pub const CLASS: Class = Class {
@@ -73,8 +74,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Detector for TaxReference {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -95,7 +95,7 @@ fn every_detector_finds_and_leaves_what_its_fixture_says() {
         for case in cases {
             for size in [usize::MAX, 1, 7, 4096] {
                 let told = scan(pieces(&case.text, size));
-                let of_class = told.hits.iter().filter(|hit| hit.0 == class);
+                let of_class = told.hits.iter().filter(|hit| hit.0 == *class);
                 let found: Vec<_> =
                     of_class.map(|hit| format!("{}: {}", hit.1.name(), span(&case.text, &hit.2))).collect();
                 if found != case.expect {

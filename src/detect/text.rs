@@ -55,8 +55,14 @@ impl<'a> Text<'a> {
     }
 
     /// A number or word may begin here: what stands before is no part of it.
+    #[inline]
     pub fn begins(&self, position: usize) -> Beginning {
         let before = self.before(position);
+        if is(before, JOINS | SPACE) { self.begins_behind(before, position) } else { Beginning::Clean }
+    }
+
+    /// The same, behind a byte that may join it to what stands before.
+    fn begins_behind(&self, before: u8, position: usize) -> Beginning {
         if is_word(before) || matches!(before, b'$' | b'+' | b'@' | b'%') {
             return Beginning::Inside;
         }
@@ -79,8 +85,14 @@ impl<'a> Text<'a> {
     }
 
     /// A number or word may end here: what follows is no part of it.
+    #[inline]
     pub fn ends(&self, position: usize) -> bool {
         let next = self.at(position);
+        !is(next, JOINS) || self.ends_before(next, position)
+    }
+
+    /// The same, before a byte that may join it to what follows.
+    fn ends_before(&self, next: u8, position: usize) -> bool {
         let further = self.at(position + 1);
         match next {
             b'-' | b'/' | b'_' | b'\\' => !is_word(further),
@@ -105,6 +117,10 @@ pub enum Beginning {
 const WORD: u8 = 1;
 /// A separator.
 const SEPARATOR: u8 = 2;
+/// It may join what stands on either side.
+const JOINS: u8 = 8;
+/// A space.
+const SPACE: u8 = 16;
 
 /// What each byte is: looked up, since these questions are asked of nearly every byte beside a digit.
 static KINDS: [u8; 256] = {
@@ -113,8 +129,10 @@ static KINDS: [u8; 256] = {
     let mut byte: u8 = 0;
     while let Some((kind, tail)) = rest.split_first_mut() {
         *kind = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80.. => WORD,
-            b' ' | b'-' | b'.' | b'/' | b'_' => SEPARATOR,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80.. => WORD | JOINS,
+            b' ' => SEPARATOR | SPACE,
+            b'-' | b'.' | b'/' | b'_' => SEPARATOR | JOINS,
+            b'\\' | b'$' | b'+' | b'@' | b'%' => JOINS,
             _ => 0,
         };
         byte = byte.wrapping_add(1);
@@ -157,6 +175,20 @@ pub fn ascii_prefix(bytes: &[u8]) -> usize {
         }
     }
     bytes.len() - rest.len() + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
+}
+
+/// Where the first digit stands among these bytes.
+#[inline]
+pub fn first_digit(bytes: &[u8]) -> Option<usize> {
+    let (rows, rest) = bytes.as_chunks();
+    for (row, begin) in rows.iter().zip((0..).step_by(16)) {
+        let distance = u8x16::new(*row) - u8x16::splat(b'0');
+        let digits = distance.simd_eq(distance.min(u8x16::splat(9))).to_bitmask();
+        if digits != 0 {
+            return Some(begin + digits.trailing_zeros() as usize);
+        }
+    }
+    rest.iter().position(u8::is_ascii_digit).map(|at| bytes.len() - rest.len() + at)
 }
 
 /// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once
@@ -258,70 +290,6 @@ pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     position -= usize::from(text.before(position) == b'\r');
     position -= usize::from(matches!(text.before(position), b' ' | b'-'));
     is_word(text.before(position)).then_some(position)
-}
-
-/// Letters and digits in upper case; for every other byte 0.
-static UPPER: [u8; 256] = {
-    let mut upper = [0; 256];
-    let mut rest: &mut [u8] = &mut upper;
-    let mut byte: u8 = 0;
-    while let Some((slot, tail)) = rest.split_first_mut() {
-        if byte.is_ascii_alphanumeric() {
-            *slot = byte.to_ascii_uppercase();
-        }
-        byte = byte.wrapping_add(1);
-        rest = tail;
-    }
-    upper
-};
-
-/// The value of a candidate: letters and digits only, in upper case, unless its detector knows better.
-#[derive(Debug, Clone, Copy)]
-pub struct Value {
-    bytes: [u8; Value::LENGTH as usize],
-    length: u8,
-}
-
-impl Value {
-    /// The longest value: an IBAN has at most 34 characters (ISO 13616), a driving licence 18, most addresses fewer than this.
-    pub const LENGTH: u8 = 64;
-
-    /// The letters and digits between two positions of a text.
-    pub fn of(text: Text<'_>, from: usize, to: usize) -> Self {
-        Self::normal(text.slice(from, to).iter().copied())
-    }
-
-    /// The letters and digits of some text, in upper case.
-    pub fn normal(text: impl IntoIterator<Item = u8>) -> Self {
-        let mut value = Self { bytes: [0; Self::LENGTH as usize], length: 0 };
-        for byte in text {
-            // Written first and kept afterwards: what is kept cannot be foretold.
-            if let Some(slot) = value.bytes.get_mut(usize::from(value.length)) {
-                *slot = UPPER.get(usize::from(byte)).copied().unwrap_or(0);
-                value.length += u8::from(*slot != 0);
-            }
-        }
-        value
-    }
-
-    /// These bytes, which the detector has brought to one spelling. What does not fit is cut off.
-    pub fn exact(bytes: impl IntoIterator<Item = u8>) -> Self {
-        let mut value = Self { bytes: [0; Self::LENGTH as usize], length: 0 };
-        bytes.into_iter().for_each(|byte| value.push(byte));
-        value
-    }
-
-    /// The value.
-    pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
-    }
-
-    fn push(&mut self, byte: u8) {
-        if let Some(slot) = self.bytes.get_mut(usize::from(self.length)) {
-            *slot = byte;
-            self.length += 1;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -71,8 +71,8 @@ const COMMON: &[&[u8; 3]] = &[
 ];
 
 impl Detector for VehicleRegistration {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
@@ -126,10 +126,14 @@ impl Detector for VehicleRegistration {
         let (style, end) = match (head.len(), digits.len()) {
             (2, 2) if attached => (Style::Current, tail(text, spot.end)?),
             (1, 1..=3) if attached => (Style::Prefix, tail(text, spot.end)?),
-            (3, 1..=3) if text.at(spot.end).is_ascii_alphabetic() => (Style::Suffix, spot.end + 1),
-            (3, 1..=4) if attached || text.at(close) == b' ' => (Style::Irish, spot.end),
+            (3, 1..=3) if is_last_letter(text, spot.end) => (Style::Suffix, spot.end + 1),
+            (3, 1..=4) if (attached || text.at(close) == b' ') && is_irish(head) => (Style::Irish, spot.end),
             _ => return None,
         };
+        // Most letters before a number are a word.
+        if head.iter().any(u8::is_ascii_lowercase) && head.iter().any(u8::is_ascii_uppercase) {
+            return None;
+        }
         let candidate = Candidate::new(text, start, end)?;
         let small = text.slice(start, end).iter().filter(|byte| byte.is_ascii_lowercase()).count();
         let capital = text.slice(start, end).iter().filter(|byte| byte.is_ascii_uppercase()).count();
@@ -212,13 +216,23 @@ impl Style {
                     && !matches!(last, b'Q')
             }
             (Self::Irish, [first, second, third, digits @ ..]) => {
-                matches!(second, b'I' | b'Z') | matches!(third, b'I' | b'Z')
+                is_irish(&[*first, *second, *third])
                     && ![first, second, third].contains(&&b'Q')
                     && digits.first() != Some(&b'0')
             }
             _ => false,
         }
     }
+}
+
+/// A letter stands here and ends a word.
+fn is_last_letter(text: Text<'_>, at: usize) -> bool {
+    text.at(at).is_ascii_alphabetic() && !is_word(text.at(at + 1))
+}
+
+/// The letters are such as are given out in Northern Ireland.
+fn is_irish(letters: &[u8]) -> bool {
+    letters.iter().skip(1).any(|letter| matches!(letter, b'I' | b'Z' | b'i' | b'z'))
 }
 
 /// Behind the three letters that close a number whose digits end here.

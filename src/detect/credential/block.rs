@@ -6,7 +6,8 @@ use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::said::Said;
-use crate::detect::text::{Text, Value};
+use crate::detect::text::Text;
+use crate::detect::value::Value;
 
 /// The detector.
 #[derive(Debug)]
@@ -16,8 +17,8 @@ pub struct PrivateKey;
 const BODY: usize = 240;
 
 impl Detector for PrivateKey {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -10,7 +10,8 @@ use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::said::Said;
-use crate::detect::text::{Text, Value};
+use crate::detect::text::Text;
+use crate::detect::value::Value;
 
 /// The detector.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ const OTHERS: &[&str] = &[
 ];
 
 impl Detector for Labelled {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

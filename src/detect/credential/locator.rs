@@ -7,7 +7,8 @@ use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::said::Said;
-use crate::detect::text::{Text, Value};
+use crate::detect::text::Text;
+use crate::detect::value::Value;
 
 /// The detector.
 #[derive(Debug)]
@@ -18,8 +19,8 @@ pub struct Locator;
 const PLACES: &[&str] = &["password", "pass", "passwd", "pwd", "secret", "token", "key", "user", "username", "xxx", "foo", "bar"];
 
 impl Detector for Locator {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -7,7 +7,8 @@ use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::said::Said;
-use crate::detect::text::{Text, Value, is_word};
+use crate::detect::text::{Text, is_word};
+use crate::detect::value::Value;
 
 /// The detector.
 #[derive(Debug)]
@@ -26,8 +27,8 @@ const LEADS: &[&str] = &[
 const NO_USERS: &[&str] = &["http", "https", "page", "link", "time", "times", "date", "at", "from", "via"];
 
 impl Detector for Login {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {

@@ -6,7 +6,8 @@ use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::lexicon::Words;
 use crate::detect::said::Said;
-use crate::detect::text::{Text, Value};
+use crate::detect::text::Text;
+use crate::detect::value::Value;
 
 /// The detector.
 #[derive(Debug)]
@@ -82,8 +83,8 @@ const KINDS: &[(&str, Alphabet, usize, usize)] = &[
 const FORMS: [&str; 2] = ["eyJ", "sig="];
 
 impl Detector for Token {
-    fn class(&self) -> Class {
-        CLASS
+    fn class(&self) -> &Class {
+        &CLASS
     }
 
     fn summary(&self) -> &'static str {
