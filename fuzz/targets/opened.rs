@@ -15,7 +15,7 @@ pub struct Opened {
 pub type Read = fn(&[u8], &mut Budget, &mut dyn FnMut(Inner<'_>));
 
 /// What a message may unpack to here.
-const BUDGET: Budget = Budget { bytes: 1 << 20, files: 100 };
+const BUDGET: Budget = Budget { bytes: 1 << 20, files: 100, text: 1 << 20 };
 
 /// Reads a file twice: the same comes out, files open and close in turn, and no more comes out than may.
 pub fn open(read: Read, file: &[u8]) -> Opened {

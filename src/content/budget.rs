@@ -1,4 +1,5 @@
-//! What unpacking may cost: bytes that come out of one message, of one file, and how often more than goes in.
+//! What unpacking may cost: bytes that come out of one message, of one file, how often more than goes in, and the text that
+//! is read in what came out.
 
 use super::loss::Loss;
 use serde::{Deserialize, Serialize};
@@ -6,18 +7,20 @@ use serde::{Deserialize, Serialize};
 /// Bytes that are counted together.
 const PIECE: u64 = 32 * 1024;
 
-/// Bytes that one message may still unpack to, and things that may still be opened in it.
+/// Bytes that one message may still unpack to, things that may still be opened in it, and text that may still be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Budget {
     /// Bytes.
     pub bytes: u64,
     /// Files, parts of documents, entries of archives.
     pub files: u32,
+    /// Text and markup: a byte counts as one, a line end or a number as some more, and so does every file.
+    pub text: u64,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { bytes: Self::BYTES, files: Self::FILES }
+        Self { bytes: Self::BYTES, files: Self::FILES, text: Self::TEXT }
     }
 }
 
@@ -26,6 +29,11 @@ impl Budget {
     pub const BYTES: u64 = 100 * 1024 * 1024;
     /// Files that may be opened in a message.
     pub const FILES: u32 = 10_000;
+    /// Text that may be read in what all of a message unpacks to. Reading takes about as long for each unit of it, whatever
+    /// the text says.
+    pub const TEXT: u64 = 32 * 1024 * 1024;
+    /// A file that is opened counts as so much text.
+    pub const OPENING: u64 = 1024;
     /// Bytes that one file in it may unpack to.
     pub const FILE: u64 = 32 * 1024 * 1024;
     /// So many times more than goes in may come out of one file, ...
@@ -42,10 +50,23 @@ impl Budget {
         Ok(())
     }
 
+    /// So many bytes of markup are read: whatever has to be taken apart to have its text.
+    ///
+    /// # Errors
+    /// [`Loss::Limit`] where those are too many.
+    pub fn markup(&mut self, bytes: usize) -> Result<(), Loss> {
+        self.text = self.text.checked_sub(bytes as u64).ok_or(Loss::Limit)?;
+        Ok(())
+    }
+
     /// What is left where so much is used, which may be more than there was.
     #[must_use]
-    pub fn less(self, bytes: u64, files: u32) -> Self {
-        Self { bytes: self.bytes.saturating_sub(bytes), files: self.files.saturating_sub(files) }
+    pub fn less(self, used: Self) -> Self {
+        Self {
+            bytes: self.bytes.saturating_sub(used.bytes),
+            files: self.files.saturating_sub(used.files),
+            text: self.text.saturating_sub(used.text),
+        }
     }
 
     /// For a file that `packed` bytes unpack to.

@@ -79,6 +79,8 @@ pub struct Desk {
     pub known: Arc<BTreeSet<Print>>,
     /// What may still be unpacked.
     pub budget: Budget,
+    /// What is read at this moment came out of compressed data or a file: its text is limited.
+    pub unpacked: bool,
     name_bytes: usize,
     /// The shortfalls so far, by the part that they are of.
     noted: BTreeSet<(Option<u32>, Shortfall, &'static str)>,
@@ -103,6 +105,8 @@ pub struct Yield {
     pub parcels: Vec<Parcel>,
     /// The files that were handed over.
     pub jobs: Vec<Posted>,
+    /// What its texts have cost.
+    pub work: u64,
 }
 
 impl Yield {
@@ -116,7 +120,8 @@ impl Desk {
     /// An empty desk.
     pub fn new(detectors: Arc<Detectors>, limits: Limits, view: View, layers: Open) -> Self {
         Self {
-            budget: Budget { bytes: limits.unpacked, files: limits.parts },
+            budget: Self::budget(&limits),
+            unpacked: false,
             outbox: Some(Outbox::new(view)),
             known: Arc::default(),
             detectors,
@@ -135,10 +140,16 @@ impl Desk {
         }
     }
 
+    /// What a message may unpack to by these limits.
+    pub fn budget(limits: &Limits) -> Budget {
+        Budget { bytes: limits.unpacked, files: limits.parts, text: limits.text }
+    }
+
     /// A desk in a process that has nothing to lose: what can only be read as a whole is read here.
     pub fn for_job(mut self, budget: Budget) -> Self {
         self.budget = budget;
         self.outbox = None;
+        self.unpacked = true;
         self
     }
 
@@ -199,10 +210,35 @@ impl Desk {
     }
 
     /// Compressed data somewhere in the message unpacks to these further bytes; false where they are too many.
+    /// None of it is read where no more text may be.
     pub fn unpack(&mut self, bytes: u64) -> bool {
         let left = self.budget.bytes.checked_sub(bytes);
         self.budget.bytes = left.unwrap_or(0);
-        left.is_some()
+        left.is_some() && self.budget.text > 0
+    }
+
+    /// What is read meanwhile was compressed, or what it is in was.
+    pub fn reading(&mut self, unpacked: bool, read: impl FnOnce(&mut Self)) {
+        let around = self.unpacked;
+        self.unpacked |= unpacked;
+        read(self);
+        self.unpacked = around;
+    }
+
+    /// More text of the part may be read.
+    pub fn may_read(&mut self, part: u32) -> bool {
+        let may = !self.unpacked || self.budget.text > 0;
+        if !may {
+            self.shortfall(Shortfall::Limit, Some(part), "more text has been unpacked than is read");
+        }
+        may
+    }
+
+    /// Work has been done since it was so much: it is paid for where it is limited.
+    pub fn pay(&mut self, before: u64) {
+        if self.unpacked {
+            self.budget.text = self.budget.text.saturating_sub(self.scratch.work.done() - before);
+        }
     }
 
     /// Notes a shortfall; the same one of the same part, and one of the message as a whole, only once.
@@ -234,6 +270,7 @@ impl Desk {
             prints: self.prints,
             parcels,
             jobs,
+            work: self.scratch.work.done(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::desk::{Desk, Layer, Root};
 use super::facts::{Part, Shortfall};
 use super::header_facts;
+use crate::content::budget::Budget;
 use crate::content::file_type::FileType;
 use crate::content::unwrap::{Inner, Loss, Nature, Oddity};
 use crate::detect::finding::Place;
@@ -24,6 +25,8 @@ pub struct Files {
     open: Option<Box<dyn Layer>>,
     /// There may be no more files.
     full: bool,
+    /// They were compressed.
+    unpacked: bool,
     /// What the container itself says.
     text: Option<Box<dyn Layer>>,
 }
@@ -31,7 +34,7 @@ pub struct Files {
 impl Files {
     /// Nothing has come out yet of the part with this index, which is at this level.
     pub fn of(outer: u32, level: u8) -> Self {
-        Self { outer, level, count: 0, open: None, full: false, text: None }
+        Self { outer, level, count: 0, open: None, full: false, unpacked: false, text: None }
     }
 
     /// Takes what comes out next.
@@ -41,10 +44,14 @@ impl Files {
                 self.end(desk);
                 self.begin(names, nature, desk);
             }
-            Inner::Unpacked(bytes, too_many) => *too_many |= !desk.unpack(bytes),
+            Inner::Unpacked(bytes, too_many) => {
+                self.unpacked = true;
+                *too_many |= !desk.unpack(bytes);
+            }
             Inner::Data(bytes) => {
+                let unpacked = self.unpacked;
                 if let Some(open) = &mut self.open {
-                    open.feed(bytes, desk);
+                    desk.reading(unpacked, |desk| open.feed(bytes, desk));
                 }
             }
             Inner::End => self.end(desk),
@@ -84,6 +91,7 @@ impl Files {
             return false;
         };
         self.count = self.count.saturating_add(1);
+        desk.budget.text = desk.budget.text.saturating_sub(Budget::OPENING);
         let level = self.level.saturating_add(1);
         let depth = depth.saturating_add(1);
         self.open = Some(if nature == Nature::Entity {
@@ -118,7 +126,7 @@ impl Files {
 
     fn end(&mut self, desk: &mut Desk) {
         if let Some(open) = self.open.take() {
-            open.finish(desk);
+            desk.reading(self.unpacked, |desk| open.finish(desk));
         }
     }
 }

@@ -122,11 +122,13 @@ impl ReadOnce {
     pub fn finish(self, mut outcomes: Outcomes) -> Inspected {
         let Self { mut first, detectors, limits, views, size } = self;
         let again = first.asks_for_another_reading();
+        let left = outcomes.values().map(|outcome| outcome.budget.text).min();
+        let spent = left.map_or(0, |left| limits.text.saturating_sub(left));
         let known = outcomes.values().map(Outcome::print).collect();
         job::absorb(&mut first, &mut outcomes, &limits);
         if again {
             return Inspected::Again(Box::new(SecondLook::new(
-                first, size, known, &detectors, &limits, views,
+                first, size, spent, known, &detectors, &limits, views,
             )));
         }
         let mut content = Union::new(first).finish();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::detect::finding::Place;
-use crate::inspect::facts::{Part, Uninspected};
+use crate::inspect::facts::{Part, Shortfall, Uninspected};
 use proptest::prelude::*;
 use std::fmt::Write;
 use std::fs;
@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn damaged_mail_gives_the_same_facts_however_it_is_cut((message, cuts) in mutated()) {
-        let limits = Limits { depth: 3, levels: 2, parts: 6, unpacked: 4_096, header_bytes: 400, fields: 8, parameters: 4, stops_again: 100 };
+        let limits = Limits { depth: 3, levels: 2, parts: 6, unpacked: 4_096, text: 4_096, header_bytes: 400, fields: 8, parameters: 4, stops_again: 100, text_again: 65_536 };
         let (mut pieces, mut rest) = (Vec::new(), message.as_slice());
         for cut in cuts {
             let (piece, tail) = rest.split_at(cut.min(rest.len()));
@@ -215,6 +215,71 @@ fn lines_and_numbers_of_a_message_that_is_read_again_have_a_limit() {
             );
         }
     }
+}
+
+#[test]
+fn text_of_a_message_that_is_read_again_has_a_limit() {
+    let head = "From: a@b.example\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\n";
+    let text = |kib: usize| format!("{head}NHS number: 999 000 0018\r\n{}", "all is well; ".repeat(kib * 80));
+    // Blocks are of 16 KiB: behind the first it shows that this was too much, and the second is not read again.
+    let limits = Limits { text_again: 256 * 1024, ..Limits::default() };
+    for (kib, held) in [(8, false), (60, true)] {
+        let message = text(kib);
+        let content = inspect([message.as_bytes()], &limits);
+        let details: Vec<_> = content.uninspected.iter().map(|missed| missed.detail).collect();
+        let told = details.contains(&"more text than is read in more than one way");
+        assert_eq!((told, content.findings.is_empty()), (held, false), "{kib} KiB: {details:?}");
+        for size in [1_000, 16 * 1024, 20_001] {
+            let pieces = message.as_bytes().chunks(size);
+            assert_eq!(facts(&inspect(pieces, &limits)), facts(&content), "{kib} KiB in pieces of {size}");
+        }
+    }
+}
+
+#[test]
+fn text_that_a_message_unpacks_to_has_a_limit() {
+    let number = "NHS number: 999 000 0018\n";
+    let text = "all is well\n".repeat(5_000);
+    // A byte, a line end and a number count, and the file.
+    let cost = |text: &str| text.len() as u64 + 16 * text.matches('\n').count() as u64;
+    let packed = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let mail = |files: &[Vec<u8>]| {
+        let part = |file: &Vec<u8>| {
+            let fields = "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64";
+            format!("--b\r\n{fields}\r\n\r\n{}\r\n", encodify::base64::MIME.encode(file))
+        };
+        let parts: String = files.iter().map(part).collect();
+        format!("From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}--b--\r\n")
+    };
+    let message = mail(&[packed(&text), packed(number)]);
+    let enough = cost(&text) + 1_024 + cost(number) + 3 * 16 + 1_024;
+    for (limit, findings, missed) in [
+        (enough, 1, 0),
+        // What is too much begins in the last file, which is one piece.
+        (enough - cost(number) - 3 * 16 - 1_024, 0, 1),
+        (cost(&text) / 2, 0, 2),
+    ] {
+        let limits = Limits { text: limit, ..Limits::default() };
+        let content = inspect([message.as_bytes()], &limits);
+        let told = &content.uninspected;
+        assert_eq!((content.findings.len(), told.len()), (findings, missed), "{limit}: {told:?}");
+        assert!(told.iter().all(|missed| missed.shortfall == Shortfall::Limit), "{told:?}");
+        for size in [1, 100, 5_000] {
+            assert_eq!(
+                facts(&inspect(message.as_bytes().chunks(size), &limits)),
+                facts(&content),
+                "{limit} {size}"
+            );
+        }
+    }
+    // What is not unpacked has no such limit.
+    let plain = format!("From: a@b.example\r\n\r\n{text}{number}");
+    let content = inspect([plain.as_bytes()], &Limits { text: 1, ..Limits::default() });
+    assert_eq!((content.findings.len(), content.uninspected.as_slice()), (1, &[][..]));
 }
 
 #[test]

@@ -141,7 +141,7 @@ pub struct Jobs {
 impl Jobs {
     /// None so far.
     pub fn new(detectors: Arc<Detectors>, limits: Limits) -> Self {
-        let budget = Budget { bytes: limits.unpacked, files: limits.parts };
+        let budget = Desk::budget(&limits);
         Self { detectors, limits, files: BTreeMap::new(), budget, outcomes: Outcomes::new() }
     }
 

@@ -26,6 +26,7 @@ pub mod text;
 pub mod union;
 pub mod view;
 pub mod whole;
+pub mod work;
 pub mod written;
 
 #[cfg(test)]

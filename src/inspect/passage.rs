@@ -30,7 +30,12 @@ impl Passage {
     pub fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
         let Self { index, level, reader, armoured } = self;
         for piece in bytes.chunks(TextReader::PIECE) {
+            if !desk.may_read(*index) {
+                return;
+            }
+            let before = desk.scratch.work.done();
             reader.feed(piece, &mut desk.scratch, &mut desk.ledger.at(Place::Part(*index)));
+            desk.pay(before);
             let armour = reader.armour();
             if !armour.is_empty() {
                 armoured.get_or_insert_with(|| inside::armoured(*index, *level)).feed(armour, desk);
@@ -41,7 +46,9 @@ impl Passage {
     /// The end of the text.
     pub fn finish(self, desk: &mut Desk) {
         let Self { index, level, reader, armoured } = self;
+        let before = desk.scratch.work.done();
         let mut end = reader.finish(&mut desk.scratch, &mut desk.ledger.at(Place::Part(index)));
+        desk.pay(before);
         let armour = std::mem::take(&mut end.armour);
         let mut readable = false;
         for (armoured, text) in [(armoured, armour.text), (None, armour.beside)] {

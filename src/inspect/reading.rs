@@ -39,6 +39,11 @@ impl Reading {
         self.desk.parcels()
     }
 
+    /// What texts have cost so far.
+    pub fn work(&self) -> u64 {
+        self.desk.scratch.work.done()
+    }
+
     /// The next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.branch.feed(bytes, &mut self.desk);

@@ -83,6 +83,11 @@ impl Salvage {
         Self { desk, ways, inside, decoded: Vec::new() }
     }
 
+    /// What texts have cost so far.
+    pub fn work(&self) -> u64 {
+        self.desk.scratch.work.done()
+    }
+
     /// The next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
         let Self { desk, ways, inside, decoded } = self;

@@ -17,6 +17,9 @@ use crate::message::line_ends::LineEnds;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Bytes of the message after which it is seen what reading them has cost: at the same places however it is cut.
+const BLOCK: usize = 16 * 1024;
+
 /// How many further readings there are.
 const FURTHER: u64 = View::ALL.len() as u64 - 1;
 
@@ -31,23 +34,30 @@ pub struct SecondLook {
     loose: Option<Reading>,
     salvage: Option<Salvage>,
     stops: Stops,
-    /// More of them came than are read.
-    cut: bool,
+    /// What texts may cost in all readings together.
+    work: u64,
+    /// Bytes up to the end of a block.
+    block: usize,
+    /// Why no more is read.
+    cut: Option<&'static str>,
 }
 
 impl SecondLook {
-    /// After a first reading; the message comes again from its beginning.
+    /// After a first reading, with which text of so much was read in files; the message comes again from its beginning.
     /// The files of these prints are known.
     pub fn new(
         first: Yield,
         size: u64,
+        spent: u64,
         known: BTreeSet<Print>,
         detectors: &Arc<Detectors>,
         limits: &Limits,
         views: Views,
     ) -> Self {
+        let work = limits.text_again.saturating_sub(first.work).saturating_sub(spent);
         // What is unpacked in all further readings together is as much again as in the first.
-        let limits = Limits { unpacked: limits.unpacked / FURTHER, ..limits.clone() };
+        let (unpacked, text) = (limits.unpacked / FURTHER, limits.text.min(work) / FURTHER);
+        let limits = Limits { unpacked, text, ..limits.clone() };
         let known = Arc::new(known);
         let reading = |view| Reading::again(Arc::clone(detectors), limits.clone(), view, Arc::clone(&known));
         let strict = [View::First, View::Last, View::Guessed];
@@ -65,18 +75,41 @@ impl SecondLook {
                 .contains(View::Salvage)
                 .then(|| Salvage::new(Arc::clone(detectors), limits.clone(), Arc::clone(&known))),
             stops: Stops::new(limits.stops_again),
-            cut: false,
+            work,
+            block: BLOCK,
+            cut: None,
             limits,
         }
     }
 
     /// The next bytes of the message.
     pub fn feed(&mut self, bytes: &[u8]) {
-        if self.cut {
-            return;
+        let mut rest = bytes;
+        while !rest.is_empty() && self.cut.is_none() {
+            let (piece, behind) = rest.split_at_checked(self.block).unwrap_or((rest, b""));
+            rest = behind;
+            self.piece(piece);
+            self.block -= piece.len();
+            if self.block == 0 {
+                self.block = BLOCK;
+                if self.done() > self.work {
+                    self.cut = Some("more text than is read in more than one way");
+                }
+            }
         }
+    }
+
+    /// What texts have cost so far.
+    fn done(&self) -> u64 {
+        let Self { readings, loose, salvage, .. } = self;
+        let readings = readings.iter().map(|(_, reading)| reading).chain(loose);
+        readings.map(Reading::work).chain(salvage.as_ref().map(Salvage::work)).sum()
+    }
+
+    /// Bytes of one block.
+    fn piece(&mut self, bytes: &[u8]) {
         let (bytes, more) = self.stops.take(bytes);
-        self.cut = more;
+        self.cut = more.then_some("more lines and numbers than are read in more than one way");
         for (_, reading) in &mut self.readings {
             reading.feed(bytes);
         }
@@ -114,7 +147,7 @@ pub struct Looked {
     first: Yield,
     limits: Limits,
     readings: Vec<(View, Yield)>,
-    cut: bool,
+    cut: Option<&'static str>,
 }
 
 impl Looked {
@@ -136,8 +169,7 @@ impl Looked {
         }
         let mut content = union.finish();
         content.readings_differ |= differ;
-        if cut {
-            let detail = "more lines and numbers than are read in more than one way";
+        if let Some(detail) = cut {
             content.uninspected.push(Uninspected { shortfall: Shortfall::Limit, part: None, detail });
         }
         content.size = size;

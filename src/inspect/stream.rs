@@ -4,6 +4,7 @@
 use super::form::Form;
 use super::ledger::Notes;
 use super::places::{Back, Places};
+use super::work::{Pace, Work};
 use crate::content::armour::ArmourSpotter;
 use crate::content::flowed::Flowed;
 use crate::content::html::HtmlText;
@@ -31,6 +32,8 @@ pub struct Sinks<'a> {
     pub notes: &'a mut Notes,
     /// Where text goes that is armour; nothing where none is looked for.
     pub armour: Option<&'a mut Armour>,
+    /// What all of it costs.
+    pub work: &'a mut Work,
 }
 
 /// Text from where armour of OpenPGP begins in it.
@@ -49,7 +52,7 @@ const BESIDE: usize = 64 * 1024;
 impl Sinks<'_> {
     /// For a further reading of the same characters.
     fn beside(&mut self) -> Sinks<'_> {
-        Sinks { first: None, notes: self.notes, armour: self.armour.as_deref_mut() }
+        Sinks { first: None, notes: self.notes, armour: self.armour.as_deref_mut(), work: self.work }
     }
 
     fn first(&mut self) -> &mut dyn Discoveries {
@@ -71,6 +74,7 @@ pub struct Stream {
     detectors: Arc<Detectors>,
     maker: Option<Maker>,
     scanner: Scanner,
+    pace: Pace,
     /// Bytes of the text that have been scanned.
     scanned: u64,
     /// The text that a reader sees, from where it is another one.
@@ -129,6 +133,7 @@ enum Markup {
 #[derive(Debug)]
 struct Further {
     scanner: Scanner,
+    pace: Pace,
     places: Places,
 }
 
@@ -165,6 +170,7 @@ impl Stream {
     fn of(detectors: Arc<Detectors>, maker: Option<Maker>) -> Self {
         Self {
             scanner: Scanner::new(Arc::clone(&detectors)),
+            pace: Pace::default(),
             detectors,
             maker,
             scanned: 0,
@@ -184,6 +190,7 @@ impl Stream {
         match &mut self.maker {
             None => self.scan(text, sinks),
             Some(maker) => {
+                sinks.work.make(text);
                 buffers.text.clear();
                 buffers.seen.clear();
                 maker.feed(text, buffers);
@@ -209,7 +216,7 @@ impl Stream {
         self.end_of_opening(buffers, sinks);
         self.scanner.finish(sinks.first());
         if let Some(seen) = self.seen {
-            let Further { scanner, places } = *seen;
+            let Further { scanner, places, .. } = *seen;
             scanner.finish(&mut Back { places: &places, to: sinks.notes });
         }
         if let Markup::Yes(stream) = self.markup {
@@ -226,6 +233,7 @@ impl Stream {
             self.armour.feed(text.as_bytes(), out);
             armour.beside.truncate(BESIDE);
         }
+        sinks.work.scan(&mut self.pace, text);
         self.scanner.feed(text, sinks.first());
         self.scanned += text.len() as u64;
     }
@@ -238,13 +246,14 @@ impl Stream {
             self.scan(same, sinks);
             rest = after;
             let (scanner, places) = (self.scanner.clone(), Places::from(self.scanned));
-            self.seen = Some(Box::new(Further { scanner, places }));
+            self.seen = Some(Box::new(Further { scanner, pace: self.pace, places }));
         }
         self.scan(rest, sinks);
         if let Some(further) = &mut self.seen {
-            let Further { scanner, places } = &mut **further;
+            let Further { scanner, pace, places } = &mut **further;
             let begin = text.len() - rest.len();
             places.expect(seen.places.iter().map(|(seen, all)| (*seen, all.saturating_sub(begin))));
+            sinks.work.scan(pace, &seen.text);
             scanner.feed(&seen.text, &mut Back { places, to: sinks.notes });
             places.pass(seen.text.len(), rest.len());
         }

@@ -3,6 +3,7 @@
 use super::form::Form;
 use super::ledger::{Notes, Page};
 use super::stream::{Armour, Buffers, Sinks, Stream};
+use super::work::Work;
 use crate::content::charset::TextDecoder;
 use crate::content::charset::rival::Rival;
 use crate::content::charset::watch::Watch;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub struct Scratch {
     /// Bytes out of their transfer encoding.
     pub decoded: Vec<u8>,
+    /// What texts have cost so far.
+    pub work: Work,
     text: String,
     buffers: Buffers,
 }
@@ -84,7 +87,7 @@ impl TextReader {
         self.charset.finish(&mut scratch.text);
         self.scan(scratch, page);
         let armour = Some(&mut self.armour);
-        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes, armour };
+        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes, armour, work: &mut scratch.work };
         let end = self.stream.finish(&mut scratch.buffers, &mut sinks);
         (sinks.first, sinks.armour) = (None, None);
         for (mut rival, mut stream) in self.rivals {
@@ -109,13 +112,13 @@ impl TextReader {
 
     fn scan(&mut self, scratch: &mut Scratch, page: &mut Page<'_>) {
         let armour = Some(&mut self.armour);
-        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes, armour };
+        let mut sinks = Sinks { first: Some(page), notes: &mut self.notes, armour, work: &mut scratch.work };
         self.stream.feed(&scratch.text, &mut scratch.buffers, &mut sinks);
     }
 
     /// Reads bytes in the other ways that have shown, or show in them.
     fn read_otherwise(&mut self, bytes: &[u8], scratch: &mut Scratch) {
-        let mut sinks = Sinks { first: None, notes: &mut self.notes, armour: None };
+        let mut sinks = Sinks { first: None, notes: &mut self.notes, armour: None, work: &mut scratch.work };
         for (rival, stream) in &mut self.rivals {
             scratch.text.clear();
             rival.feed(bytes, &mut scratch.text);

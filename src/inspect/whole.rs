@@ -77,7 +77,7 @@ impl WholeFile {
 pub fn read(file: &[u8], job: &Job, index: u32, desk: &mut Desk) {
     let begin = desk.budget;
     let mut budget = begin;
-    let mut handed = Budget { bytes: 0, files: 0 };
+    let mut handed = Budget { bytes: 0, files: 0, text: 0 };
     let mut files = Files::of(index, job.level);
     let mut came = false;
     let found = match job.claim {
@@ -108,12 +108,11 @@ pub fn read(file: &[u8], job: &Job, index: u32, desk: &mut Desk) {
         };
         handed.bytes += bytes;
         handed.files += begun;
-        desk.budget = desk.budget.less(bytes, begun);
+        desk.budget = desk.budget.less(Budget { bytes, files: begun, text: 0 });
         files.take(inner, desk);
     });
     files.finish(desk);
-    let Budget { bytes, files } = begin.less(budget.bytes, budget.files).less(handed.bytes, handed.files);
-    desk.budget = desk.budget.less(bytes, files);
+    desk.budget = desk.budget.less(begin.less(budget).less(handed));
     let sealed = desk.part(index).is_some_and(|part| part.true_type.family == Family::Encrypted);
     if sealed && job.claim == Claim::Known && !desk.lacks(Shortfall::Encrypted, index) {
         desk.shortfall(Shortfall::Encrypted, Some(index), "an encrypted file");

@@ -101,6 +101,9 @@ impl Written {
 
 impl Layer for Written {
     fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
+        if bytes.is_empty() || !desk.may_read(self.index) {
+            return;
+        }
         self.passage.feed(bytes, desk);
         if let Some(spotters) = &mut self.spotters {
             spotters.feed(bytes);

@@ -11,6 +11,9 @@ pub struct Limits {
     pub parts: u32,
     /// Bytes that compressed data in all of the message unpacks to.
     pub unpacked: u64,
+    /// Text that is read in what compressed data and files of the message unpack to: a byte of it counts as one, a line end
+    /// or a number as sixteen more, a file as a thousand.
+    pub text: u64,
     /// Bytes of one header block.
     pub header_bytes: usize,
     /// Fields of one header block.
@@ -20,6 +23,8 @@ pub struct Limits {
     /// Line ends and numbers of a message that is read in more than one way. Each reading takes its time for every one of
     /// them, however short it is: half a million is ten times what a mail of 1 MB has.
     pub stops_again: u64,
+    /// Text that is read of a message that is read in more than one way, in all of them together, counted in the same way.
+    pub text_again: u64,
 }
 
 impl Default for Limits {
@@ -29,10 +34,12 @@ impl Default for Limits {
             levels: 8,
             parts: 10_000,
             unpacked: 100 * 1024 * 1024,
+            text: 32 * 1024 * 1024,
             header_bytes: 256 * 1024,
             fields: 10_000,
             parameters: 1_000,
             stops_again: 500_000,
+            text_again: 48 * 1024 * 1024,
         }
     }
 }

@@ -48,6 +48,32 @@ fn files_in_files_pay_together() {
 }
 
 #[test]
+fn text_in_files_is_paid_for_together() {
+    const TEXT: u64 = 200_000;
+    let line = "all is well; ".repeat(10);
+    let text = |lines: usize| format!("{line}\n").repeat(lines).into_bytes();
+    // A line end counts as sixteen bytes more, a file as 1,024.
+    let lines = TEXT as usize / (line.len() + 1 + 16);
+    let files = |each: &[usize]| -> Vec<Vec<u8>> {
+        each.iter().map(|lines| zip(&[item("a.txt", &text(*lines), 8)])).collect()
+    };
+    let missed = |files: &[Vec<u8>]| {
+        let content = inspect(files, &Limits { text: TEXT, ..Limits::default() });
+        content.uninspected.iter().map(|missed| (missed.shortfall, missed.detail)).collect::<Vec<_>>()
+    };
+    let too_much = [(Shortfall::Limit, "more text has been unpacked than is read")];
+    assert_eq!(missed(&files(&[lines - 20])), []);
+    assert_eq!(missed(&files(&[lines / 2, lines / 2 - 30])), []);
+    // Texts are read in pieces of 8 KiB.
+    assert_eq!(missed(&files(&[lines + 70])), too_much);
+    assert_eq!(missed(&files(&[lines, 70])), too_much);
+    let nested = zip(&[item("b.zip", files(&[lines + 70]).first().unwrap(), 0)]);
+    assert_eq!(missed(&[nested]), too_much);
+    // Pictures are no text.
+    assert_eq!(missed(&[packed(2 * TEXT as usize)]), []);
+}
+
+#[test]
 fn archives_nest_so_deep() {
     let nested = |depth| (0..depth).fold(b"hello".to_vec(), |inner, _| zip(&[item("a.zip", &inner, 8)]));
     let missed = |depth| inspect(&[nested(depth)], &Limits::default()).uninspected;

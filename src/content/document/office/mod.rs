@@ -58,6 +58,9 @@ pub fn read_xml(file: &[u8], budget: &mut Budget, sink: &mut dyn FnMut(Inner<'_>
     if let Err(loss) = budget.file() {
         return out.lost(loss, words(loss));
     }
+    if let Err(loss) = budget.markup(file.len()) {
+        return out.lost(loss, words(loss));
+    }
     let (mut package, mut book) = (Package::flat(), Book::default());
     let meter = budget.meter(file.len() as u64);
     part::read(file, true, &mut package, &mut book, meter, &mut out);
@@ -142,6 +145,9 @@ impl Reader<'_, '_> {
     }
 
     fn part(&mut self, part: &[u8], whole: bool, entry: &Entry, budget: &mut Budget) {
+        if let Err(loss) = budget.markup(part.len()) {
+            return self.out.lost(loss, words(loss));
+        }
         if binary_workbook::is_part(part) {
             binary_workbook::read(part, &mut self.book, budget.meter(part.len() as u64), &mut self.out);
             return;

@@ -237,6 +237,14 @@ impl<'f, 's> Follower<'f, 's> {
         page: &mut Page,
         depth: u32,
     ) {
+        let length = |item: &Object<'_>| if let Object::Text(bytes) = item { bytes.len() } else { 0 };
+        let characters = match shown {
+            Object::Array(items) => items.iter().map(length).sum(),
+            item => length(item),
+        };
+        if !self.source.shows(characters) {
+            return;
+        }
         let font = Rc::clone(state.font.as_ref().unwrap_or(&self.fonts.fallback));
         let mut drawn: Vec<(u32, Matrix)> = Vec::new();
         let seen = &mut self.seen;

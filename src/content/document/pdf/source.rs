@@ -10,6 +10,9 @@ use crate::content::budget::Budget;
 use crate::content::unwrap::Loss;
 use std::cell::{Cell, RefCell};
 
+/// A character of a page takes its place among the others: that takes as long as reading so many bytes.
+const SHOWN: usize = 2;
+
 /// A file, the key to it, and what reading it may cost.
 #[derive(Debug)]
 pub(super) struct Source<'s> {
@@ -42,6 +45,15 @@ impl<'s> Source<'s> {
         if !lost.contains(&(loss, words)) {
             lost.push((loss, words));
         }
+    }
+
+    /// A page shows so many characters; false where that is more than is read.
+    pub(super) fn shows(&self, characters: usize) -> bool {
+        let shows = self.budget.borrow_mut().markup(SHOWN.saturating_mul(characters)).is_ok();
+        if !shows {
+            self.lose(Loss::Limit, "a PDF with more text than is read");
+        }
+        shows
     }
 
     pub(super) fn losses(&self) -> Vec<(Loss, &'static str)> {
