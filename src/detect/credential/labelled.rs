@@ -89,11 +89,10 @@ impl Detector for Labelled {
             return cell(spot);
         }
         let label = label::read(spot)?;
-        if is_only_an_example(text, &label) {
-            return None;
-        }
         let Secret { start, end } = follow(text, &label).or_else(|| precede(text, &label))?;
-        (!is_ruled_out(text, end)).then(|| Candidate::of_value(start, end, Value::of(text, start, end)))
+        // Last, since it reads the whole sentence.
+        let real = !is_ruled_out(text, end) && !is_only_an_example(text, &label);
+        real.then(|| Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
     fn judge(&self, candidate: &Candidate, _: Said, around: &Around<'_>) -> Option<Judgement> {
