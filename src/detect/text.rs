@@ -177,20 +177,6 @@ pub fn ascii_prefix(bytes: &[u8]) -> usize {
     bytes.len() - rest.len() + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
 }
 
-/// Where the first digit stands among these bytes.
-#[inline]
-pub fn first_digit(bytes: &[u8]) -> Option<usize> {
-    let (rows, rest) = bytes.as_chunks();
-    for (row, begin) in rows.iter().zip((0..).step_by(16)) {
-        let distance = u8x16::new(*row) - u8x16::splat(b'0');
-        let digits = distance.simd_eq(distance.min(u8x16::splat(9))).to_bitmask();
-        if digits != 0 {
-            return Some(begin + digits.trailing_zeros() as usize);
-        }
-    }
-    rest.iter().position(u8::is_ascii_digit).map(|at| bytes.len() - rest.len() + at)
-}
-
 /// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once
 /// in all a line break with or without quote marks; never a blank line, never the border of a cell. A slash or an
 /// underscore divides groups too, but is as unusual as different separators are.
