@@ -3,6 +3,7 @@
 use super::label::Label;
 use super::value::{Bond, Secret, gap_to_secret, value, word};
 use crate::detect::text::{Text, is_word};
+use crate::detect::word_list::WordList;
 
 /// Bytes behind a name in which its secret begins.
 const REACH: usize = 120;
@@ -11,30 +12,39 @@ const WORDS: usize = 16;
 
 /// Verbs behind which the secret may stand.
 #[rustfmt::skip] // words, many to a line
-const VERBS: &[&str] = &["is", "was", "are", "be", "been", "being", "remains", "becomes", "were", "yw", "ydy", "now", "s", "equals", "reads"];
+const VERBS: WordList = WordList::of(&[
+    "are", "be", "becomes", "been", "being", "equals", "is", "now", "reads", "remains", "s", "was", "were", "ydy",
+    "yw",
+]);
 
 /// Words that may stand between such a verb and the secret.
 #[rustfmt::skip] // words, many to a line
-const LEADS: &[&str] = &[
-    "now", "still", "just", "simply", "currently", "temporarily", "set", "to", "as", "follows", "following", "the", "below", "changed",
-    "reset", "updated", "amended", "either", "here", "again", "going", "be", "called", "issued", "initially", "at", "present", "shown", "also",
-    "will", "probably", "actually", "and", "is", "in", "quotes", "this", "these", "capital", "all", "lower", "case", "lowercase",
-];
+const LEADS: WordList = WordList::of(&[
+    "actually", "again", "all", "also", "amended", "and", "as", "at", "be", "below", "called", "capital", "case",
+    "changed", "currently", "either", "following", "follows", "going", "here", "in", "initially", "is", "issued",
+    "just", "lower", "lowercase", "now", "present", "probably", "quotes", "reset", "set", "shown", "simply", "still",
+    "temporarily", "the", "these", "this", "to", "updated", "will",
+]);
 
 /// Words that may stand directly behind the name, before more words lead to the secret.
 #[rustfmt::skip] // words, many to a line
-const OPENERS: &[&str] = &[
-    "for", "to", "on", "of", "at", "in", "with", "that", "which", "you", "we", "i", "has", "have", "will", "should", "would", "as",
-    "from", "into", "below", "needed", "required", "you'll", "going", "and", "here", "i've", "we've", "used", "and/or", "not", "by",
-];
+const OPENERS: WordList = WordList::of(&[
+    "and", "and/or", "as", "at", "below", "by", "for", "from", "going", "has", "have", "here", "i", "i've", "in",
+    "into", "needed", "not", "of", "on", "required", "should", "that", "to", "used", "we", "we've", "which", "will",
+    "with", "would", "you", "you'll",
+]);
 
 /// Words behind which nothing is said about what the secret is.
 #[rustfmt::skip] // words, many to a line
-const STOPS: &[&str] = &[
-    "policy", "policies", "expires", "expire", "must", "never", "cannot", "can't", "please", "link", "if", "when", "unless", "such", "like",
-    "example", "eg", "rules", "requirements", "guidance", "strength", "may", "don't", "not", "hash", "hashes", "including", "ref", "reference",
-    "ticket", "between", "until", "because", "min", "minimum", "before", "kb", "error", "incident",
-];
+const STOPS: WordList = WordList::of(&[
+    "because", "before", "between", "can't", "cannot", "don't", "eg", "error", "example", "expire", "expires",
+    "guidance", "hash", "hashes", "if", "incident", "including", "kb", "like", "link", "may", "min", "minimum",
+    "must", "never", "not", "please", "policies", "policy", "ref", "reference", "requirements", "rules", "strength",
+    "such", "ticket", "unless", "until", "when",
+]);
+
+/// Words that lead to the secret, but to much else, too.
+const LOOSE: WordList = WordList::of(&["as", "below", "of", "to"]);
 
 /// The secret to which a label leads.
 pub fn follow(text: Text<'_>, label: &Label) -> Option<Secret> {
@@ -101,13 +111,11 @@ pub fn follow(text: Text<'_>, label: &Label) -> Option<Secret> {
             at += skipped;
             continue;
         }
-        let is = |words: &[&str]| words.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
-        let verb = is(VERBS);
-        if is(STOPS) || count == 0 && !verb && !is(OPENERS) {
+        let verb = VERBS.has(word);
+        if STOPS.has(word) || count == 0 && !verb && !OPENERS.has(word) {
             return None;
         }
-        let bond =
-            if verb { Some(Bond::Verb) } else { is(&["to", "as", "of", "below"]).then_some(Bond::Loose) };
+        let bond = if verb { Some(Bond::Verb) } else { LOOSE.has(word).then_some(Bond::Loose) };
         at += word.len();
         if let Some(bond) = bond
             && let Some(found) = led(text, at, label, bond)
@@ -136,7 +144,7 @@ fn led(text: Text<'_>, mut at: usize, label: &Label, mut strength: Bond) -> Opti
             return Some(found);
         }
         let word = word(text, at);
-        if word.is_empty() || !LEADS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)) {
+        if word.is_empty() || !LEADS.has(word) {
             return None;
         }
         at += word.len();

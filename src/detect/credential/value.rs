@@ -100,6 +100,12 @@ pub fn value(text: Text<'_>, from: usize, label: &Label, bond: Bond) -> Option<S
             },
         ),
         Kind::Password if found.contains(&b' ') => bond != Bond::Loose && is_phrase(found),
+        // An ordinary word is none where nothing but words leads to it.
+        Kind::Password
+            if bond != Bond::Tight && quote.is_none() && found.iter().all(u8::is_ascii_lowercase) =>
+        {
+            false
+        }
         Kind::Password => {
             let ends = ends_statement(text, end);
             match (look(found), bond) {
