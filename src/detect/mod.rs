@@ -21,6 +21,7 @@ pub mod earlier;
 pub mod finding;
 pub mod fold;
 pub mod grouping;
+pub mod groups;
 pub mod heading;
 pub mod keys;
 pub mod layout;
@@ -52,7 +53,6 @@ pub mod table;
 pub mod text;
 pub mod tie;
 pub mod trigger;
-pub mod wanted;
 pub mod word_list;
 
 pub mod address;
