@@ -3,8 +3,8 @@
 use super::columns::{Cell, Columns};
 use super::layout::Line;
 use super::lexicon::Meaning;
-use super::lines::Window;
 use super::text::Text;
+use super::window::Window;
 
 /// A group of digits.
 #[derive(Debug, Clone, Copy)]

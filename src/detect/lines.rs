@@ -1,10 +1,8 @@
 //! What is remembered from line to line, and how the numbers of a line come to the detectors.
 
-use super::chart::Chart;
 use super::columns::Columns;
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
-use super::detectors::Detectors;
 use super::discoveries::Discoveries;
 use super::earlier::Earlier;
 use super::finding::Hit;
@@ -16,22 +14,9 @@ use super::marking;
 use super::quotation::Quotation;
 use super::said::Said;
 use super::signature::Signature;
-use super::text::Text;
 use super::trigger::Trigger;
+use super::window::Window;
 use std::collections::VecDeque;
-
-/// What may be looked at while one line is scanned.
-#[derive(Clone, Copy)]
-pub struct Window<'a> {
-    /// Who looks.
-    pub detectors: &'a Detectors,
-    /// The folded text that is held.
-    pub folded: &'a Folded,
-    /// What it consists of.
-    pub chart: &'a Chart,
-    /// What of it lies about the line.
-    pub text: Text<'a>,
-}
 
 /// What is remembered from line to line.
 #[derive(Clone, Debug, Default)]

@@ -53,6 +53,7 @@ pub mod table;
 pub mod text;
 pub mod tie;
 pub mod trigger;
+pub mod window;
 pub mod word_list;
 
 pub mod address;
