@@ -131,7 +131,7 @@ impl Detectors {
     }
 
     /// The detectors of some that care for a group of digits, a bit for each; `next` is where the next group begins.
-    #[inline]
+    #[inline(never)]
     pub fn wanting(
         &self,
         text: &Text<'_>,

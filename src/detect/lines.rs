@@ -1,14 +1,13 @@
 //! What is remembered from line to line, and how the numbers of a line come to the detectors.
 
-use super::chart::Chart;
 use super::columns::Columns;
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
-use super::detectors::Detectors;
 use super::discoveries::Discoveries;
 use super::earlier::Earlier;
 use super::finding::Hit;
 use super::fold::Folded;
+use super::groups::{Group, LineGroups};
 use super::layout::{Border, Line, read_cells};
 use super::lexicon::Meaning;
 use super::marking;
@@ -16,23 +15,9 @@ use super::office;
 use super::quotation::Quotation;
 use super::said::Said;
 use super::signature::Signature;
-use super::text::Text;
 use super::trigger::Trigger;
-use super::wanted::{Group, Wanted};
+use super::window::Window;
 use std::collections::VecDeque;
-
-/// What may be looked at while one line is scanned.
-#[derive(Clone, Copy)]
-pub struct Window<'a> {
-    /// Who looks.
-    pub detectors: &'a Detectors,
-    /// The folded text that is held.
-    pub folded: &'a Folded,
-    /// What it consists of.
-    pub chart: &'a Chart,
-    /// What of it lies about the line.
-    pub text: Text<'a>,
-}
 
 /// What is remembered from line to line.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +27,7 @@ pub struct Lines {
     columns: Columns,
     /// The cells of this line, if it is one of a table or has candidates.
     cells: Vec<(usize, usize)>,
-    wanted: Wanted,
+    groups: LineGroups,
     /// Which detectors want every cell of the columns of the table whose names stand on a line; none, if none is wanted.
     celled: Vec<u64>,
     celled_by: Option<u64>,
@@ -189,7 +174,7 @@ impl Lines {
         out: &mut dyn Discoveries,
     ) {
         self.read_cells(window, line);
-        self.wanted.find(window, line, &self.cells, &self.columns);
+        self.groups.find(window, line, &self.cells, &self.columns);
         let mut around = Around {
             text: window.text,
             line,
@@ -203,15 +188,19 @@ impl Lines {
             enclosed: false,
         };
         let quoted = self.quotation.holds();
-        let mut groups = self.wanted.groups();
+        let mut groups = self.groups.all();
         loop {
             let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
             let (spot, wanting) = if let Some((group, rest)) = groups.split_first()
                 && trigger.is_none_or(|trigger| group.start < trigger.start)
             {
                 groups = rest;
-                let Group { start, end, wanting } = *group;
-                let next = rest.first().map(|next| next.start).or(self.wanted.beyond());
+                let Group { start, end, allowed } = *group;
+                if start < self.taken.end {
+                    continue;
+                }
+                let next = rest.first().map(|next| next.start).or(self.groups.beyond());
+                let wanting = window.detectors.wanting(&window.text, (start, end), next, line, allowed);
                 (Spot { text: window.text, start, end, next, cell: false }, wanting)
             } else {
                 let Some(&Trigger { start, end, wanting, cell }) = trigger else { break };

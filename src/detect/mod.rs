@@ -24,6 +24,7 @@ pub mod figures;
 pub mod finding;
 pub mod fold;
 pub mod grouping;
+pub mod groups;
 pub mod heading;
 pub mod keys;
 pub mod layout;
@@ -57,7 +58,7 @@ pub mod text;
 pub mod tie;
 pub mod trigger;
 pub mod value;
-pub mod wanted;
+pub mod window;
 pub mod word_list;
 
 pub mod address;

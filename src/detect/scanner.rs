@@ -1,15 +1,15 @@
 //! One pass over one text stream with every detector.
 
-use super::discoveries::Discoveries;
-
 use super::chart::{Chart, Survey};
 use super::detectors::Detectors;
 use super::dictionary::counter::Counter;
+use super::discoveries::Discoveries;
 use super::fold::Folded;
 use super::layout::Line;
-use super::lines::{Lines, Window};
+use super::lines::Lines;
 use super::text::Text;
 use super::trigger::{Trigger, Triggers};
+use super::window::Window;
 use std::collections::VecDeque;
 use std::sync::Arc;
 

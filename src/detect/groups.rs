@@ -1,10 +1,10 @@
-//! Which groups of digits of a line detectors want to see.
+//! The groups of digits of a line, and which detectors may find something there.
 
 use super::columns::{Cell, Columns};
 use super::layout::Line;
 use super::lexicon::Meaning;
-use super::lines::Window;
 use super::text::Text;
+use super::window::Window;
 
 /// A group of digits.
 #[derive(Debug, Clone, Copy)]
@@ -13,13 +13,13 @@ pub struct Group {
     pub start: usize,
     /// Behind its last.
     pub end: usize,
-    /// Who wants to see it, a bit for each.
-    pub wanting: u64,
+    /// Who may find something where it stands, a bit for each.
+    pub allowed: u64,
 }
 
 /// The groups of digits of a line.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub struct LineGroups {
     groups: Vec<Group>,
     beyond: Option<usize>,
     /// Which detectors may find something in the columns of the table whose names stand on a line.
@@ -27,9 +27,9 @@ pub struct Wanted {
     allowed_by: Option<u64>,
 }
 
-impl Wanted {
-    /// The groups, from the first to the last.
-    pub fn groups(&self) -> &[Group] {
+impl LineGroups {
+    /// All of them, from the first to the last.
+    pub fn all(&self) -> &[Group] {
         &self.groups
     }
 
@@ -38,23 +38,11 @@ impl Wanted {
         self.beyond
     }
 
-    /// Finds them on a line, and who wants them.
+    /// Finds them on a line.
     pub fn find(&mut self, window: &Window<'_>, line: &Line, cells: &[Cell], columns: &Columns) {
         self.read(window, line);
         if self.allow(window, line, cells, columns) {
             self.keep_allowed(cells, window.text);
-        }
-        self.judge(window, line);
-    }
-
-    /// Finds out who wants them.
-    #[inline(never)]
-    fn judge(&mut self, window: &Window<'_>, line: &Line) {
-        let mut next = self.beyond;
-        for group in self.groups.iter_mut().rev() {
-            let span = (group.start, group.end);
-            group.wanting = window.detectors.wanting(&window.text, span, next, line, group.wanting);
-            next = Some(group.start);
         }
     }
 
@@ -69,7 +57,7 @@ impl Wanted {
                 self.beyond = Some(start);
                 break;
             }
-            self.groups.push(Group { start, end: end.min(line.end), wanting: u64::MAX });
+            self.groups.push(Group { start, end: end.min(line.end), allowed: u64::MAX });
             // A line may be cut in the middle of a group.
             if end > line.end {
                 self.beyond = Some(line.end);
@@ -89,7 +77,7 @@ impl Wanted {
             }
             let Some((&(begin, _), &allowed)) = column else { return };
             if begin == group.start || is_lettered(text, begin, group.start) {
-                group.wanting = allowed;
+                group.allowed = allowed;
             }
         }
     }
