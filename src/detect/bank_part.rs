@@ -66,10 +66,11 @@ fn separator(text: Text<'_>, at: usize) -> Option<u8> {
     matches!(byte, b' ' | b'-' | b'.' | b'/').then_some(byte)
 }
 
-/// A separator and two digits stand here, and no third one.
+/// A separator and two digits stand here, and no third one. Where a space divides, a line may end.
 fn is_pair(text: Text<'_>, at: usize, separator: u8) -> bool {
     let [mark, tens, ones, next] = text.read(at);
-    mark == separator && tens.is_ascii_digit() && ones.is_ascii_digit() && !next.is_ascii_digit()
+    let divides = mark == separator || mark == b'\n' && separator == b' ';
+    divides && tens.is_ascii_digit() && ones.is_ascii_digit() && !next.is_ascii_digit()
 }
 
 /// Two groups of three digits follow, each behind the same blank.

@@ -24,6 +24,9 @@ pub struct PaymentCard;
 
 const NAMED: Reasons = reasons!("issuer range, length and check digit are valid");
 
+/// Lines above a number that are looked at to see of what it is a list.
+const NEIGHBOURS: usize = 4;
+
 /// Groups in which card numbers are printed.
 const GROUPS: &[&[usize]] = &[&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3], &[6, 13]];
 
@@ -48,6 +51,7 @@ const LABELS: &[&str] = &[
     "bank card", "long card number", "long number", "primary account number", "pan", "visa", "mastercard", "amex",
     "american express", "master card", "cc no", "cc number", "p card", "pcard", "gpc card",
     "purchasing card", "procurement card", "corporate card", "company card", "prepaid card", "visa debit", "maestro", "discover", "diners club", "jcb", "unionpay",
+    "cardholder no", "cardholder number", "card holder no", "card holder number",
 ];
 
 /// Words that make one likely.
@@ -80,7 +84,7 @@ impl Detector for PaymentCard {
     fn manual(&self) -> &'static str {
         "12 to 19 digits in the range of a card issuer, of a length that issuer uses, check digit right. High: a word such \
          as `card number`, a column of that name, or an expiry date or security code behind it. Medium: no word, 15 or 16 \
-         digits. Other lengths and Maestro count only beside a word. Left alone: library cards, bus passes, transaction \
+         digits; low: in a list of numbers of which most are no cards. Other lengths and Maestro count only beside a word. Left alone: library cards, bus passes, transaction \
          numbers, IMEIs; the test numbers that payment providers publish."
     }
 
@@ -137,12 +141,37 @@ impl Detector for PaymentCard {
                 Confidence::Medium,
                 "issuer range, length and check digit are valid; words near it fit",
             ),
+            // One of ten numbers has a valid check digit by chance.
+            Said::Nothing if is_among_others(candidate, around) => Judgement::new(
+                Confidence::Low,
+                "issuer range, length and check digit are valid; it stands in a list of numbers that are no cards",
+            ),
             Said::Nothing => Judgement::new(
                 Confidence::Medium,
                 "issuer range, length and check digit are valid; no words near it",
             ),
         }
     }
+}
+
+/// It has a line for itself, as one of several such numbers, of which most are no card numbers.
+fn is_among_others(candidate: &Candidate, around: &Around<'_>) -> bool {
+    if !around.is_alone(candidate.start, candidate.end) {
+        return false;
+    }
+    let length = candidate.end - candidate.start;
+    let behind = around.following(around.line.end + 1, 2 * (length + 2));
+    let above =
+        around.earlier.iter().take(NEIGHBOURS).map(|line| around.text.slice(line.content, line.close));
+    let (mut cards, mut others) = (1, 0);
+    for line in above.chain(behind.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii)) {
+        if !(12..=19).contains(&line.len()) || !line.iter().all(u8::is_ascii_digit) {
+            continue;
+        }
+        let card = issuer(line).is_some() && luhn3::decimal::valid(line);
+        *(if card { &mut cards } else { &mut others }) += 1;
+    }
+    others > cards
 }
 
 /// Where a number in printed groups ends.
