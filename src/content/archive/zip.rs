@@ -174,7 +174,9 @@ fn method(number: u16) -> Option<Method> {
 /// Whether a ZIP archive may lie in a file of any type: a directory with its end record, or a local header that
 /// could be one.
 pub fn find_zip(file: &[u8]) -> bool {
-    let end = memmem::rfind(file, record::END)
+    // The last one, from the front: that is looked for many bytes at once.
+    let end = memmem::find_iter(file, record::END)
+        .last()
         .is_some_and(|at| file.len() - at >= 22 && memmem::find(file, record::CENTRAL).is_some());
     let sane = |at: usize| {
         record::local(file, at).is_some_and(|header| {
