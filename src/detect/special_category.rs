@@ -9,7 +9,7 @@ use super::sentence::{Sentence, ends_sentence, is_hard};
 use super::special_term;
 use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};
 use super::text::{Text, is_word};
-use super::tie::{self, IS, Ways};
+use super::tie::{self, IS, NAME, Ways};
 use super::value::Value;
 use super::word_list::WordList;
 
@@ -94,6 +94,10 @@ impl Detector for SpecialCategory {
             tie::tie(&sentence, ways).or_else(|| as_one(&sentence, ways).filter(|_| says_who(text, end)))
         };
         let start = begin.filter(|begin| is_plain(text, *begin, spot.start)).or(begin.map(|_| spot.start));
+        // `Religion or belief, disability, sexual orientation`
+        if start.is_none() && ways & NAME != 0 {
+            return None;
+        }
         let start_or = start.unwrap_or(spot.start);
         let value = Value::of(text, start_or, close);
         Some(Candidate::of_value(start_or, close, value).needing_label(start.is_none()))
