@@ -8,7 +8,8 @@ use super::finding::Level;
 use super::layout::Line;
 use super::marking_words::Strength::{Strong, Weak};
 use super::marking_words::{
-    ANNOUNCEMENTS, DESCRIPTORS, DISCLAIMERS, OWNERS, PEOPLE, REPLIES, SHORTEST, TERMS, may_begin, may_begin_with,
+    ANNOUNCEMENTS, DESCRIPTORS, DISCLAIMERS, OWNERS, PEOPLE, REPLIES, SHORTEST, TERMS, may_begin,
+    may_begin_with,
 };
 use super::text::Text;
 

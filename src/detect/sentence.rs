@@ -60,10 +60,10 @@ impl Word<'_> {
     }
 }
 
-/// Words with which a sentence begins that states what follows them: `Because she …`. What `if` begins does not.
+/// Words with which a sentence begins that states what follows them: `Because Ann …`. What `if` begins does not.
 const JOINS: WordList = WordList::of(&[
-    "after", "also", "although", "and", "as", "because", "before", "but", "however", "now", "since", "so", "then",
-    "though", "when", "while", "whilst", "yet",
+    "after", "also", "although", "and", "as", "because", "before", "but", "however", "now", "since", "so",
+    "then", "though", "when", "while", "whilst", "yet",
 ]);
 
 /// Words of one sentence, the nearest first.
@@ -73,7 +73,7 @@ pub struct Sentence<'a> {
     count: usize,
     /// The place.
     pub at: usize,
-    /// The words reach to the beginning of the sentence, or to the `Because` before it.
+    /// The words reach to the beginning of the sentence, or to the name behind the `Because` with which it begins.
     pub whole: bool,
 }
 
@@ -122,7 +122,11 @@ impl<'a> Sentence<'a> {
             place -= 1;
         }
         sentence.whole = place > floor || floor == text.begin();
-        if sentence.whole && sentence.words().last().is_some_and(Word::only_joins) {
+        if sentence.whole
+            && let [.., second, first] = sentence.words()
+            && second.is_capital()
+            && first.only_joins()
+        {
             sentence.count -= 1;
         }
         sentence

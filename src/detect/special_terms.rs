@@ -73,7 +73,7 @@ pub const TERMS: &[(&str, Ways)] = &[
     ("concussion", HAS | OWN), ("conditional caution*", HAS | OWN), ("conditional discharge", HAS | OWN),
     ("conduct disorder*", HAS | OWN), ("conservative party", JOINS), ("conservatives", JOINS | LOOSE),
     ("contracted*", DOES | LOOSE), ("conversion to*", OWN), ("convert to islam", DOES), ("converted to*", DOES),
-    ("converts to*", DOES), ("convict", IS), ("convicted*", IS | DOES | LOOSE), ("conviction*", HAS | LOOSE | OWN),
+    ("converts to*", DOES), ("convict", IS), ("convicted*", IS | DOES | LOOSE), ("conviction*", HAS | LOOSE | OWN | NAME),
     ("convulsion*", HAS | LOOSE | OWN), ("copd", HAS | OWN), ("coptic*", IS), ("coronary*", HAS | OWN),
     ("county lines", HAS | OWN), ("covid*", HAS | LOOSE | OWN), ("crack addict*", IS), ("crack cocaine", HAS | OWN),
     ("crack*", HAS | LOOSE | OWN), ("criminal behaviour order*", HAS | OWN), ("criminal charge*", HAS | OWN),
