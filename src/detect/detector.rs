@@ -31,7 +31,7 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
     /// What else is worth a look: bytes and words in lower case, found in any case, anywhere, also inside of words. A trigger is
-    /// shown to [`Detector::candidate`] like a group of digits.
+    /// shown to [`Detector::candidate`] like a group of digits, unless one of its openings begins there.
     fn triggers(&self) -> &'static [&'static str] {
         &[]
     }

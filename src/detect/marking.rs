@@ -8,7 +8,8 @@ use super::finding::Level;
 use super::layout::Line;
 use super::marking_words::Strength::{Strong, Weak};
 use super::marking_words::{
-    ANNOUNCEMENTS, DESCRIPTORS, DISCLAIMERS, OWNERS, REPLIES, SHORTEST, TERMS, may_begin, may_begin_with,
+    ANNOUNCEMENTS, DESCRIPTORS, DISCLAIMERS, OWNERS, PEOPLE, REPLIES, SHORTEST, TERMS, may_begin,
+    may_begin_with,
 };
 use super::text::Text;
 
@@ -73,13 +74,16 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
         Rest::Empty => match strength {
             Strong => announced || !continued,
             Weak if announced || bracket == Some(b'[') => true,
-            Weak if in_signature => false,
+            Weak if in_signature => capitals && closes_message(words, above, line, text),
             Weak => !continued && (capitals || (words == "CONFIDENTIAL" && term.first() == Some(&b'C'))),
         },
         Rest::Descriptor => match strength {
             Strong => announced || !continued,
             Weak if announced || bracket.is_some() => true,
-            Weak if in_signature => spoken && !continued && withholds(behind),
+            Weak if in_signature => {
+                spoken && !continued && withholds(behind)
+                    || capitals && !names_people(behind) && closes_message(words, above, line, text)
+            }
             Weak => !continued && (capitals || spoken),
         },
         Rest::Closed => bracket == Some(b'[') || announced || (capitals && !in_signature),
@@ -229,6 +233,26 @@ fn names_readers(rest: &[u8]) -> bool {
         && rest.len() <= Rest::LENGTH
         && word.is_some_and(|word| word.eq_ignore_ascii_case(b"only"))
 }
+
+/// `: to be opened by addressee`, as many signatures end.
+fn names_people(rest: &[u8]) -> bool {
+    let mut words = rest.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    words.any(|word| PEOPLE.iter().any(|known| known.eq_ignore_ascii_case(word)))
+}
+
+/// Nothing follows but an earlier message. `CONFIDENTIAL`, which stands below many a signature, must be set off from it.
+fn closes_message(words: &str, above: Option<&Line>, line: &Line, text: Text<'_>) -> bool {
+    let set_off = above.is_none_or(|above| above.length() == 0);
+    let below = text.slice(line.end, line.end + BELOW);
+    let next = below.iter().position(|byte| !byte.is_ascii_whitespace()).and_then(|at| below.get(at..));
+    (set_off || words != "CONFIDENTIAL")
+        && next.is_none_or(|next| EARLIER.iter().any(|begin| next.starts_with(begin)))
+}
+
+/// Bytes behind a line in which something would follow.
+const BELOW: usize = 200;
+/// How an earlier message begins that is quoted below.
+const EARLIER: [&[u8]; 4] = [b">", b"From:", b"-----", b"_____"];
 
 /// The line above stops in the middle of a sentence.
 fn runs_on(above: Option<&Line>, text: Text<'_>) -> bool {

@@ -132,6 +132,12 @@ pub(super) const DESCRIPTORS: &[&[u8]] = &[
     b"market", b"operational", b"embargoed", b"appendix", b"annex", b"report", b"minutes", b"item", b"list", b"members",
 ];
 
+/// Words in the rest of a line that say who may read it, as signatures do.
+#[rustfmt::skip] // words, many to a line
+pub(super) const PEOPLE: &[&[u8]] = &[
+    b"addressee", b"addressees", b"recipient", b"recipients", b"named", b"intended", b"to", b"for", b"only",
+];
+
 /// Words that begin a disclaimer or running text instead.
 #[rustfmt::skip] // words, many to a line
 pub(super) const DISCLAIMERS: &[&[u8]] = &[

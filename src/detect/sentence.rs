@@ -49,11 +49,22 @@ impl Word<'_> {
         self.letters.first().is_some_and(u8::is_ascii_uppercase)
     }
 
+    /// It begins a sentence with a capital letter, and what the sentence states begins behind it.
+    fn only_joins(&self) -> bool {
+        self.is_capital() && !self.short && self.mark == 0 && self.among(&JOINS)
+    }
+
     /// It has a digit.
     pub fn has_digit(&self) -> bool {
         self.letters.iter().any(u8::is_ascii_digit)
     }
 }
+
+/// Words with which a sentence begins that states what follows them: `Because Ann …`. What `if` begins does not.
+const JOINS: WordList = WordList::of(&[
+    "after", "also", "although", "and", "as", "because", "before", "but", "however", "now", "since", "so",
+    "then", "though", "when", "while", "whilst", "yet",
+]);
 
 /// Words of one sentence, the nearest first.
 #[derive(Debug)]
@@ -62,7 +73,7 @@ pub struct Sentence<'a> {
     count: usize,
     /// The place.
     pub at: usize,
-    /// The words reach to the beginning of the sentence.
+    /// The words reach to the beginning of the sentence, or to the name behind the `Because` with which it begins.
     pub whole: bool,
 }
 
@@ -111,6 +122,13 @@ impl<'a> Sentence<'a> {
             place -= 1;
         }
         sentence.whole = place > floor || floor == text.begin();
+        if sentence.whole
+            && let [.., second, first] = sentence.words()
+            && second.is_capital()
+            && first.only_joins()
+        {
+            sentence.count -= 1;
+        }
         sentence
     }
 

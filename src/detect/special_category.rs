@@ -9,7 +9,7 @@ use super::sentence::{Sentence, ends_sentence, is_hard};
 use super::special_term;
 use super::special_terms::{AFFAIRS, SERVICES, TERMS, TREATED};
 use super::text::{Text, is_word};
-use super::tie::{self, IS, Ways};
+use super::tie::{self, IS, NAME, Ways};
 use super::value::Value;
 use super::word_list::WordList;
 
@@ -94,6 +94,10 @@ impl Detector for SpecialCategory {
             tie::tie(&sentence, ways).or_else(|| as_one(&sentence, ways).filter(|_| says_who(text, end)))
         };
         let start = begin.filter(|begin| is_plain(text, *begin, spot.start)).or(begin.map(|_| spot.start));
+        // `Religion or belief, disability, sexual orientation`
+        if start.is_none() && ways & NAME != 0 && text.slice(end, end + 5) != b" for " {
+            return None;
+        }
         let start_or = start.unwrap_or(spot.start);
         let value = Value::of(text, start_or, close);
         Some(Candidate::of_value(start_or, close, value).needing_label(start.is_none()))
@@ -259,14 +263,29 @@ fn is_field(candidate: &Candidate, around: &Around<'_>) -> bool {
         return false;
     }
     let before = text.slice(candidate.start.saturating_sub(FIELD).max(around.line.content), candidate.start);
-    let opens = before.iter().any(|byte| matches!(byte, b':' | b'=' | b'\t' | b'|' | b';' | b','))
-        || around.cells.len() > 1;
+    let opens = before.iter().any(|byte| DIVIDES.contains(byte)) || around.cells.len() > 1;
     let begin = around.earlier.iter().take(6).next_back().map_or(around.line.start, |line| line.start);
     let near = text.slice(begin, around.line.end + 160);
     let next = line.get(candidate.end.saturating_sub(around.line.content)..).unwrap_or_default();
     let several =
         next.iter().filter(|byte| matches!(byte, b',' | b'/')).count() > 1 && around.cells.len() < 2;
-    opens && !several && names_somebody(near)
+    let said = text.slice(around.line.content, candidate.start);
+    // `Disability, epilepsy` as a row of two cells.
+    let row = said.trim_ascii_end().strip_suffix(b",").is_some_and(is_label);
+    (row || opens && !lists_categories(said)) && !several && names_somebody(near)
+}
+
+/// What stands between the name of a field and what it says.
+const DIVIDES: &[u8] = b":=\t|;";
+
+/// A list in which names of categories stand goes on here: `religion, disability and …`.
+fn lists_categories(said: &[u8]) -> bool {
+    let list = said.rsplit(|byte| DIVIDES.contains(byte)).next().unwrap_or_default();
+    list.split(|byte| matches!(byte, b',' | b'/')).any(is_label)
+}
+
+fn is_label(words: &[u8]) -> bool {
+    LABELS.iter().any(|label| label.as_bytes().eq_ignore_ascii_case(words.trim_ascii()))
 }
 
 /// A word that a record of a person has.

@@ -18,6 +18,8 @@ pub const JOINS: Ways = 8;
 pub const LOOSE: Ways = 16;
 /// It is somebody's: `her epilepsy`.
 pub const OWN: Ways = 32;
+/// It is the name of a category: in a field or a list it says nothing of anybody.
+pub const NAME: Ways = 64;
 
 const BE: WordList = WordList::of(&[
     "is", "was", "are", "were", "be", "been", "being", "am", "remains", "remained", "became", "becomes",

@@ -80,6 +80,7 @@ impl Triggers {
         self.openings.find(text, from, to, chart, &mut |start, end, wanting| {
             found.push_back(Trigger { start, end, wanting, cell: false });
         });
+        let opened = before..found.len();
         for &(byte, wanting) in &self.bytes {
             let places = memchr::memchr_iter(byte, text).map(|at| from + at);
             found.extend(places.map(|start| Trigger { start, end: start + 1, wanting, cell: false }));
@@ -94,15 +95,26 @@ impl Triggers {
             }));
         }
         if let Some(searcher) = &self.searcher {
-            let mut next = 0;
+            let (mut next, mut opening) = (0, opened.start);
             // Those that overlap are looked for from the next byte on.
             while let Some(place) = searcher.find_in(text, (next..text.len()).into()) {
                 next = place.start() + 1;
                 let rest = text.get(place.start()..).unwrap_or_default();
-                let all = self.inner.iter().filter(|(text, _)| begins(rest, text));
+                let begin = from + place.start();
+                // Who wants the opening that stands here sees it once.
+                let mut seen = 0;
+                while opening < opened.end
+                    && let Some(known) = found.get(opening)
+                    && known.start <= begin
+                {
+                    seen = if known.start == begin { seen | known.wanting } else { 0 };
+                    opening += 1;
+                }
+                let all =
+                    self.inner.iter().filter(|(text, wanting)| wanting & !seen != 0 && begins(rest, text));
                 found.extend(all.map(|(text, wanting)| {
-                    let begin = from + place.start();
-                    Trigger { start: begin, end: begin + text.len(), wanting: *wanting, cell: false }
+                    let end = begin + text.len();
+                    Trigger { start: begin, end, wanting: wanting & !seen, cell: false }
                 }));
             }
         }
@@ -179,5 +191,18 @@ mod tests {
             ];
             assert_eq!(told, all[..count]);
         }
+    }
+
+    #[test]
+    fn who_wants_the_opening_of_a_word_is_not_shown_it_twice() {
+        let openings = BTreeMap::from([(&b"pass"[..], 1), (b"pw", 4)]);
+        let inner = BTreeMap::from([(&b"password"[..], 3), (b"pwd", 4)]);
+        let triggers = Triggers::of(BTreeMap::new(), BTreeMap::new(), inner, openings);
+        let text = b"password sqlpwd pwd mypassword";
+        let (mut chart, mut found) = (Chart::default(), VecDeque::new());
+        chart.extend(text, b' ');
+        triggers.find(text, 0, text.len(), &chart, &mut found);
+        let told: Vec<_> = found.iter().map(|found| (found.start, found.end, found.wanting)).collect();
+        assert_eq!(told, [(0, 4, 1), (0, 8, 2), (12, 15, 4), (16, 18, 4), (22, 30, 3)]);
     }
 }

@@ -87,12 +87,15 @@ pub fn follow(text: Text<'_>, label: &Label) -> Option<Secret> {
         if let Some(after) = bond(text, at) {
             return value(text, after, label, Bond::Tight);
         }
+        let word = word(text, at);
+        // Letters alone are no secret without a firm bond, but may begin a line of a list.
+        let plain = !label.plural && !word.is_empty() && matches!(text.at(at + word.len()), b' ' | b'\n');
         if count == 0
+            && !plain
             && let Some(found) = value(text, at, label, Bond::Loose)
         {
             return Some(found);
         }
-        let word = word(text, at);
         if word.is_empty() {
             // A comma, a quoted name.
             let skipped = text

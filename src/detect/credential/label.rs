@@ -171,7 +171,15 @@ fn password(text: Text<'_>, start: usize, clean: bool) -> Option<(usize, bool)> 
         }
     }
     let behind = text.at(end);
-    let alone = clean && !behind.is_ascii_alphanumeric() && tight(text, end);
+    // `(user / pass)`
+    let second = || {
+        behind == b')'
+            && matches!(
+                text.slice(start.saturating_sub(2), start),
+                [b'/' | b'&' | b'+' | b'|', b' '] | [_, b'/']
+            )
+    };
+    let alone = clean && !behind.is_ascii_alphanumeric() && (tight(text, end) || second());
     let mentioned = || {
         mentions(
             text,

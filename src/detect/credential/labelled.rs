@@ -91,7 +91,9 @@ impl Detector for Labelled {
         let label = label::read(spot)?;
         let Secret { start, end } = follow(text, &label).or_else(|| precede(text, &label))?;
         // Last, since it reads the whole sentence.
-        let real = !is_ruled_out(text, end) && !is_only_an_example(text, &label);
+        let real = !is_ruled_out(text, end)
+            && !is_only_an_example(text, &label)
+            && !is_count(text, &label, text.slice(start, end));
         real.then(|| Candidate::of_value(start, end, Value::of(text, start, end)))
     }
 
@@ -146,6 +148,14 @@ fn is_ruled_out(text: Text<'_>, end: usize) -> bool {
     SAYS.iter().any(|said| after.get(..said.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(said)))
 }
 
+/// `how many passwords …: 412`
+fn is_count(text: Text<'_>, label: &Label, found: &[u8]) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const SAYS: [&[u8]; 6] = [b"how many ", b"number of ", b"numbers of ", b"count of ", b"total ", b"quantity of "];
+    let counted = || SAYS.iter().any(|said| holds(sentence_before(text, label), said));
+    label.plural && found.iter().all(|byte| byte.is_ascii_digit()) && counted()
+}
+
 /// The sentence says that what follows is an example, or what not to use.
 fn is_only_an_example(text: Text<'_>, label: &Label) -> bool {
     #[rustfmt::skip] // words, many to a line
@@ -153,9 +163,18 @@ fn is_only_an_example(text: Text<'_>, label: &Label) -> bool {
         b"e.g", b"such as", b"sample ", b"weak ", b"never use", b"not use", b"don't use", b"avoid", b"n example", b"example:", b"dummy ",
         b"instead of", b"common ", b"hypothetical",
     ];
+    let sentence = sentence_before(text, label);
+    SAYS.iter().any(|said| holds(sentence, said))
+}
+
+/// What the sentence says before a label.
+fn sentence_before<'a>(text: Text<'a>, label: &Label) -> &'a [u8] {
     let before = text.slice(label.start.saturating_sub(100), label.start);
     let ends = |pair: &[u8; 2]| matches!(pair, b". " | b"? " | b"! " | b"\n\n" | b".\n");
     let begin = before.array_windows().rposition(ends).map_or(0, |end| end + 2);
-    let sentence = before.get(begin..).unwrap_or_default();
-    SAYS.iter().any(|said| sentence.windows(said.len()).any(|window| window.eq_ignore_ascii_case(said)))
+    before.get(begin..).unwrap_or_default()
+}
+
+fn holds(sentence: &[u8], said: &[u8]) -> bool {
+    sentence.windows(said.len()).any(|window| window.eq_ignore_ascii_case(said))
 }

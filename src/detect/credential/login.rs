@@ -128,6 +128,7 @@ fn pair(text: Text<'_>, mut at: usize) -> Option<(usize, usize)> {
         let mut user_end = at + user(text, at);
         if announced
             && user_end > at
+            && !names_user(text, at, user_end)
             && let Some(found) = second(text, &mut user_end)
         {
             return Some(found);
@@ -155,6 +156,19 @@ fn user(text: Text<'_>, at: usize) -> usize {
     let length = bytes.iter().take_while(known).count();
     let name = bytes.get(..length).unwrap_or_default();
     if (2..=64).contains(&length) && name.iter().any(u8::is_ascii_alphabetic) { length } else { 0 }
+}
+
+/// It only says that a name follows, and what follows is none of the two: `user: …`.
+fn names_user(text: Text<'_>, from: usize, to: usize) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const WORDS: &[&str] = &[
+        "user", "username", "user_name", "user-name", "userid", "user_id", "usr", "uid", "name", "id", "login", "logon", "account", "email", "e-mail",
+        "mail", "url", "site", "website", "server", "host", "hostname", "database", "domain", "tenant", "port", "portal", "system",
+    ];
+    let name = text.slice(from, to);
+    let behind = text.slice(to, to + 4).trim_ascii_start();
+    matches!(behind.first(), Some(b':' | b'=' | b'-' | b'|'))
+        && WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(name))
 }
 
 /// The password behind the name of a user, with what divides the two.
