@@ -156,6 +156,14 @@ fn is_quoted(content: &[u8]) -> bool {
         })
 }
 
+/// Every comma divides thousands from hundreds: `£1,250.00;£12,000`.
+fn has_thousands_only(content: &[u8]) -> bool {
+    let digit = |at: usize| content.get(at).is_some_and(u8::is_ascii_digit);
+    memchr::memchr_iter(b',', content).all(|at| {
+        at > 0 && digit(at - 1) && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4)
+    })
+}
+
 /// What separates the cells of a line from one position to another that has this content.
 #[inline(never)]
 fn border(content: &[u8], chart: &Chart, start: usize, end: usize) -> Option<Border> {
@@ -205,7 +213,8 @@ impl Census {
             let parts = |mark: u8| has(mark) && !has_loose(mark, content);
             match () {
                 () if self.loose == 0 || is_quoted(content) => {
-                    Some(if has(b',') { Border::Comma } else { Border::Semicolon })
+                    let commas = has(b',') && !(has(b';') && has_thousands_only(content));
+                    Some(if commas { Border::Comma } else { Border::Semicolon })
                 }
                 () if parts(b';') => Some(Border::Semicolon),
                 () if parts(b',') => Some(Border::Comma),
@@ -248,12 +257,23 @@ mod tests {
             } else if stops.len() == spaced || content.ends_with([',', ';']) {
                 None
             } else if spaced == 0 {
-                Some(if content.contains(',') { Border::Comma } else { Border::Semicolon })
+                let commas = content.contains(',') && !(content.contains(';') && has_thousands_only(content.as_bytes()));
+                Some(if commas { Border::Comma } else { Border::Semicolon })
             } else {
                 let parts = |mark: char| content.contains(mark) && !content.contains(&format!("{mark} "));
                 parts(';').then_some(Border::Semicolon).or(parts(',').then_some(Border::Comma))
             };
             prop_assert_eq!(line.border, border, "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_comma_within_a_number_is_no_border() {
+        for row in ["Doe;£1,250.00;07", "a;1,234,567;b", "1;12,000"] {
+            assert_eq!(line(row.as_bytes()).border, Some(Border::Semicolon), "{row}");
+        }
+        for row in ["Doe;1,25,x", "a;1,2345", "a;,234", "1,234", "a;1,250,Doe"] {
+            assert_eq!(line(row.as_bytes()).border, Some(Border::Comma), "{row}");
         }
     }
 

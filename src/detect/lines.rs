@@ -5,7 +5,7 @@ use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::discoveries::Discoveries;
 use super::earlier::Earlier;
-use super::finding::Hit;
+use super::finding::{Class, Confidence, Hit};
 use super::fold::Folded;
 use super::groups::{Group, LineGroups};
 use super::layout::{Border, Line, read_cells};
@@ -36,6 +36,8 @@ pub struct Lines {
     signature: Signature,
     quotation: Quotation,
     taken: Taken,
+    /// The class of the last discovery, and where it ends, if words named it.
+    named: Option<(Class, usize)>,
 }
 
 /// How much of the text belongs to discoveries.
@@ -186,6 +188,7 @@ impl Lines {
             own: window.detectors.own(),
             signed: self.signature.holds(line),
             enclosed: false,
+            named: &mut self.named,
         };
         let quoted = self.quotation.holds();
         let mut groups = self.groups.all();
@@ -226,7 +229,7 @@ impl Taken {
         quoted: bool,
         out: &mut dyn Discoveries,
     ) {
-        let mut best: Option<(&dyn Detector, Candidate, Judgement)> = None;
+        let mut best: Option<(&dyn Detector, Candidate, Judged)> = None;
         while wanting != 0 {
             let index = wanting.trailing_zeros() as usize;
             wanting &= wanting - 1;
@@ -241,17 +244,17 @@ impl Taken {
             {
                 continue;
             }
-            let Some(judgement) = judge(detector, candidate, around) else { continue };
-            if best.as_ref().is_some_and(|best| best.2.confidence >= judgement.confidence) {
+            let Some(judged) = judge(detector, candidate, around) else { continue };
+            if best.as_ref().is_some_and(|best| best.2.confidence >= judged.confidence) {
                 continue;
             }
             if wanting == 0 {
-                return self.take(window.folded, detector, candidate, judgement, quoted, out);
+                return self.take(window.folded, (detector, candidate, judged), around, quoted, out);
             }
-            best = Some((detector, *candidate, judgement));
+            best = Some((detector, *candidate, judged));
         }
-        if let Some((detector, candidate, judgement)) = &best {
-            self.take(window.folded, *detector, candidate, *judgement, quoted, out);
+        if let Some((detector, candidate, judged)) = &best {
+            self.take(window.folded, (*detector, candidate, *judged), around, quoted, out);
         }
     }
 
@@ -259,9 +262,8 @@ impl Taken {
     fn take(
         &mut self,
         folded: &Folded,
-        detector: &dyn Detector,
-        candidate: &Candidate,
-        Judgement { confidence, why }: Judgement,
+        (detector, candidate, Judged { confidence, why, named }): (&dyn Detector, &Candidate, Judged),
+        around: &mut Around<'_>,
         quoted: bool,
         out: &mut dyn Discoveries,
     ) {
@@ -269,6 +271,7 @@ impl Taken {
             self.enclosed = candidate.end;
         } else {
             self.end = candidate.end;
+            *around.named = named.then_some((*detector.class(), candidate.end));
         }
         let (class, value) = (detector.class(), candidate.value.as_bytes());
         let (first, second) = candidate.parts();
@@ -282,8 +285,17 @@ impl Taken {
     }
 }
 
+/// What a detector makes of a candidate.
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    confidence: Confidence,
+    why: &'static str,
+    /// Words name it.
+    named: bool,
+}
+
 /// What a detector makes of a candidate in its place.
-fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judgement> {
+fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judged> {
     let signed = detector.is_signed() && office::signs(around);
     // What has a line for itself may be an entry of a list.
     if signed && !around.is_alone(candidate.start, candidate.end) {
@@ -297,5 +309,6 @@ fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>
     if let Some(meaning) = listed {
         *around.list = Some((*meaning, around.line.number));
     }
-    judgement
+    let Judgement { confidence, why } = judgement?;
+    Some(Judged { confidence, why, named: matches!(said, Said::Name(_)) })
 }
