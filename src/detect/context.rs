@@ -53,7 +53,7 @@ pub struct Around<'a> {
     pub signed: bool,
     /// The candidate stands within a discovery that encloses others.
     pub enclosed: bool,
-    /// The class of the last discovery, and where it ends, if words named it.
+    /// The class of the last value in running text that words named, and where it ends.
     pub named: &'a mut Option<(Class, usize)>,
 }
 
@@ -66,12 +66,9 @@ impl Around<'_> {
         if let Said::Name(_) = inside {
             return (inside, None);
         }
-        if self.goes_on(class, start, end) {
-            return (Said::Name(Where::Heading), None);
-        }
-        let asked = self.answered(class, start, end);
-        if asked != Said::Nothing {
-            return (asked, None);
+        let told = if self.cells.len() < 2 { self.in_talk(class, start, end) } else { Said::Nothing };
+        if told != Said::Nothing {
+            return (told, None);
         }
         if inside == Said::Other {
             return (inside, None);
@@ -94,6 +91,15 @@ impl Around<'_> {
             _ => Said::Nothing,
         };
         (said, None)
+    }
+
+    /// What the value before says in running text, or the question on the line above.
+    #[inline(never)]
+    fn in_talk(&self, class: &Class, start: usize, end: usize) -> Said {
+        if self.goes_on(class, start, end) {
+            return Said::Name(Where::Heading);
+        }
+        self.answered(class, start, end)
     }
 
     /// What the question on the line above says, if the candidate is the answer.
@@ -126,10 +132,7 @@ impl Around<'_> {
             _ => false,
         };
         let paragraphs = joint.iter().filter(|byte| **byte == b'\n').count() > 1;
-        joined
-            && !paragraphs
-            && !(self.cells.len() > 1 && self.has_walls())
-            && self.after(class, end) != Said::Other
+        joined && !paragraphs && self.after(class, end) != Said::Other
     }
 
     /// The candidate is part of a web address.
@@ -245,8 +248,11 @@ impl Around<'_> {
         }
         let head = self.columns.name_of(self.line, self.cells.len(), cell, start);
         // Of two cells the left one names the right one; of more, the head of the column does.
-        let named =
-            self.is_pair() || head.is_none_or(|head| !matches!(head, Meaning::Label(_)) && self.is_led(cell));
+        let named = match head {
+            None => true,
+            Some(Meaning::Label(_)) => self.cells.len() == 2,
+            Some(_) => self.is_pair() || self.is_led(cell),
+        };
         let left = if named { self.left_name(cell) } else { None };
         match (&left, head) {
             // `Case 1` says which row it is, not what stands beside it, where the column has a name.
@@ -282,6 +288,7 @@ impl Around<'_> {
     }
 
     /// The line is a name and its value: two cells, and perhaps a stray mark that wide spaces divide from them.
+    #[inline(never)]
     fn is_pair(&self) -> bool {
         let filled = |(from, to): &&Cell| self.text.slice(*from, *to).iter().copied().any(is_word);
         match self.cells.len() {
@@ -292,6 +299,7 @@ impl Around<'_> {
     }
 
     /// The cell to the left of a cell leads to it: `NHS no:`.
+    #[inline(never)]
     fn is_led(&self, cell: usize) -> bool {
         self.left_cell(cell).is_some_and(|(from, to)| {
             matches!(self.text.slice(from, to).trim_ascii_end().last(), Some(b':' | b'='))

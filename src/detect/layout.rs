@@ -156,12 +156,17 @@ fn is_quoted(content: &[u8]) -> bool {
         })
 }
 
-/// Every comma divides thousands from hundreds: `£1,250.00;£12,000`.
-fn has_thousands_only(content: &[u8]) -> bool {
+/// Of commas and semicolons, the commas divide cells: there are some, and not all of them stand within numbers, as in
+/// `£1,250.00;£12,000`.
+fn commas_divide(content: &[u8]) -> bool {
     let digit = |at: usize| content.get(at).is_some_and(u8::is_ascii_digit);
-    memchr::memchr_iter(b',', content).all(|at| {
+    let within = |at: usize| {
         at > 0 && digit(at - 1) && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4)
-    })
+    };
+    let Some(first) = memchr::memchr(b',', content) else { return false };
+    !within(first)
+        || memchr::memchr(b';', content).is_none()
+        || !memchr::memchr_iter(b',', content).all(within)
 }
 
 /// What separates the cells of a line from one position to another that has this content.
@@ -213,8 +218,7 @@ impl Census {
             let parts = |mark: u8| has(mark) && !has_loose(mark, content);
             match () {
                 () if self.loose == 0 || is_quoted(content) => {
-                    let commas = has(b',') && !(has(b';') && has_thousands_only(content));
-                    Some(if commas { Border::Comma } else { Border::Semicolon })
+                    Some(if commas_divide(content) { Border::Comma } else { Border::Semicolon })
                 }
                 () if parts(b';') => Some(Border::Semicolon),
                 () if parts(b',') => Some(Border::Comma),
@@ -257,8 +261,8 @@ mod tests {
             } else if stops.len() == spaced || content.ends_with([',', ';']) {
                 None
             } else if spaced == 0 {
-                let commas = content.contains(',') && !(content.contains(';') && has_thousands_only(content.as_bytes()));
-                Some(if commas { Border::Comma } else { Border::Semicolon })
+                let divides = commas_divide(text.as_bytes());
+                Some(if divides { Border::Comma } else { Border::Semicolon })
             } else {
                 let parts = |mark: char| content.contains(mark) && !content.contains(&format!("{mark} "));
                 parts(';').then_some(Border::Semicolon).or(parts(',').then_some(Border::Comma))

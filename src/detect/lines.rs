@@ -5,7 +5,7 @@ use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::discoveries::Discoveries;
 use super::earlier::Earlier;
-use super::finding::{Class, Confidence, Hit};
+use super::finding::{Class, Hit};
 use super::fold::Folded;
 use super::groups::{Group, LineGroups};
 use super::layout::{Border, Line, read_cells};
@@ -36,7 +36,7 @@ pub struct Lines {
     signature: Signature,
     quotation: Quotation,
     taken: Taken,
-    /// The class of the last discovery, and where it ends, if words named it.
+    /// The class of the last value in running text that words named, and where it ends.
     named: Option<(Class, usize)>,
 }
 
@@ -229,7 +229,7 @@ impl Taken {
         quoted: bool,
         out: &mut dyn Discoveries,
     ) {
-        let mut best: Option<(&dyn Detector, Candidate, Judged)> = None;
+        let mut best: Option<(&dyn Detector, Candidate, Judgement)> = None;
         while wanting != 0 {
             let index = wanting.trailing_zeros() as usize;
             wanting &= wanting - 1;
@@ -244,17 +244,17 @@ impl Taken {
             {
                 continue;
             }
-            let Some(judged) = judge(detector, candidate, around) else { continue };
-            if best.as_ref().is_some_and(|best| best.2.confidence >= judged.confidence) {
+            let Some(judgement) = judge(detector, candidate, around) else { continue };
+            if best.as_ref().is_some_and(|best| best.2.confidence >= judgement.confidence) {
                 continue;
             }
             if wanting == 0 {
-                return self.take(window.folded, (detector, candidate, judged), around, quoted, out);
+                return self.take(window.folded, detector, candidate, judgement, quoted, out);
             }
-            best = Some((detector, *candidate, judged));
+            best = Some((detector, *candidate, judgement));
         }
-        if let Some((detector, candidate, judged)) = &best {
-            self.take(window.folded, (*detector, candidate, *judged), around, quoted, out);
+        if let Some((detector, candidate, judgement)) = &best {
+            self.take(window.folded, *detector, candidate, *judgement, quoted, out);
         }
     }
 
@@ -262,8 +262,9 @@ impl Taken {
     fn take(
         &mut self,
         folded: &Folded,
-        (detector, candidate, Judged { confidence, why, named }): (&dyn Detector, &Candidate, Judged),
-        around: &mut Around<'_>,
+        detector: &dyn Detector,
+        candidate: &Candidate,
+        Judgement { confidence, why }: Judgement,
         quoted: bool,
         out: &mut dyn Discoveries,
     ) {
@@ -271,7 +272,6 @@ impl Taken {
             self.enclosed = candidate.end;
         } else {
             self.end = candidate.end;
-            *around.named = named.then_some((*detector.class(), candidate.end));
         }
         let (class, value) = (detector.class(), candidate.value.as_bytes());
         let (first, second) = candidate.parts();
@@ -285,17 +285,8 @@ impl Taken {
     }
 }
 
-/// What a detector makes of a candidate.
-#[derive(Debug, Clone, Copy)]
-struct Judged {
-    confidence: Confidence,
-    why: &'static str,
-    /// Words name it.
-    named: bool,
-}
-
 /// What a detector makes of a candidate in its place.
-fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judged> {
+fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>) -> Option<Judgement> {
     let signed = detector.is_signed() && office::signs(around);
     // What has a line for itself may be an entry of a list.
     if signed && !around.is_alone(candidate.start, candidate.end) {
@@ -309,6 +300,8 @@ fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>
     if let Some(meaning) = listed {
         *around.list = Some((*meaning, around.line.number));
     }
-    let Judgement { confidence, why } = judgement?;
-    Some(Judged { confidence, why, named: matches!(said, Said::Name(_)) })
+    if around.cells.len() < 2 && judgement.is_some() && matches!(said, Said::Name(_)) {
+        *around.named = Some((*detector.class(), candidate.end));
+    }
+    judgement
 }
