@@ -126,7 +126,8 @@ impl Around<'_> {
         let mut marks =
             joint.split(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'>')).filter(|mark| !mark.is_empty());
         let joined = match (marks.next(), marks.next(), marks.next()) {
-            (None, ..) => broken && self.is_alone(start, end),
+            // A list is told by its head.
+            (None, ..) => broken && self.list_in_reach().is_none() && self.is_alone(start, end),
             (Some(b"," | b";" | b"and" | b"&"), None, _) => joint.ends_with(b" ") || broken,
             (Some(b"," | b";"), Some(b"and" | b"&"), None) => true,
             _ => false,
@@ -332,11 +333,15 @@ impl Around<'_> {
         if !self.is_alone(start, end) {
             return (Said::Nothing, None);
         }
-        let meaning = match *self.list {
-            Some((meaning, seen)) if self.line.number.saturating_sub(seen) <= 4 => Some(meaning),
-            _ => heading::nearest(self.earlier, self.text, self.lexicon),
-        };
+        let meaning =
+            self.list_in_reach().or_else(|| heading::nearest(self.earlier, self.text, self.lexicon));
         (says(meaning.as_ref(), class, Where::Heading), meaning)
+    }
+
+    /// What the list is that is being read.
+    fn list_in_reach(&self) -> Option<Meaning> {
+        let (meaning, seen) = (*self.list)?;
+        (self.line.number.saturating_sub(seen) <= 4).then_some(meaning)
     }
 
     /// Nothing but a bullet or a counter stands before the candidate on its line.
