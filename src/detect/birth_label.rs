@@ -105,7 +105,9 @@ impl Label {
         // `Born digital records approved …` says nothing of anybody.
         let place = [&b" in "[..], b" at ", b" on ", b" to "].iter().any(|word| between.starts_with(word));
         let said = count <= 1 || place || !Sentence::before(text, self.start).words().is_empty();
-        field || direct && stands_apart(text, self.start) || said && is_said_of_person(text, self.start)
+        field
+            || (direct || changed) && stands_apart(text, self.start)
+            || said && is_said_of_person(text, self.start)
     }
 
     /// It is not somebody who has it: `the scheme's birth date`.

@@ -3,7 +3,7 @@
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
 use super::stretch::Stretch;
-use super::text::Text;
+use super::text::{Text, is_word};
 
 /// Columns that are remembered. What stands further right has no name.
 const COLUMNS: usize = 48;
@@ -166,6 +166,9 @@ impl Columns {
         text: Text<'_>,
         lexicon: &Lexicon,
     ) -> bool {
+        if is_entry(cells, border, text, lexicon) {
+            return false;
+        }
         let mut heads = [Head::default(); COLUMNS];
         let (mut count, mut named, mut plain) = (0, false, false);
         for (&(from, to), head) in cells.iter().zip(&mut heads) {
@@ -199,6 +202,17 @@ impl Columns {
         *self = Self { border: Some(border), heads, count, labelled, strays: 0, blanks: 0 };
         true
     }
+}
+
+/// The row is the entry of a form, whose name and value several tabs divide: `Client\t\tJane Doe`.
+fn is_entry(cells: &[Cell], border: Border, text: Text<'_>, lexicon: &Lexicon) -> bool {
+    let [first, inner @ .., last] = cells else { return false };
+    let holds = |(from, to): &Cell| text.slice(*from, *to).iter().copied().any(is_word);
+    border == Border::Tab
+        && !inner.is_empty()
+        && !inner.iter().any(holds)
+        && holds(first)
+        && !matches!(meaning_of_name(text.slice(last.0, last.1), lexicon), Some(Meaning::Label(_)))
 }
 
 /// A long word of it has letters and digits: names of columns have none.

@@ -5,12 +5,14 @@
 
 use super::columns::{Cell, Columns, cell_at, meaning_of_name};
 use super::earlier::Earlier;
-use super::finding::Class;
+use super::finding::{Class, Group};
 use super::heading;
 use super::layout::{Border, Line};
 use super::lexicon::{Lexicon, Meaning};
+use super::name_behind;
 use super::nearest_name;
 use super::own::Own;
+use super::question::{self, Question};
 use super::said::{Said, Where, says};
 use super::stretch::Stretch;
 use super::text::{Text, is_word};
@@ -19,10 +21,12 @@ use super::text::{Text, is_word};
 const BEFORE: usize = 80;
 /// How far a name may stand behind its number, in bytes.
 const AFTER: usize = 48;
-/// Words between a value and the name behind it, one more than these.
-const QUALIFIED: usize = 5;
+/// Bytes of a name that the end of a line may break.
+const BROKEN: usize = 40;
 /// A longer web address is followed so far back only.
 const LINK: usize = 256;
+/// Between one value and the next of an enumeration stands less, in bytes.
+const JOINT: usize = 16;
 /// A line at least this long may have been wrapped in the middle of a sentence.
 const WRAPPED: usize = 45;
 
@@ -49,6 +53,8 @@ pub struct Around<'a> {
     pub signed: bool,
     /// The candidate stands within a discovery that encloses others.
     pub enclosed: bool,
+    /// The class of the last value in running text that words named, and where it ends.
+    pub named: &'a mut Option<(Class, usize)>,
 }
 
 impl Around<'_> {
@@ -57,7 +63,14 @@ impl Around<'_> {
         let index = cell_at(self.cells, start);
         let cell = self.cell_start(index);
         let inside = self.before(class, cell, start);
-        if let Said::Name(_) | Said::Other = inside {
+        if let Said::Name(_) = inside {
+            return (inside, None);
+        }
+        let told = if self.cells.len() < 2 { self.in_talk(class, start, end) } else { Said::Nothing };
+        if told != Said::Nothing {
+            return (told, None);
+        }
+        if inside == Said::Other {
             return (inside, None);
         }
         let table = self.in_table(class, index, start);
@@ -78,6 +91,49 @@ impl Around<'_> {
             _ => Said::Nothing,
         };
         (said, None)
+    }
+
+    /// What the value before says in running text, or the question on the line above.
+    #[inline(never)]
+    fn in_talk(&self, class: &Class, start: usize, end: usize) -> Said {
+        if self.goes_on(class, start, end) {
+            return Said::Name(Where::Heading);
+        }
+        self.answered(class, start, end)
+    }
+
+    /// What the question on the line above says, if the candidate is the answer.
+    fn answered(&self, class: &Class, start: usize, end: usize) -> Said {
+        let Some(question) = Question::nearest(self.earlier, self.text) else { return Said::Nothing };
+        let speaker = self.text.slice(self.line.content, start);
+        if self.ends_line(end) && question::is_speaker(speaker, self.lexicon) {
+            question.says(class, self.text, self.lexicon)
+        } else {
+            Said::Nothing
+        }
+    }
+
+    /// The candidate is the next of several values of which the one before has been named: `…, … and …`.
+    fn goes_on(&self, class: &Class, start: usize, end: usize) -> bool {
+        let Some((named, before)) = &*self.named else { return false };
+        let before = *before;
+        // Dates stand beside each other for other reasons.
+        if start.saturating_sub(before) > JOINT || named != class || class.group == Group::Attribute {
+            return false;
+        }
+        let joint = self.text.slice(before, start);
+        let broken = joint.contains(&b'\n');
+        let mut marks =
+            joint.split(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'>')).filter(|mark| !mark.is_empty());
+        let joined = match (marks.next(), marks.next(), marks.next()) {
+            // A list is told by its head.
+            (None, ..) => broken && self.list_in_reach().is_none() && self.is_alone(start, end),
+            (Some(b"," | b";" | b"and" | b"&"), None, _) => joint.ends_with(b" ") || broken,
+            (Some(b"," | b";"), Some(b"and" | b"&"), None) => true,
+            _ => false,
+        };
+        let paragraphs = joint.iter().filter(|byte| **byte == b'\n').count() > 1;
+        joined && !paragraphs && self.after(class, end) != Said::Other
     }
 
     /// The candidate is part of a web address.
@@ -112,7 +168,7 @@ impl Around<'_> {
 
     /// Nothing but a bullet, a counter and punctuation stands beside the candidate on its line.
     pub fn is_alone(&self, start: usize, end: usize) -> bool {
-        self.bare_before(start) && self.bare_after(end)
+        self.bare_before(start) && self.ends_line(end)
     }
 
     /// The borders of the line divide what stands on it.
@@ -140,6 +196,9 @@ impl Around<'_> {
         let flows = |above: &&Line| !above.is_blank() && matches!(above.border, None | Some(Border::Gap));
         let above = self.earlier.front().filter(flows).filter(|_| !self.columns.holds(self.line));
         let Some(above) = above else { return own };
+        if own == Said::Other && self.is_broken(class, above, start) {
+            return nearest_name::between(self.text, self.lexicon, class, above.content.max(floor), start);
+        }
         if own != Said::Nothing || self.has_digits(self.line.content, start) {
             return own;
         }
@@ -160,6 +219,21 @@ impl Around<'_> {
         }
     }
 
+    /// A name of the class begins at the end of the wrapped line above and ends on this one: `unique taxpayer` `reference`.
+    fn is_broken(&self, class: &Class, above: &Line, start: usize) -> bool {
+        let from = above.content.max(above.close.saturating_sub(BROKEN));
+        if above.length() < WRAPPED || !is_word(self.text.before(above.close)) {
+            return false;
+        }
+        let fold = Stretch::of(self.text.slice(from, above.close)).len();
+        let stretch = Stretch::of(self.text.slice(from, start));
+        let mut names = self.lexicon.all_for(class, &stretch);
+        names.any(|found| {
+            let own = matches!(found.meaning.to(class), Meaning::Label(own) if own == *class);
+            own && (found.from..found.to).contains(&fold) && found.from < fold
+        })
+    }
+
     /// The line holds a name and its value: what it names does not stand on the next one.
     fn is_filled(&self, line: &Line) -> bool {
         let content = self.text.slice(line.content, line.close);
@@ -175,7 +249,12 @@ impl Around<'_> {
         }
         let head = self.columns.name_of(self.line, self.cells.len(), cell, start);
         // Of two cells the left one names the right one; of more, the head of the column does.
-        let left = if self.cells.len() == 2 || head.is_none() { self.left_name(cell) } else { None };
+        let named = match head {
+            None => true,
+            Some(Meaning::Label(_)) => self.cells.len() == 2,
+            Some(_) => self.is_pair() || self.is_led(cell),
+        };
+        let left = if named { self.left_name(cell) } else { None };
         match (&left, head) {
             // `Case 1` says which row it is, not what stands beside it, where the column has a name.
             (Some(Meaning::Other), Some(Meaning::Label(_) | Meaning::ThingOf(_)))
@@ -192,10 +271,40 @@ impl Around<'_> {
         }
     }
 
-    /// The cell to the left of a cell.
+    /// The cell to the left of a cell; past empty ones in a row of two that several tabs or spaces divide.
     fn left_cell(&self, cell: usize) -> Option<Cell> {
-        let left = cell.checked_sub(1).filter(|left| left + 1 < self.cells.len() && self.has_walls());
-        self.cells.get(left?).copied()
+        if cell >= self.cells.len() || !self.has_walls() {
+            return None;
+        }
+        let left = self.cells.get(..cell)?;
+        let last = left.last().copied()?;
+        let filled = |(from, to): &&Cell| self.text.slice(*from, *to).iter().copied().any(is_word);
+        if self.line.border != Some(Border::Tab)
+            || filled(&&last)
+            || self.cells.iter().filter(filled).count() > 2
+        {
+            return Some(last);
+        }
+        left.iter().rfind(filled).copied()
+    }
+
+    /// The line is a name and its value: two cells, and perhaps a stray mark that wide spaces divide from them.
+    #[inline(never)]
+    fn is_pair(&self) -> bool {
+        let filled = |(from, to): &&Cell| self.text.slice(*from, *to).iter().copied().any(is_word);
+        match self.cells.len() {
+            2 => true,
+            3 => self.line.border == Some(Border::Gap) && self.cells.iter().filter(filled).count() == 2,
+            _ => false,
+        }
+    }
+
+    /// The cell to the left of a cell leads to it: `NHS no:`.
+    #[inline(never)]
+    fn is_led(&self, cell: usize) -> bool {
+        self.left_cell(cell).is_some_and(|(from, to)| {
+            matches!(self.text.slice(from, to).trim_ascii_end().last(), Some(b':' | b'='))
+        })
     }
 
     /// The cell to the left of a cell ends in a digit.
@@ -211,61 +320,12 @@ impl Around<'_> {
         short.then(|| meaning_of_name(self.text.slice(from, to), self.lexicon)).flatten()
     }
 
-    /// A name right behind the candidate: `… (NHS)`, `… is her NHS number`.
+    /// What the name right behind the candidate says.
     fn after(&self, class: &Class, end: usize) -> Said {
-        let opening = |byte: &&u8| {
-            matches!(byte, b' ' | b')' | b'\'' | b'"' | b'(' | b'[' | b'-' | b'=' | b'\r' | b'\n' | b'>')
-        };
-        if !opening(&&self.text.at(end)) {
+        if !name_behind::may_open(self.text.at(end)) {
             return Said::Nothing;
         }
-        let bytes = self.following(end, AFTER);
-        let skipped = bytes.iter().take_while(opening).count();
-        // A bracket or an equals sign on the next line begins something else.
-        let opened = bytes.iter().take(skipped).take_while(|byte| **byte != b'\n');
-        let bracketed = opened.into_iter().any(|byte| matches!(byte, b'(' | b'[' | b'='));
-        let bytes = bytes.get(skipped..).unwrap_or_default();
-        // So do the words begin without which nothing is said.
-        let first = || bytes.iter().find(|byte| is_word(**byte)).map(u8::to_ascii_lowercase);
-        if !bracketed && (skipped == 0 || !matches!(first(), Some(b't' | b'w' | b'i' | b'a'))) {
-            return Said::Nothing;
-        }
-        let bytes = clause(bytes);
-        let stretch = Stretch::of(bytes);
-        // `… - that is her NHS number`, `… as his NHS number`, `… = NHS number`.
-        let pointer = stretch.skip(0, &[b"that", b"this", b"which", b"it"]);
-        let verb = stretch.skip(pointer, &[b"is", b"was", b"as"]);
-        let name =
-            stretch.skip(verb, &[b"the", b"his", b"her", b"their", b"my", b"your", b"our", b"its", b"a"]);
-        if !bracketed && verb == 0 {
-            return Said::Nothing;
-        }
-        // `her long NHS number`, `Mrs Doe's NHS number`, `the customer's NHS number`
-        let mut place = None;
-        for letter in stretch.starts(name).take(QUALIFIED) {
-            let Some(found) = self.lexicon.find_for(class, &stretch, letter) else { continue };
-            let qualifies = match found.meaning.to(class) {
-                Meaning::Thing => !stretch.announces(found.to),
-                Meaning::Near(_) | Meaning::OtherOf(_) => true,
-                _ => false,
-            };
-            place = if qualifies { place.or(Some(found)) } else { Some(found) };
-            if !qualifies {
-                break;
-            }
-        }
-        let Some(found) = place else { return Said::Nothing };
-        if found.from > name && !matches!(found.meaning.to(class), Meaning::Label(own) if own == *class) {
-            return Said::Nothing;
-        }
-        // A name with a number of its own behind it does not belong to this one.
-        if stretch.digits(found.to, own_line(bytes, &stretch, found.to).min(found.to + 24)) >= 4 {
-            return Said::Nothing;
-        }
-        match found.meaning.to(class) {
-            Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
-            meaning => says(Some(&meaning), class, Where::After),
-        }
+        name_behind::said(self.following(end, AFTER), self.lexicon, class)
     }
 
     /// The head of a list in which the candidate is an entry of its own.
@@ -273,11 +333,15 @@ impl Around<'_> {
         if !self.is_alone(start, end) {
             return (Said::Nothing, None);
         }
-        let meaning = match *self.list {
-            Some((meaning, seen)) if self.line.number.saturating_sub(seen) <= 4 => Some(meaning),
-            _ => heading::nearest(self.earlier, self.text, self.lexicon),
-        };
+        let meaning =
+            self.list_in_reach().or_else(|| heading::nearest(self.earlier, self.text, self.lexicon));
         (says(meaning.as_ref(), class, Where::Heading), meaning)
+    }
+
+    /// What the list is that is being read.
+    fn list_in_reach(&self) -> Option<Meaning> {
+        let (meaning, seen) = (*self.list)?;
+        (self.line.number.saturating_sub(seen) <= 4).then_some(meaning)
     }
 
     /// Nothing but a bullet or a counter stands before the candidate on its line.
@@ -287,7 +351,7 @@ impl Around<'_> {
     }
 
     /// Nothing but punctuation stands behind the candidate on its line.
-    fn bare_after(&self, end: usize) -> bool {
+    pub fn ends_line(&self, end: usize) -> bool {
         let close = if end <= self.line.close { self.line.close } else { end };
         !self.text.slice(end, close).iter().copied().any(is_word)
     }
@@ -295,30 +359,4 @@ impl Around<'_> {
     fn has_digits(&self, from: usize, to: usize) -> bool {
         self.text.slice(from, to).iter().filter(|byte| byte.is_ascii_digit()).count() >= 4
     }
-}
-
-/// Where the letters of the line end on which a name ends, if what follows it there is no number of the next line.
-fn own_line(bytes: &[u8], stretch: &Stretch, name: usize) -> usize {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
-    let length = Stretch::of(line).len();
-    let leads = matches!(line.last(), Some(b':' | b'=' | b'-'));
-    if name <= length && !leads { length } else { stretch.len() }
-}
-
-/// The bytes before the end of the clause.
-fn clause(bytes: &[u8]) -> &[u8] {
-    let ends = |(index, byte): (usize, &u8)| match byte {
-        b';' | b')' | b']' | b',' => true,
-        // `Mr P. Doe`
-        b'.' if is_initial(bytes.get(..index).unwrap_or_default()) => false,
-        b'.' => bytes.get(index + 1).is_none_or(u8::is_ascii_whitespace),
-        _ => false,
-    };
-    let end = bytes.iter().enumerate().position(ends).unwrap_or(bytes.len());
-    bytes.get(..end).unwrap_or_default()
-}
-
-/// The last word is one capital letter.
-fn is_initial(bytes: &[u8]) -> bool {
-    matches!(bytes, [.., b' ', letter] if letter.is_ascii_uppercase())
 }

@@ -156,6 +156,19 @@ fn is_quoted(content: &[u8]) -> bool {
         })
 }
 
+/// Of commas and semicolons, the commas divide cells: there are some, and not all of them stand within numbers, as in
+/// `£1,250.00;£12,000`.
+fn commas_divide(content: &[u8]) -> bool {
+    let digit = |at: usize| content.get(at).is_some_and(u8::is_ascii_digit);
+    let within = |at: usize| {
+        at > 0 && digit(at - 1) && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4)
+    };
+    let Some(first) = memchr::memchr(b',', content) else { return false };
+    !within(first)
+        || memchr::memchr(b';', content).is_none()
+        || !memchr::memchr_iter(b',', content).all(within)
+}
+
 /// What separates the cells of a line from one position to another that has this content.
 #[inline(never)]
 fn border(content: &[u8], chart: &Chart, start: usize, end: usize) -> Option<Border> {
@@ -205,7 +218,7 @@ impl Census {
             let parts = |mark: u8| has(mark) && !has_loose(mark, content);
             match () {
                 () if self.loose == 0 || is_quoted(content) => {
-                    Some(if has(b',') { Border::Comma } else { Border::Semicolon })
+                    Some(if commas_divide(content) { Border::Comma } else { Border::Semicolon })
                 }
                 () if parts(b';') => Some(Border::Semicolon),
                 () if parts(b',') => Some(Border::Comma),
@@ -248,12 +261,23 @@ mod tests {
             } else if stops.len() == spaced || content.ends_with([',', ';']) {
                 None
             } else if spaced == 0 {
-                Some(if content.contains(',') { Border::Comma } else { Border::Semicolon })
+                let divides = commas_divide(text.as_bytes());
+                Some(if divides { Border::Comma } else { Border::Semicolon })
             } else {
                 let parts = |mark: char| content.contains(mark) && !content.contains(&format!("{mark} "));
                 parts(';').then_some(Border::Semicolon).or(parts(',').then_some(Border::Comma))
             };
             prop_assert_eq!(line.border, border, "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_comma_within_a_number_is_no_border() {
+        for row in ["Doe;£1,250.00;07", "a;1,234,567;b", "1;12,000"] {
+            assert_eq!(line(row.as_bytes()).border, Some(Border::Semicolon), "{row}");
+        }
+        for row in ["Doe;1,25,x", "a;1,2345", "a;,234", "1,234", "a;1,250,Doe"] {
+            assert_eq!(line(row.as_bytes()).border, Some(Border::Comma), "{row}");
         }
     }
 

@@ -5,7 +5,7 @@ use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::discoveries::Discoveries;
 use super::earlier::Earlier;
-use super::finding::Hit;
+use super::finding::{Class, Hit};
 use super::fold::Folded;
 use super::groups::{Group, LineGroups};
 use super::layout::{Border, Line, read_cells};
@@ -36,6 +36,8 @@ pub struct Lines {
     signature: Signature,
     quotation: Quotation,
     taken: Taken,
+    /// The class of the last value in running text that words named, and where it ends.
+    named: Option<(Class, usize)>,
 }
 
 /// How much of the text belongs to discoveries.
@@ -186,6 +188,7 @@ impl Lines {
             own: window.detectors.own(),
             signed: self.signature.holds(line),
             enclosed: false,
+            named: &mut self.named,
         };
         let quoted = self.quotation.holds();
         let mut groups = self.groups.all();
@@ -296,6 +299,9 @@ fn judge(detector: &dyn Detector, candidate: &Candidate, around: &mut Around<'_>
     let judgement = if signed { None } else { detector.judge(candidate, *said, around) };
     if let Some(meaning) = listed {
         *around.list = Some((*meaning, around.line.number));
+    }
+    if around.cells.len() < 2 && judgement.is_some() && matches!(said, Said::Name(_)) {
+        *around.named = Some((*detector.class(), candidate.end));
     }
     judgement
 }

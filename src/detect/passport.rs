@@ -83,7 +83,7 @@ const LEADS: &[&[u8]] = &[
     b"number", b"numbers", b"no", b"nos", b"num", b"id", b"nr", b"ref", b"reference", b"is", b"was", b"are", b"were", b"and",
     b"or", b"as", b"reads", b"shows", b"shown", b"quoted", b"held", b"now", b"uk", b"gb", b"gbr", b"british", b"irish",
     b"document", b"details", b"seen", b"provided", b"supplied", b"given", b"copy", b"scan", b"valid", b"new", b"old", b"current",
-    b"previous", b"expired", b"checked", b"verified", b"n", b"again", b"be", b"any", b"known", b"applicable",
+    b"previous", b"expired", b"checked", b"verified", b"n", b"again", b"be", b"any", b"known", b"applicable", b"read",
 ];
 
 /// Words that say that the number of something follows.

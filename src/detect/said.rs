@@ -25,7 +25,7 @@ pub enum Where {
     After,
     /// At the head of the column.
     Column,
-    /// At the head of a list of bare values.
+    /// At the head of a list of bare values, or in the question that the value answers.
     Heading,
 }
 

@@ -148,9 +148,10 @@ fn leads(around: &Around<'_>, start: usize) -> bool {
         .any(ends);
     // `The Mosaic no we hold was …`, not `Mosaic was …`
     let numbered = is_designated(&stretch, name);
-    let told = [&b"was"[..], b"reads", b"be", b"changedto", b"amendedto", b"correctedto", b"updatedto"]
-        .into_iter()
-        .any(ends);
+    let told =
+        [&b"was"[..], b"reads", b"read", b"be", b"changedto", b"amendedto", b"correctedto", b"updatedto"]
+            .into_iter()
+            .any(ends);
     words <= WORDS && (marked || verb || numbered && told)
 }
 

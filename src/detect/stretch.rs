@@ -9,7 +9,8 @@ const DESIGNATORS: &[&[u8]] = &[
 /// Words that may stand between a name and its number.
 #[rustfmt::skip] // words, many to a line
 const FILLERS: &[&[u8]] = &[
-    b"is", b"was", b"are", b"the", b"as", b"shown", b"quoted", b"given", b"below", b"provided", b"given",
+    b"is", b"was", b"are", b"the", b"as", b"shown", b"quoted", b"given", b"below", b"provided", b"on", b"it", b"should", b"read",
+    b"reads", b"be", b"now", b"has", b"been", b"changed", b"amended", b"corrected", b"updated", b"to", b"old", b"new",
 ];
 
 /// Words that go on with what the sentence before was about: `It should be …`.
@@ -34,6 +35,9 @@ const QUALIFIERS: &[&[u8]] = &[
     b"service", b"long", b"account", b"full", b"digit", b"payment", b"s", b"client", b"record", b"person", b"child", b"adult",
     b"user", b"member", b"claimant", b"resident", b"document",
 ];
+
+/// Words that lead from `number` back to what has been named: `her passport, and the number is …`.
+const BACKWARD: &[&[u8]] = &[b"the", b"its", b"and", b"with", b"whose"];
 
 /// Words that head columns and say nothing about numbers, or leave open what the column holds.
 #[rustfmt::skip] // words, many to a line
@@ -76,6 +80,7 @@ const DIGIT: u8 = 8;
 const POINT: u8 = 16;
 /// What ends a sentence.
 const STOP: u8 = 32;
+const SPACE: u8 = 64;
 const LETTER: u8 = SMALL | CAPITAL | BEYOND;
 
 static KINDS: [u8; 256] = {
@@ -91,6 +96,7 @@ static KINDS: [u8; 256] = {
             b'.' => POINT | STOP,
             b'@' => POINT,
             b'!' | b'?' => STOP,
+            b' ' => SPACE,
             _ => 0,
         };
         byte = byte.wrapping_add(1);
@@ -137,6 +143,8 @@ impl Stretch {
                 stretch.push(byte.to_ascii_lowercase());
             } else if kind & STOP != 0
                 && word_length >= 4
+                // Leaders are no stops: `Number ..... 12`.
+                && before & (STOP | SPACE) == 0
                 && matches!(rest.first().unwrap_or(&b' '), b' ' | b'\n' | b'\r')
             {
                 stretch.sentence = stretch.length;
@@ -248,7 +256,10 @@ impl Stretch {
         let Some((position, before)) = announcement else { return false };
         match (label, before) {
             (Some(label), _) if label >= position => false,
-            (Some(label), _) => !self.words(label, position).all(|word| QUALIFIERS.contains(&word)),
+            // `… his passport; the number is …`
+            (Some(label), _) => !self
+                .words(label, position)
+                .all(|word| QUALIFIERS.contains(&word) || BACKWARD.contains(&word)),
             (None, Some(word)) => {
                 !POINTERS.contains(&word) && !FILLERS.contains(&word) && word.first() != Some(&b'0')
             }
@@ -283,6 +294,11 @@ impl Stretch {
             .next()
             .filter(|word| words.contains(word))
             .map_or(from, |word| from + word.len())
+    }
+
+    /// One of the words announces a number.
+    pub fn has_designator(&self) -> bool {
+        self.words(0, self.len()).any(designates)
     }
 
     /// At this place a number is announced, or the stretch ends.
