@@ -79,5 +79,8 @@ impl HtmlText {
 }
 
 #[cfg(test)]
+#[path = "html/oracle_tests.rs"]
+mod oracle_tests;
+#[cfg(test)]
 #[path = "html/tests.rs"]
 mod tests;

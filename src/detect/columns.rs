@@ -204,14 +204,18 @@ impl Columns {
     }
 }
 
+/// A word stands in a cell.
+pub fn is_filled(text: Text<'_>, (from, to): Cell) -> bool {
+    text.slice(from, to).iter().copied().any(is_word)
+}
+
 /// The row is the entry of a form, whose name and value several tabs divide: `Client\t\tJane Doe`.
 fn is_entry(cells: &[Cell], border: Border, text: Text<'_>, lexicon: &Lexicon) -> bool {
     let [first, inner @ .., last] = cells else { return false };
-    let holds = |(from, to): &Cell| text.slice(*from, *to).iter().copied().any(is_word);
     border == Border::Tab
         && !inner.is_empty()
-        && !inner.iter().any(holds)
-        && holds(first)
+        && !inner.iter().any(|cell| is_filled(text, *cell))
+        && is_filled(text, *first)
         && !matches!(meaning_of_name(text.slice(last.0, last.1), lexicon), Some(Meaning::Label(_)))
 }
 

@@ -3,7 +3,7 @@
 //! The nearest name wins. It is looked for in the same cell before the candidate, then at the head of the column, in the
 //! cell to the left, right behind the candidate, and at the head of a list of bare values.
 
-use super::columns::{Cell, Columns, cell_at, meaning_of_name};
+use super::columns::{Cell, Columns, cell_at, is_filled, meaning_of_name};
 use super::earlier::Earlier;
 use super::finding::{Class, Group};
 use super::heading;
@@ -278,9 +278,9 @@ impl Around<'_> {
         }
         let left = self.cells.get(..cell)?;
         let last = left.last().copied()?;
-        let filled = |(from, to): &&Cell| self.text.slice(*from, *to).iter().copied().any(is_word);
+        let filled = |cell: &&Cell| is_filled(self.text, **cell);
         if self.line.border != Some(Border::Tab)
-            || filled(&&last)
+            || is_filled(self.text, last)
             || self.cells.iter().filter(filled).count() > 2
         {
             return Some(last);
@@ -291,7 +291,7 @@ impl Around<'_> {
     /// The line is a name and its value: two cells, and perhaps a stray mark that wide spaces divide from them.
     #[inline(never)]
     fn is_pair(&self) -> bool {
-        let filled = |(from, to): &&Cell| self.text.slice(*from, *to).iter().copied().any(is_word);
+        let filled = |cell: &&Cell| is_filled(self.text, **cell);
         match self.cells.len() {
             2 => true,
             3 => self.line.border == Some(Border::Gap) && self.cells.iter().filter(filled).count() == 2,
