@@ -130,6 +130,16 @@ impl Detectors {
         numbered.filter(|(_, detector)| !denied(*detector)).fold(0, |set, (index, _)| set | 1 << index)
     }
 
+    /// The detector that finds what a name says, if all of it is found in a column of that name.
+    pub fn named_by(&self, name: Meaning) -> Option<usize> {
+        let Meaning::Label(class) = name else { return None };
+        let finds = |detector: &dyn Detector| {
+            *detector.class() == class && !detector.is_signed() && !detector.encloses()
+        };
+        let mut finders = (0..TABLE.len() + self.numbers.len()).filter(|index| self.get(*index).is_some_and(finds));
+        finders.next().filter(|_| finders.next().is_none())
+    }
+
     /// The detectors of some that care for a group of digits, a bit for each; `next` is where the next group begins.
     #[inline(never)]
     pub fn wanting(

@@ -15,6 +15,17 @@ pub struct Group {
     pub end: usize,
     /// Who may find something where it stands, a bit for each.
     pub allowed: u64,
+    /// The detector that finds what the head of its column names, and where its cell begins.
+    pub named: Option<(usize, usize)>,
+}
+
+/// What may be found in a column of a table whose columns have names.
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    /// Which detectors may find something, a bit for each.
+    allowed: u64,
+    /// The one that finds what the name says.
+    named: Option<usize>,
 }
 
 /// The groups of digits of a line.
@@ -22,9 +33,9 @@ pub struct Group {
 pub struct LineGroups {
     groups: Vec<Group>,
     beyond: Option<usize>,
-    /// Which detectors may find something in the columns of the table whose names stand on a line.
-    allowed: Vec<u64>,
-    allowed_by: Option<u64>,
+    /// What may be found in the columns of the table whose names stand on a line.
+    columns: Vec<Column>,
+    named_by: Option<u64>,
 }
 
 impl LineGroups {
@@ -41,8 +52,8 @@ impl LineGroups {
     /// Finds them on a line.
     pub fn find(&mut self, window: &Window<'_>, line: &Line, cells: &[Cell], columns: &Columns) {
         self.read(window, line);
-        if self.allow(window, line, cells, columns) {
-            self.keep_allowed(cells, window.text);
+        if self.know_columns(window, line, cells, columns) {
+            self.keep_allowed(line, cells, window.text);
         }
     }
 
@@ -57,7 +68,7 @@ impl LineGroups {
                 self.beyond = Some(start);
                 break;
             }
-            self.groups.push(Group { start, end: end.min(line.end), allowed: u64::MAX });
+            self.groups.push(Group { start, end: end.min(line.end), allowed: u64::MAX, named: None });
             // A line may be cut in the middle of a group.
             if end > line.end {
                 self.beyond = Some(line.end);
@@ -66,33 +77,36 @@ impl LineGroups {
         }
     }
 
-    /// Leaves out whoever cannot find anything in the column of a group.
+    /// Leaves out whoever cannot find anything in the column of a group. A group further behind in its cell is something of its own.
     #[inline(never)]
-    fn keep_allowed(&mut self, cells: &[Cell], text: Text<'_>) {
-        let mut columns = cells.iter().zip(&self.allowed);
-        let mut column = columns.next();
-        for group in &mut self.groups {
-            while column.is_some_and(|((_, end), _)| *end <= group.start) {
-                column = columns.next();
+    fn keep_allowed(&mut self, line: &Line, cells: &[Cell], text: Text<'_>) {
+        let mut groups = self.groups.iter_mut().peekable();
+        for (&(begin, end), column) in cells.iter().zip(&self.columns) {
+            if let Some(first) = groups.next_if(|group| group.start < end)
+                && (begin == first.start || is_lettered(text, begin, first.start))
+            {
+                first.allowed = column.allowed;
+                // At the beginning of the line, and behind a cell that ends in a colon, others have a say.
+                let led = || matches!(text.before(begin - 1), b':' | b'=' | b' ' | b'\t');
+                first.named = column.named.filter(|_| begin > line.content && !led()).map(|named| (named, begin));
             }
-            let Some((&(begin, _), &allowed)) = column else { return };
-            if begin == group.start || is_lettered(text, begin, group.start) {
-                group.allowed = allowed;
-            }
+            while groups.next_if(|group| group.start < end).is_some() {}
         }
     }
 
-    /// Sees to it that it is known which detectors may find something in the columns of this line; whether there are any.
-    fn allow(&mut self, window: &Window<'_>, line: &Line, cells: &[Cell], columns: &Columns) -> bool {
+    /// Sees to it that it is known what may be found in the columns of this line; whether they have names.
+    fn know_columns(&mut self, window: &Window<'_>, line: &Line, cells: &[Cell], columns: &Columns) -> bool {
         let Some(names) = columns.named_by(line) else { return false };
-        if self.allowed_by != Some(names) {
-            self.allowed_by = Some(names);
-            self.allowed.clear();
-            let allowed =
-                |name: Option<Meaning>| name.map_or(!0, |name| window.detectors.not_denied_by(name));
-            self.allowed.extend(columns.names().map(allowed));
+        if self.named_by != Some(names) {
+            self.named_by = Some(names);
+            self.columns.clear();
+            let column = |name: Option<Meaning>| Column {
+                allowed: name.map_or(!0, |name| window.detectors.not_denied_by(name)),
+                named: name.and_then(|name| window.detectors.named_by(name)),
+            };
+            self.columns.extend(columns.names().map(column));
         }
-        cells.len() == self.allowed.len()
+        cells.len() == self.columns.len()
     }
 }
 

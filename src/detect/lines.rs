@@ -5,7 +5,7 @@ use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::discoveries::Discoveries;
 use super::earlier::Earlier;
-use super::finding::{Class, Hit};
+use super::finding::{Class, Confidence, Hit};
 use super::fold::Folded;
 use super::groups::{Group, LineGroups};
 use super::layout::{Border, Line, read_cells};
@@ -13,7 +13,7 @@ use super::lexicon::Meaning;
 use super::marking;
 use super::office;
 use super::quotation::Quotation;
-use super::said::Said;
+use super::said::{Said, Where};
 use super::signature::Signature;
 use super::trigger::Trigger;
 use super::window::Window;
@@ -198,11 +198,17 @@ impl Lines {
                 && trigger.is_none_or(|trigger| group.start < trigger.start)
             {
                 groups = rest;
-                let Group { start, end, allowed } = *group;
+                let Group { start, end, allowed, named } = *group;
                 if start < self.taken.end {
                     continue;
                 }
                 let next = rest.first().map(|next| next.start).or(self.groups.beyond());
+                if let Some((index, cell)) = named {
+                    let spot = Spot { text: window.text, start, end, next, cell: false };
+                    if self.taken.look_below_name(window, &spot, (index, cell), &around, quoted, out) {
+                        continue;
+                    }
+                }
                 let wanting = window.detectors.wanting(&window.text, (start, end), next, line, allowed);
                 (Spot { text: window.text, start, end, next, cell: false }, wanting)
             } else {
@@ -256,6 +262,33 @@ impl Taken {
         if let Some((detector, candidate, judgement)) = &best {
             self.take(window.folded, *detector, candidate, *judgement, quoted, out);
         }
+    }
+
+    /// Lets the detector judge that finds what the head of a column names; says whether it took it. The nearest name wins: none is
+    /// nearer than that.
+    fn look_below_name(
+        &mut self,
+        window: &Window<'_>,
+        spot: &Spot<'_>,
+        (index, cell): (usize, usize),
+        around: &Around<'_>,
+        quoted: bool,
+        out: &mut dyn Discoveries,
+    ) -> bool {
+        let Some(detector) = window.detectors.get(index) else { return false };
+        let Some(candidate) = &detector.candidate(spot) else { return false };
+        if candidate.start != cell
+            || candidate.start < self.end.max(self.enclosed)
+            || window.detectors.is_known(index, detector, candidate.value.as_bytes())
+        {
+            return false;
+        }
+        let judgement = detector.judge(candidate, Said::Name(Where::Column), around);
+        let Some(judgement) = judgement.filter(|judgement| judgement.confidence == Confidence::High) else {
+            return false;
+        };
+        self.take(window.folded, detector, candidate, judgement, quoted, out);
+        true
     }
 
     /// Takes what was found, and hands it over.
