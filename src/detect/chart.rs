@@ -139,64 +139,9 @@ impl Chart {
         }
     }
 
-    /// The groups of digits between two positions.
-    #[inline]
-    pub fn groups(&self, from: usize, to: usize) -> Groups<'_> {
-        let begin = from / BLOCK * BLOCK;
-        let digits = self.block(begin).map_or(0, |block| block.digits) & u64::MAX << (from % BLOCK);
-        Groups { chart: self, begin, digits, to }
-    }
-
     #[inline]
     fn block(&self, begin: usize) -> Option<&Block> {
         self.blocks.get((begin / BLOCK).wrapping_sub(self.first))
-    }
-}
-
-/// Where groups of digits begin and end.
-#[derive(Debug, Clone)]
-pub struct Groups<'a> {
-    chart: &'a Chart,
-    /// Where the block begins in which the next one may stand, and its digits that are still to come.
-    begin: usize,
-    digits: u64,
-    to: usize,
-}
-
-impl Groups<'_> {
-    /// Goes on to the next block, if there are more.
-    #[inline]
-    fn advance(&mut self) -> Option<()> {
-        self.begin += BLOCK;
-        self.digits = self.chart.block(self.begin).filter(|_| self.begin < self.to)?.digits;
-        Some(())
-    }
-}
-
-impl Iterator for Groups<'_> {
-    type Item = (usize, usize);
-
-    #[inline]
-    fn next(&mut self) -> Option<(usize, usize)> {
-        while self.digits == 0 {
-            self.advance()?;
-        }
-        let first = self.digits.trailing_zeros();
-        let start = self.begin + first as usize;
-        if start >= self.to {
-            return None;
-        }
-        let mut others = !self.digits & u64::MAX << first;
-        while others == 0 {
-            if self.advance().is_none() {
-                self.digits = 0;
-                return Some((start, self.to.min(self.begin)));
-            }
-            others = !self.digits;
-        }
-        let behind = others.trailing_zeros();
-        self.digits &= u64::MAX << behind;
-        Some((start, self.to.min(self.begin + behind as usize)))
     }
 }
 
@@ -314,11 +259,6 @@ mod tests {
                 prop_assert_eq!(chart.find(kind, from, to), expected.first().copied(), "kind {}", index);
                 prop_assert_eq!(all(&chart, kind, from, to), expected, "kind {}", index);
             }
-            let groups: Vec<_> = chart.groups(from, to).collect();
-            let runs = text.get(from..to).unwrap_or_default().chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
-            let begins = runs.scan(from, |at, run| { *at += run.len(); Some((*at - run.len(), *at)) });
-            let expected: Vec<_> = begins.filter(|(start, _)| text[*start].is_ascii_digit()).collect();
-            prop_assert_eq!(groups, expected);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The groups of digits of a line, and which detectors may find something there.
 
+use super::chart::Chart;
 use super::columns::{Cell, Columns};
 use super::layout::Line;
 use super::lexicon::Meaning;
@@ -19,7 +20,7 @@ pub struct Group {
     pub named: Option<(usize, usize)>,
 }
 
-/// What may be found in a column of a table whose columns have names.
+/// What may be found in a column that has a name.
 #[derive(Clone, Copy, Debug)]
 struct Column {
     /// Which detectors may find something, a bit for each.
@@ -28,74 +29,31 @@ struct Column {
     named: Option<usize>,
 }
 
-/// The groups of digits of a line.
+/// What is known of the columns of the table whose names stand on a line.
 #[derive(Clone, Debug, Default)]
-pub struct LineGroups {
-    groups: Vec<Group>,
-    beyond: Option<usize>,
-    /// What may be found in the columns of the table whose names stand on a line.
+pub struct TableColumns {
     columns: Vec<Column>,
     named_by: Option<u64>,
 }
 
-impl LineGroups {
-    /// All of them, from the first to the last.
-    pub fn all(&self) -> &[Group] {
-        &self.groups
+impl TableColumns {
+    /// The groups of digits of a line that has these cells.
+    pub fn groups<'a>(
+        &'a mut self,
+        window: &Window<'a>,
+        line: &'a Line,
+        cells: &'a [Cell],
+        columns: &Columns,
+    ) -> LineGroups<'a> {
+        let named = self.know(window, line, cells, columns);
+        let (chart, text) = (window.chart, window.text);
+        let next = chart.find(|block| block.digits, line.start, text.end());
+        let columns = if named { self.columns.as_slice() } else { &[] };
+        LineGroups { chart, text, line, cells, columns, next }
     }
 
-    /// Where the first group behind the line begins that can be seen from it.
-    pub fn beyond(&self) -> Option<usize> {
-        self.beyond
-    }
-
-    /// Finds them on a line.
-    pub fn find(&mut self, window: &Window<'_>, line: &Line, cells: &[Cell], columns: &Columns) {
-        self.read(window, line);
-        if self.know_columns(window, line, cells, columns) {
-            self.keep_allowed(line, cells, window.text);
-        }
-    }
-
-    /// Reads which groups there are.
-    #[inline(never)]
-    fn read(&mut self, window: &Window<'_>, line: &Line) {
-        self.groups.clear();
-        self.beyond = None;
-        // What stands on the line may go on behind it.
-        for (start, end) in window.chart.groups(line.start, window.text.end()) {
-            if start >= line.end {
-                self.beyond = Some(start);
-                break;
-            }
-            self.groups.push(Group { start, end: end.min(line.end), allowed: u64::MAX, named: None });
-            // A line may be cut in the middle of a group.
-            if end > line.end {
-                self.beyond = Some(line.end);
-                break;
-            }
-        }
-    }
-
-    /// Leaves out whoever cannot find anything in the column of a group. A group further behind in its cell is something of its own.
-    #[inline(never)]
-    fn keep_allowed(&mut self, line: &Line, cells: &[Cell], text: Text<'_>) {
-        let mut groups = self.groups.iter_mut().peekable();
-        for (&(begin, end), column) in cells.iter().zip(&self.columns) {
-            if let Some(first) = groups.next_if(|group| group.start < end)
-                && (begin == first.start || is_lettered(text, begin, first.start))
-            {
-                first.allowed = column.allowed;
-                // At the beginning of the line, and behind a cell that ends in a colon, others have a say.
-                let led = || matches!(text.before(begin - 1), b':' | b'=' | b' ' | b'\t');
-                first.named = column.named.filter(|_| begin > line.content && !led()).map(|named| (named, begin));
-            }
-            while groups.next_if(|group| group.start < end).is_some() {}
-        }
-    }
-
-    /// Sees to it that it is known what may be found in the columns of this line; whether they have names.
-    fn know_columns(&mut self, window: &Window<'_>, line: &Line, cells: &[Cell], columns: &Columns) -> bool {
+    /// Sees to it that it is known what may be found in the columns of this line; says whether they have names.
+    fn know(&mut self, window: &Window<'_>, line: &Line, cells: &[Cell], columns: &Columns) -> bool {
         let Some(names) = columns.named_by(line) else { return false };
         if self.named_by != Some(names) {
             self.named_by = Some(names);
@@ -107,6 +65,74 @@ impl LineGroups {
             self.columns.extend(columns.names().map(column));
         }
         cells.len() == self.columns.len()
+    }
+}
+
+/// The groups of digits of a line that are still to come.
+#[derive(Debug)]
+pub struct LineGroups<'a> {
+    chart: &'a Chart,
+    text: Text<'a>,
+    line: &'a Line,
+    /// The cells from the one on in which the next group may stand, and what may be found there; nothing, if nobody knows.
+    cells: &'a [Cell],
+    columns: &'a [Column],
+    /// Where the next group begins, on the line or as far behind it as can be seen.
+    next: Option<usize>,
+}
+
+impl LineGroups<'_> {
+    /// Where the next group of the line begins.
+    #[inline]
+    pub fn start(&self) -> Option<usize> {
+        self.next.filter(|start| *start < self.line.end)
+    }
+
+    /// Passes all groups that begin before a position.
+    #[inline]
+    pub fn pass(&mut self, to: usize) {
+        if self.next.is_some_and(|start| start < to) {
+            // A group that goes on there began before.
+            let inside = self.text.before(to).is_ascii_digit();
+            let from = if inside { self.group_end(to, self.text.end()) } else { to };
+            self.next = self.chart.find(|block| block.digits, from, self.text.end());
+        }
+    }
+
+    /// The next group of the line, and where the one behind it begins.
+    #[inline]
+    pub fn next(&mut self) -> Option<(Group, Option<usize>)> {
+        let start = self.start()?;
+        let end = self.group_end(start, self.line.end);
+        self.next = self.chart.find(|block| block.digits, end, self.text.end());
+        let (allowed, named) = self.column(start);
+        Some((Group { start, end, allowed, named }, self.next))
+    }
+
+    fn group_end(&self, start: usize, limit: usize) -> usize {
+        self.chart.find(|block| !block.digits, start, limit).unwrap_or(limit)
+    }
+
+    /// Who may find something in a group that begins here, and who finds what its column is called. A group further behind in its
+    /// cell is something of its own.
+    #[inline]
+    fn column(&mut self, start: usize) -> (u64, Option<(usize, usize)>) {
+        while let (Some((column, columns)), Some((&(begin, end), cells))) =
+            (self.columns.split_first(), self.cells.split_first())
+        {
+            if end <= start {
+                (self.columns, self.cells) = (columns, cells);
+                continue;
+            }
+            if begin != start && !is_lettered(self.text, begin, start) {
+                break;
+            }
+            // At the beginning of the line, and behind a cell that ends in a colon, others have a say.
+            let led = || matches!(self.text.before(begin - 1), b':' | b'=' | b' ' | b'\t');
+            let named = column.named.filter(|_| begin > self.line.content && !led());
+            return (column.allowed, named.map(|named| (named, begin)));
+        }
+        (u64::MAX, None)
     }
 }
 

@@ -7,7 +7,7 @@ use super::discoveries::Discoveries;
 use super::earlier::Earlier;
 use super::finding::{Class, Confidence, Hit};
 use super::fold::Folded;
-use super::groups::{Group, LineGroups};
+use super::groups::{Group, TableColumns};
 use super::layout::{Border, Line, read_cells};
 use super::lexicon::Meaning;
 use super::marking;
@@ -27,7 +27,7 @@ pub struct Lines {
     columns: Columns,
     /// The cells of this line, if it is one of a table or has candidates.
     cells: Vec<(usize, usize)>,
-    groups: LineGroups,
+    table: TableColumns,
     /// Which detectors want every cell of the columns of the table whose names stand on a line; none, if none is wanted.
     celled: Vec<u64>,
     celled_by: Option<u64>,
@@ -176,7 +176,6 @@ impl Lines {
         out: &mut dyn Discoveries,
     ) {
         self.read_cells(window, line);
-        self.groups.find(window, line, &self.cells, &self.columns);
         let mut around = Around {
             text: window.text,
             line,
@@ -191,32 +190,28 @@ impl Lines {
             named: &mut self.named,
         };
         let quoted = self.quotation.holds();
-        let mut groups = self.groups.all();
+        let mut groups = self.table.groups(window, line, &self.cells, &self.columns);
         loop {
+            groups.pass(self.taken.end);
             let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
-            let (spot, wanting) = if let Some((group, rest)) = groups.split_first()
-                && trigger.is_none_or(|trigger| group.start < trigger.start)
-            {
-                groups = rest;
-                let Group { start, end, allowed, named } = *group;
-                if start < self.taken.end {
-                    continue;
-                }
-                let next = rest.first().map(|next| next.start).or(self.groups.beyond());
-                if let Some((index, cell)) = named {
-                    let spot = Spot { text: window.text, start, end, next, cell: false };
-                    if self.taken.look_below_name(window, &spot, (index, cell), &around, quoted, out) {
-                        continue;
+            let (spot, wanting) =
+                if groups.start().is_some_and(|start| trigger.is_none_or(|trigger| start < trigger.start))
+                    && let Some((Group { start, end, allowed, named }, next)) = groups.next()
+                {
+                    if let Some((index, cell)) = named {
+                        let spot = Spot { text: window.text, start, end, next, cell: false };
+                        if self.taken.look_below_name(window, &spot, (index, cell), &around, quoted, out) {
+                            continue;
+                        }
                     }
-                }
-                let wanting = window.detectors.wanting(&window.text, (start, end), next, line, allowed);
-                (Spot { text: window.text, start, end, next, cell: false }, wanting)
-            } else {
-                let Some(&Trigger { start, end, wanting, cell }) = trigger else { break };
-                triggers.pop_front();
-                let next = window.chart.find(|block| block.digits, start, window.text.end());
-                (Spot { text: window.text, start, end, next, cell }, wanting)
-            };
+                    let wanting = window.detectors.wanting(&window.text, (start, end), next, line, allowed);
+                    (Spot { text: window.text, start, end, next, cell: false }, wanting)
+                } else {
+                    let Some(&Trigger { start, end, wanting, cell }) = trigger else { break };
+                    triggers.pop_front();
+                    let next = window.chart.find(|block| block.digits, start, window.text.end());
+                    (Spot { text: window.text, start, end, next, cell }, wanting)
+                };
             if wanting != 0 && spot.start >= self.taken.end {
                 self.taken.look(window, &spot, wanting, &mut around, quoted, out);
             }
