@@ -136,8 +136,15 @@ impl Detectors {
         let finds = |detector: &dyn Detector| {
             *detector.class() == class && !detector.is_signed() && !detector.encloses()
         };
-        let mut finders = (0..TABLE.len() + self.numbers.len()).filter(|index| self.get(*index).is_some_and(finds));
+        let mut finders =
+            (0..TABLE.len() + self.numbers.len()).filter(|index| self.get(*index).is_some_and(finds));
         finders.next().filter(|_| finders.next().is_none())
+    }
+
+    /// Whether any detector of some cares for groups of so many digits.
+    #[inline]
+    pub fn may_want(&self, length: usize, some: u64) -> bool {
+        self.looks.may_want(length, some)
     }
 
     /// The detectors of some that care for a group of digits, a bit for each; `next` is where the next group begins.

@@ -120,7 +120,7 @@ impl Confidence {
 #[derive(Debug)]
 pub struct Hit<'a> {
     /// What it is.
-    pub class: Class,
+    pub class: &'a Class,
     /// How sure.
     pub confidence: Confidence,
     /// Bytes in the scanned text, counted from the beginning of the stream.

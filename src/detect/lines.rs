@@ -204,6 +204,9 @@ impl Lines {
                             continue;
                         }
                     }
+                    if !window.detectors.may_want(end - start, allowed) {
+                        continue;
+                    }
                     let wanting = window.detectors.wanting(&window.text, (start, end), next, line, allowed);
                     (Spot { text: window.text, start, end, next, cell: false }, wanting)
                 } else {
@@ -304,7 +307,7 @@ impl Taken {
         let (class, value) = (detector.class(), candidate.value.as_bytes());
         let (first, second) = candidate.parts();
         let mut hit = |(start, end): (usize, usize)| {
-            out.hit(Hit { class: *class, confidence, span: folded.original(start, end), value, why, quoted });
+            out.hit(Hit { class, confidence, span: folded.original(start, end), value, why, quoted });
         };
         hit(first);
         if let Some(second) = second {

@@ -201,12 +201,14 @@ pub struct Looks {
     wanting: Box<[[[[u64; 2]; 32]; Behind::COUNT]; Before::COUNT]>,
     /// Of the latter, those who want so many digits in all.
     sums: [u64; 32],
+    /// Who wants groups of a length, whatever stands beside them.
+    lengths: [u64; 32],
 }
 
 impl Looks {
     /// What each detector wants, by the bit that stands for it.
     pub fn of(detectors: impl IntoIterator<Item = (u64, Vec<Look>)>) -> Self {
-        let mut looks = Self { wanting: Box::new([[[[0; 2]; 32]; _]; _]), sums: [0; 32] };
+        let mut looks = Self { wanting: Box::new([[[[0; 2]; 32]; _]; _]), sums: [0; 32], lengths: [0; 32] };
         for (bit, wanted) in detectors {
             for look in wanted {
                 looks.add(bit, look);
@@ -223,10 +225,19 @@ impl Looks {
         for (_, [any, some]) in lengths.filter(|(length, _)| look.lengths >> length & 1 == 1) {
             *(if look.sums == Look::ANY { any } else { some }) |= bit;
         }
+        let lengths =
+            self.lengths.iter_mut().enumerate().filter(|(length, _)| look.lengths >> length & 1 == 1);
+        lengths.for_each(|(_, wanting)| *wanting |= bit);
         if look.sums != Look::ANY {
             let sums = self.sums.iter_mut().enumerate().filter(|(sum, _)| look.sums >> sum & 1 == 1);
             sums.for_each(|(_, wanting)| *wanting |= bit);
         }
+    }
+
+    /// Whether any of some wants to see groups of a length.
+    #[inline]
+    pub fn may_want(&self, length: usize, those: u64) -> bool {
+        self.lengths.get(length.min(31)).is_some_and(|wanting| wanting & those != 0)
     }
 
     /// Who of some wants to see the group from `start` to `end`, a bit for each; `first` says that it is the first on its line,

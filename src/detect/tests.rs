@@ -47,7 +47,7 @@ struct Told {
 
 impl Discoveries for Told {
     fn hit(&mut self, hit: Hit<'_>) {
-        self.hits.push((hit.class, hit.confidence, hit.span, hit.value.to_vec(), hit.why, hit.quoted));
+        self.hits.push((*hit.class, hit.confidence, hit.span, hit.value.to_vec(), hit.why, hit.quoted));
     }
 
     fn marking(&mut self, level: Level, words: &'static str, span: Range<u64>) {

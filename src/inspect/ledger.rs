@@ -292,7 +292,7 @@ impl Note {
     /// A hit with the digest of its value instead of it.
     fn of(hit: Hit<'_>) -> Self {
         let Hit { class, confidence, span, why, value, quoted } = hit;
-        Self { class, key: print(value), confidence, span, why, quoted }
+        Self { class: *class, key: print(value), confidence, span, why, quoted }
     }
 }
 
@@ -301,7 +301,7 @@ mod tests {
     use super::*;
     use crate::detect::{iban, nhs_number};
 
-    fn hit(value: &[u8], class: Class) -> Hit<'_> {
+    fn hit(value: &'static [u8], class: &'static Class) -> Hit<'static> {
         Hit { class, confidence: Confidence::Low, span: 0..1, value, why: "", quoted: false }
     }
 
@@ -309,9 +309,9 @@ mod tests {
     fn equal_values_have_equal_numbers() {
         let mut ledger = Ledger::default();
         for (place, value) in [(Place::Header, b"a"), (Place::Part(0), b"b"), (Place::Part(1), b"a")] {
-            ledger.at(place).hit(hit(value, nhs_number::CLASS));
+            ledger.at(place).hit(hit(value, &nhs_number::CLASS));
         }
-        ledger.at(Place::Header).hit(hit(b"a", iban::CLASS));
+        ledger.at(Place::Header).hit(hit(b"a", &iban::CLASS));
         let numbers: Vec<_> = ledger.finish().findings.iter().map(|finding| finding.distinct).collect();
         assert_eq!(numbers, [0, 1, 0, 0]);
     }
@@ -319,12 +319,12 @@ mod tests {
     #[test]
     fn another_reading_of_the_message_adds_only_what_is_new_or_surer() {
         let (mut ledger, mut other) = (Ledger::default(), Ledger::default());
-        ledger.at(Place::Part(0)).hit(hit(b"a", iban::CLASS));
+        ledger.at(Place::Part(0)).hit(hit(b"a", &iban::CLASS));
         ledger.at(Place::Part(0)).marking(Level::Secret, "SECRET", 0..6);
         for (value, confidence) in
             [(b"a", Confidence::Low), (b"b", Confidence::Low), (b"a", Confidence::High)]
         {
-            other.at(Place::Part(0)).hit(Hit { confidence, ..hit(value, iban::CLASS) });
+            other.at(Place::Part(0)).hit(Hit { confidence, ..hit(value, &iban::CLASS) });
         }
         other.at(Place::Part(0)).marking(Level::Secret, "SECRET", 0..6);
         assert_eq!(ledger.absorb(other, false, &mut |_| Place::Part(7)), 1);
@@ -345,7 +345,7 @@ mod tests {
     fn findings_and_markings_are_bounded() {
         let mut ledger = Ledger::default();
         for _ in 0..=Content::MAX_FINDINGS {
-            ledger.at(Place::Header).hit(hit(b"a", iban::CLASS));
+            ledger.at(Place::Header).hit(hit(b"a", &iban::CLASS));
             ledger.at(Place::Header).marking(Level::Secret, "SECRET", 0..6);
         }
         let found = ledger.finish();
@@ -355,7 +355,7 @@ mod tests {
 
     #[test]
     fn a_further_reading_adds_what_is_new() {
-        let sure = |value: &'static [u8], confidence| Hit { confidence, ..hit(value, iban::CLASS) };
+        let sure = |value: &'static [u8], confidence| Hit { confidence, ..hit(value, &iban::CLASS) };
         let mut ledger = Ledger::default();
         ledger.at(Place::Header).hit(sure(b"a", Confidence::Medium));
         ledger.at(Place::Part(0)).hit(sure(b"b", Confidence::Medium));
@@ -380,7 +380,7 @@ mod tests {
 
     #[test]
     fn what_stands_quoted_and_unquoted_is_not_quoted() {
-        let quoted = |value: &'static [u8], quoted| Hit { quoted, ..hit(value, iban::CLASS) };
+        let quoted = |value: &'static [u8], quoted| Hit { quoted, ..hit(value, &iban::CLASS) };
         let told = |ledger: Ledger| {
             let findings = ledger.finish().findings;
             let mut told: Vec<_> =
