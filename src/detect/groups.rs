@@ -145,3 +145,54 @@ fn is_lettered(text: Text<'_>, begin: usize, start: usize) -> bool {
         before.strip_prefix(b"\"").unwrap_or(before).iter().all(u8::is_ascii_alphabetic)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::chart::Survey;
+    use crate::detect::detectors::Detectors;
+    use crate::detect::fold::Folded;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static DETECTORS: LazyLock<Detectors> = LazyLock::new(Detectors::builtin);
+
+    proptest! {
+        #[test]
+        fn groups_are_those_of_the_line_and_none_that_is_passed(
+            text in "[a0-9 ]{0,200}",
+            (start, end) in (0..150_usize, 0..150_usize),
+            passed in prop::collection::vec((0..200_usize, any::<bool>()), 0..20),
+        ) {
+            let (mut chart, mut folded) = (Chart::default(), Folded::default());
+            chart.extend(text.as_bytes(), 0);
+            folded.push(&text);
+            let (start, end) = (start.min(text.len()), end.min(text.len()));
+            let line = Line::new(&text.as_bytes()[start..end.max(start)], Survey::default(), &chart, start, 0);
+            let text = Text::new(text.as_bytes(), 0);
+            let window = Window { detectors: &DETECTORS, folded: &folded, chart: &chart, text };
+            let digit = |at: usize| text.at(at).is_ascii_digit();
+            let begins = |from: usize, to: usize| {
+                (from..to).find(|at| digit(*at) && (*at == line.start || !digit(at - 1)))
+            };
+            let (mut table, columns) = (TableColumns::default(), Columns::default());
+            let mut groups = table.groups(&window, &line, &[], &columns);
+            let mut from = line.start;
+            for (to, pass) in passed {
+                if pass {
+                    groups.pass(to);
+                    from = from.max(to);
+                }
+                let expected = begins(from, line.end);
+                prop_assert_eq!(groups.start(), expected);
+                let Some((group, next)) = groups.next() else { break };
+                let close = (group.start..line.end).find(|at| !digit(*at)).unwrap_or(line.end);
+                prop_assert_eq!((Some(group.start), group.end), (expected, close));
+                prop_assert_eq!((group.allowed, group.named), (u64::MAX, None));
+                // A line may be cut in the middle of a group.
+                prop_assert_eq!(next, (close..text.end()).find(|at| digit(*at)));
+                from = from.max(close);
+            }
+        }
+    }
+}
