@@ -1,12 +1,8 @@
 //! Finds files that hold other files in the middle of something else: an archive behind a picture, a document behind a page
 //! of HTML. Programs find them there, too.
 
-use super::needles::Needles;
-use std::sync::OnceLock;
+use wide::u8x16;
 
-/// How such files begin.
-const BEGINNINGS: [&[u8]; 5] =
-    [b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"];
 /// Bytes that tell a beginning from what looks like one.
 const ENOUGH: usize = 10;
 
@@ -52,23 +48,61 @@ impl ContainerSpotter {
 
 /// Where a file begins, of whose beginning enough is there.
 fn find(bytes: &[u8]) -> Option<usize> {
-    static NEEDLES: OnceLock<Needles> = OnceLock::new();
-    let needles = NEEDLES.get_or_init(|| Needles::new(BEGINNINGS.map(<[u8]>::to_vec).to_vec()));
-    needles.find(bytes, |at| bytes.get(at..at + ENOUGH).is_some_and(is_beginning))
+    let (blocks, rest) = bytes.as_chunks();
+    for (index, block) in blocks.iter().enumerate() {
+        let mut rare = rare(block);
+        while rare != 0 {
+            let at = index * BLOCK + rare.trailing_zeros() as usize;
+            rare &= rare - 1;
+            if let Some(start) = begins(bytes, at) {
+                return Some(start);
+            }
+        }
+    }
+    let behind = bytes.len() - rest.len();
+    (behind..bytes.len()).find_map(|at| begins(bytes, at))
 }
 
-/// The first bytes of ZIP and of PDF stand in other data by chance.
-fn is_beginning(bytes: &[u8]) -> bool {
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+/// Which bytes of a block are rare, a bit for each. Each beginning has one of three that stand in few texts: they are looked for
+/// in many places at once.
+fn rare(block: &[u8; BLOCK]) -> u64 {
+    block.as_chunks().0.iter().rev().fold(0, |bits, row| {
+        let row = u8x16::new(*row);
+        let is = |byte: u8| row.simd_eq(u8x16::splat(byte));
+        bits << 16 | u64::from((is(b'P') | is(0x1a) | is(0x1c)).to_bitmask())
+    })
+}
+
+/// Where the file begins of whose beginning this is the rare byte.
+fn begins(bytes: &[u8], rare: usize) -> Option<usize> {
+    let before: &[usize] = match bytes.get(rare)? {
+        b'P' => &[0, 1],
+        0x1a => &[6, 4],
+        0x1c => &[5],
+        _ => return None,
+    };
+    let mut starts = before.iter().filter_map(|before| rare.checked_sub(*before));
+    starts.find(|start| bytes.get(*start..).and_then(<[u8]>::first_chunk).is_some_and(is_beginning))
+}
+
+/// How such files begin. The first bytes of ZIP and of PDF stand in other data by chance.
+fn is_beginning(bytes: &[u8; ENOUGH]) -> bool {
     match bytes {
         // A local header (APPNOTE.TXT section 4.3.7): the version that is needed to unpack, and the method (sections 4.4.3 and
         // 4.4.5).
-        [b'P', b'K', _, _, version, _, _, _, method, 0] => *version <= 63 && *method <= 99,
-        [b'P', b'K', ..] => false,
+        [b'P', b'K', 3, 4, version, _, _, _, method, 0] => *version <= 63 && *method <= 99,
         // ISO 32000-1 section 7.5.2.
-        [b'%', _, _, _, _, major, b'.', minor, ..] => major.is_ascii_digit() && minor.is_ascii_digit(),
-        [b'%', ..] => false,
+        [b'%', b'P', b'D', b'F', b'-', major, b'.', minor, ..] => {
+            major.is_ascii_digit() && minor.is_ascii_digit()
+        }
         // A compound file ([MS-CFB] section 2.2), 7-Zip, RAR 4 and 5.
-        _ => true,
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => true,
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => true,
+        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => true,
+        _ => false,
     }
 }
 
@@ -99,6 +133,8 @@ mod tests {
             (0, &zip[..]),
             (1, zip),
             (30, zip),
+            (63, zip),
+            (150, b"%PDF-1.7 and so on"),
             (30, b"%PDF-1.7 and so on"),
             (9, b"Rar!\x1a\x07\x01\0 and more"),
             (9, b"7z\xbc\xaf\x27\x1c\0\x04 and more"),
