@@ -1,12 +1,10 @@
 //! Finds files that hold other files in the middle of something else: an archive behind a picture, a document behind a page
 //! of HTML. Programs find them there, too.
 
-use super::needles::Needles;
-use std::sync::OnceLock;
+use aho_corasick::packed::Searcher;
+use memchr::memchr3_iter;
+use std::sync::LazyLock;
 
-/// How such files begin.
-const BEGINNINGS: [&[u8]; 5] =
-    [b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"];
 /// Bytes that tell a beginning from what looks like one.
 const ENOUGH: usize = 10;
 
@@ -50,25 +48,49 @@ impl ContainerSpotter {
     }
 }
 
+/// Two bytes of each beginning.
+const PAIRS: [&[u8]; 5] = [b"PK", b"%P", b"\xb1\x1a", b"!\x1a", b"\x27\x1c"];
+/// In fewer bytes a search for all pairs at once does not save what it takes to prepare it.
+const MANY: usize = 16 * 1024;
+
 /// Where a file begins, of whose beginning enough is there.
 fn find(bytes: &[u8]) -> Option<usize> {
-    static NEEDLES: OnceLock<Needles> = OnceLock::new();
-    let needles = NEEDLES.get_or_init(|| Needles::new(BEGINNINGS.map(<[u8]>::to_vec).to_vec()));
-    needles.find(bytes, |at| bytes.get(at..at + ENOUGH).is_some_and(is_beginning))
+    static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(PAIRS));
+    // Not every processor has a search for pairs.
+    match bytes.get(MANY..).and_then(|_| SEARCH.as_ref()) {
+        Some(search) => search.find_iter(bytes).find_map(|pair| begins(bytes, pair.start() + 1)),
+        None => memchr3_iter(b'P', 0x1a, 0x1c, bytes).find_map(|rare| begins(bytes, rare)),
+    }
 }
 
-/// The first bytes of ZIP and of PDF stand in other data by chance.
-fn is_beginning(bytes: &[u8]) -> bool {
+/// Where the file begins of whose beginning this byte is one that is rare in texts, or the second of a pair.
+fn begins(bytes: &[u8], known: usize) -> Option<usize> {
+    let before: &[usize] = match bytes.get(known)? {
+        b'P' => &[0, 1],
+        b'K' => &[1],
+        0x1a => &[6, 4],
+        0x1c => &[5],
+        _ => return None,
+    };
+    let mut starts = before.iter().filter_map(|before| known.checked_sub(*before));
+    starts.find(|start| bytes.get(*start..).and_then(<[u8]>::first_chunk).is_some_and(is_beginning))
+}
+
+/// How such files begin. The first bytes of ZIP and of PDF stand in other data by chance.
+fn is_beginning(bytes: &[u8; ENOUGH]) -> bool {
     match bytes {
         // A local header (APPNOTE.TXT section 4.3.7): the version that is needed to unpack, and the method (sections 4.4.3 and
         // 4.4.5).
-        [b'P', b'K', _, _, version, _, _, _, method, 0] => *version <= 63 && *method <= 99,
-        [b'P', b'K', ..] => false,
+        [b'P', b'K', 3, 4, version, _, _, _, method, 0] => *version <= 63 && *method <= 99,
         // ISO 32000-1 section 7.5.2.
-        [b'%', _, _, _, _, major, b'.', minor, ..] => major.is_ascii_digit() && minor.is_ascii_digit(),
-        [b'%', ..] => false,
+        [b'%', b'P', b'D', b'F', b'-', major, b'.', minor, ..] => {
+            major.is_ascii_digit() && minor.is_ascii_digit()
+        }
         // A compound file ([MS-CFB] section 2.2), 7-Zip, RAR 4 and 5.
-        _ => true,
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => true,
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => true,
+        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => true,
+        _ => false,
     }
 }
 
@@ -108,6 +130,10 @@ mod tests {
             for size in 1..=bytes.len() {
                 assert_eq!(found(&bytes, size).as_deref(), Some(file), "{before} {size}");
             }
+            let many = [&vec![b'P'; MANY][..], file].concat();
+            for size in [MANY - 1, MANY + 1, MANY + 7, many.len()] {
+                assert_eq!(found(&many, size).as_deref(), Some(file), "{size}");
+            }
         }
     }
 
@@ -123,6 +149,8 @@ mod tests {
             for size in 1..=bytes.len().max(1) {
                 assert_eq!(found(bytes, size), None);
             }
+            let many = bytes.repeat(2 * MANY / bytes.len().max(1));
+            assert_eq!(found(&many, many.len().max(1)), None);
         }
     }
 }

@@ -1,31 +1,16 @@
 //! A quick look at the lines of a text: does one begin like something that is worth a closer look?
 
-use super::needles::Needles;
-
 /// Ways in which a line may begin, to be looked for all at once.
 #[derive(Debug)]
-pub struct Beginnings {
-    marks: &'static [&'static [u8]],
-    /// The marks, with the line end before each.
-    behind_line_ends: Needles,
-}
+pub struct Beginnings(pub &'static [&'static [u8]]);
 
 impl Beginnings {
-    /// Lines that begin with one of `marks`.
-    pub fn new(marks: &'static [&'static [u8]]) -> Self {
-        let behind_line_ends = marks.iter().map(|mark| [b"\n", *mark].concat()).collect();
-        Self { marks, behind_line_ends: Needles::new(behind_line_ends) }
-    }
-
     /// This line begins so, as far as it is there.
     fn begin(&self, line: &[u8]) -> bool {
-        let fits = |mark: &&[u8]| line.iter().zip(*mark).all(|(byte, mark)| byte == mark);
-        !line.is_empty() && self.marks.iter().any(fits)
-    }
-
-    /// A line within these bytes begins so.
-    fn stand_in(&self, bytes: &[u8]) -> bool {
-        self.behind_line_ends.find(bytes, |_| true).is_some()
+        // Most lines are told by their first byte.
+        let begins = |mark: &&[u8]| mark.first() == line.first();
+        let fits = |mark: &[u8]| line.iter().zip(mark).all(|(byte, mark)| byte == mark);
+        self.0.iter().any(|mark| begins(mark) && fits(mark))
     }
 }
 
@@ -54,8 +39,8 @@ impl LineStarts {
         if self.after_line {
             self.open = beginnings.begin(bytes);
         }
-        let mut any = self.open || beginnings.stand_in(bytes);
-        if let Some(newline) = memchr::memrchr(b'\n', bytes) {
+        let mut any = self.open;
+        for newline in memchr::memchr_iter(b'\n', bytes) {
             self.open = beginnings.begin(bytes.get(newline + 1..).unwrap_or_default());
             any |= self.open;
         }
@@ -71,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_line_is_known_by_how_it_begins() {
-        let beginnings = Beginnings::new(&[b"=y", b"begin"]);
+        let beginnings = Beginnings(&[b"=y", b"begin"]);
         let any = |pieces: &[&str]| {
             let mut lines = LineStarts::default();
             let seen = pieces.iter().map(|piece| lines.any(piece.as_bytes(), &beginnings));

@@ -20,7 +20,6 @@ pub mod json;
 pub mod line_start;
 pub mod loss;
 pub mod mbox;
-pub mod needles;
 pub mod openpgp;
 pub mod rtf;
 pub mod seen;

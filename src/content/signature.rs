@@ -21,7 +21,9 @@ pub struct Signature {
 /// The type that the first bytes of a file give away.
 pub fn by_signature(head: &[u8]) -> Option<FileType> {
     let fits = |(offset, bytes): &Mark| head.get(*offset..).is_some_and(|rest| rest.starts_with(bytes));
-    SIGNATURES.iter().find(|row| row.marks.iter().all(fits)).map(|row| row.file_type)
+    // The first byte tells most of them apart.
+    let begins = |row: &&Signature| matches!(row.marks, [(offset, [first, ..]), ..] if head.get(*offset) == Some(first));
+    SIGNATURES.iter().filter(begins).find(|row| row.marks.iter().all(fits)).map(|row| row.file_type)
 }
 
 const fn row(family: Family, name: &'static str, marks: &'static [Mark]) -> Signature {

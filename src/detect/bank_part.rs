@@ -83,7 +83,7 @@ fn is_in_thousands(text: Text<'_>, end: usize) -> bool {
 
 /// The other part behind this one.
 pub fn partner(text: Text<'_>, first: Part) -> Option<Part> {
-    let behind = Behind::read(text, first.end);
+    let behind = Behind::read(text, first.end, first.is_sort)?;
     let mut at = 0;
     loop {
         let blank = behind.next_digit(at)?;
@@ -118,15 +118,20 @@ struct Behind {
 }
 
 impl Behind {
-    fn read(text: Text<'_>, from: usize) -> Self {
+    /// Nothing, if no digits stand there as those of an account number do, or of a sort code. Most numbers have none behind them.
+    fn read(text: Text<'_>, from: usize, account: bool) -> Option<Self> {
         let bytes = text.read(from);
+        let digits = bits(&bytes, digits);
+        if !may_hold(digits, account) {
+            return None;
+        }
         let but_first = |bits: u128| bits & bits.wrapping_sub(1);
         let line_ends = bits(&bytes, |row| equal(row, b'\n'));
         let too_far = (0..LINES).fold(line_ends, |ends, _| but_first(ends));
         let stops = too_far | bits(&bytes, |row| equal(row, b'@')) | 1 << APART;
         // What stands before the first of them.
         let near = (stops & stops.wrapping_neg()).wrapping_sub(1);
-        Self { digits: bits(&bytes, digits) & near, line_ends: but_first(line_ends) }
+        Some(Self { digits: digits & near, line_ends: but_first(line_ends) })
     }
 
     /// The next digit at a place or behind it.
@@ -139,6 +144,21 @@ impl Behind {
     fn is_on_third_line(&self, place: usize) -> bool {
         self.line_ends & ((1 << place) - 1) != 0
     }
+}
+
+/// These digits may be those of an account number, or of a sort code: what lies behind them may be digits, too.
+fn may_hold(digits: u128, account: bool) -> bool {
+    let at = |bits: u128, place: u32| bits >> place | !(u128::MAX >> place);
+    let two = digits & at(digits, 1);
+    let four = two & at(two, 2);
+    let pairs = two & at(two, 3) & at(two, 6);
+    let some = if account {
+        let three = two & at(digits, 2);
+        four & (at(four, 3) | at(four, 5)) | pairs & at(two, 9) | two & at(three, 3) & at(three, 7)
+    } else {
+        four & at(two, 4) | pairs
+    };
+    some != 0
 }
 
 /// A blank line parts the two, and the sentence of the first is over: they may belong to different accounts.

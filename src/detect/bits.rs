@@ -15,6 +15,21 @@ pub fn bits(bytes: &[u8; 128], is: impl Fn(u8x16) -> u8x16) -> u128 {
     })
 }
 
+/// Whether a byte of one kind stands right before one of another.
+#[inline]
+pub fn any_pair(bytes: &[u8], is: impl Fn(u8x16) -> u8x16, and: impl Fn(u8x16) -> u8x16) -> bool {
+    let pair = |row: &[u8; 16], next: &[u8; 16]| is(u8x16::new(*row)) & and(u8x16::new(*next));
+    let (nexts, _) = bytes.get(1..).unwrap_or_default().as_chunks();
+    let rows = bytes.as_chunks().0.iter().zip(nexts);
+    let any = rows.fold(u8x16::ZERO, |any, (row, next)| any | pair(row, next));
+    // Those behind the last row.
+    let mut rest = [0; 17];
+    let behind = bytes.get(16 * nexts.len()..).unwrap_or_default();
+    rest.iter_mut().zip(behind).for_each(|(place, byte)| *place = *byte);
+    let ([row @ .., _], [_, next @ ..]) = (&rest, &rest);
+    (any | pair(row, next)).to_bitmask() != 0
+}
+
 /// Digits.
 #[inline]
 pub fn digits(row: u8x16) -> u8x16 {
@@ -53,6 +68,20 @@ mod tests {
                 assert_eq!(bits(&bytes, letters), expected(byte.is_ascii_alphabetic()), "{byte} at {at}");
                 let others = if byte == b'~' { u128::MAX } else { !(1 << at) };
                 assert_eq!(bits(&bytes, |row| equal(row, b'~')), others, "{byte} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pair_is_seen_wherever_it_stands() {
+        for at in 0..128 {
+            for (pair, expected) in [(b"1a", true), (b"a1", false), (b"11", false), (b"aa", false)] {
+                let mut bytes = [b'~'; 130];
+                bytes[at..at + 2].copy_from_slice(pair);
+                for length in at + 2..=130 {
+                    assert_eq!(any_pair(&bytes[..length], digits, letters), expected, "{pair:?} at {at}");
+                }
+                assert!(!any_pair(&bytes[..at + 1], digits, letters));
             }
         }
     }

@@ -68,6 +68,10 @@ const LEADS: &[&[u8]] = &[
 
 /// Signs of a number.
 const SIGNS: usize = 16;
+/// Between which signs of a number gaps may stand: as it is printed, and where it is written in fours; a bit for each count of
+/// signs before one.
+const PRINTED: u32 = 1 << 5 | 1 << 11 | 1 << 13 | 1 << 14;
+const FOURS: u32 = 1 << 4 | 1 << 8 | 1 << 12;
 /// Bytes before and behind a number in which the surname is looked for.
 const BESIDE: usize = 200;
 /// Bytes beside eight digits in which a word must tell what they are.
@@ -212,13 +216,11 @@ fn british(text: Text<'_>, start: usize) -> Option<Candidate> {
             break;
         }
         gaps |= 1 << count;
-        if group == 0 || !walk.cross() {
+        if gaps & !(PRINTED | FOURS) != 0 || group == 0 || !walk.cross() {
             return None;
         }
     }
-    // As printed, or in fours.
-    let usual = gaps & !(1 << 5 | 1 << 11 | 1 << 13 | 1 << 14) == 0 || gaps == (1 << 4 | 1 << 8 | 1 << 12);
-    if !usual || !is_shaped(&signs) {
+    if gaps & !PRINTED != 0 && gaps != FOURS || !is_shaped(&signs) {
         return None;
     }
     let last = walk.position();

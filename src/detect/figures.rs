@@ -15,10 +15,8 @@ impl Figures {
     /// Those that stand here, if any.
     #[inline]
     pub fn read(text: Text<'_>, from: usize) -> Self {
-        // The first byte is the lowest. A digit leaves its value, anything else more.
-        let values = u64::from_le_bytes(text.read(from)) ^ each(b'0');
-        let others = (((values & each(0x7f)) + each(0x76)) | values) & each(0x80);
-        let count = others.trailing_zeros() / 8;
+        let values = values(text, from);
+        let count = counted(values);
         // As if zeros stood before them.
         let eight = values.checked_shl(64 - 8 * count).unwrap_or(0);
         // Neighbours become one number, then those, and then those.
@@ -31,8 +29,21 @@ impl Figures {
     /// How many digits stand here, up to eight.
     #[inline]
     pub fn count(text: Text<'_>, from: usize) -> usize {
-        Self::read(text, from).count
+        counted(values(text, from)) as usize
     }
+}
+
+/// The values of the digits among eight bytes, of which the first is the lowest; anything else leaves more.
+#[inline]
+fn values(text: Text<'_>, from: usize) -> u64 {
+    u64::from_le_bytes(text.read(from)) ^ each(b'0')
+}
+
+/// How many digits come first.
+#[inline]
+fn counted(values: u64) -> u32 {
+    let others = (((values & each(0x7f)) + each(0x76)) | values) & each(0x80);
+    others.trailing_zeros() / 8
 }
 
 /// Eight times this byte.

@@ -1,6 +1,6 @@
 //! Postcodes of the United Kingdom, the Crown Dependencies, the forces (BFPO) and overseas territories.
 
-use super::bits::{bits, digits, letters};
+use super::bits::{any_pair, bits, digits, letters};
 use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence, Group};
@@ -188,18 +188,21 @@ pub struct Code {
 impl Code {
     /// One may begin between two places: its second half stands there or behind.
     pub fn may_begin(text: Text<'_>, from: usize, to: usize) -> bool {
-        // Three bytes are seen in one window.
-        (from..to + OUTWARD).step_by(126).any(|from| {
-            let bytes = text.read(from);
-            let letters = bits(&bytes, letters);
-            let mut inward = bits(&bytes, digits) & letters >> 1 & letters >> 2;
-            std::iter::from_fn(|| {
-                let at = Some(from + inward.trailing_zeros() as usize).filter(|_| inward != 0);
-                inward &= inward.wrapping_sub(1);
-                at
+        let to = to + OUTWARD;
+        // Mostly there is not even a digit before a letter. Three bytes are seen in one window.
+        let paired = any_pair(text.slice(from, to + 1), digits, letters);
+        paired
+            && (from..to).step_by(126).any(|from| {
+                let bytes = text.read(from);
+                let letters = bits(&bytes, letters);
+                let mut inward = bits(&bytes, digits) & letters >> 1 & letters >> 2;
+                std::iter::from_fn(|| {
+                    let at = Some(from + inward.trailing_zeros() as usize).filter(|_| inward != 0);
+                    inward &= inward.wrapping_sub(1);
+                    at
+                })
+                .any(|at| is_inward(text.slice(at, at + 3)) && !text.at(at + 3).is_ascii_alphanumeric())
             })
-            .any(|at| is_inward(text.slice(at, at + 3)) && !text.at(at + 3).is_ascii_alphanumeric())
-        })
     }
 
     /// The postcode that begins with this letter, if nothing stands directly before it and behind it.

@@ -74,7 +74,11 @@ pub fn text(
             line.push_str(": ");
         }
         let value = encoded_word::decode(field.raw(), codes);
-        line.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            line.push_str(&value);
+        } else {
+            line.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        }
         line.push_str(if written { "\n\n" } else { "\n" });
         sink(&line);
     }

@@ -73,7 +73,8 @@ impl Sinks<'_> {
 pub struct Stream {
     detectors: Arc<Detectors>,
     maker: Option<Maker>,
-    scanner: Scanner,
+    /// It is large, and streams are handed on until they have found their place.
+    scanner: Box<Scanner>,
     pace: Pace,
     /// Bytes of the text that have been scanned.
     scanned: u64,
@@ -132,7 +133,7 @@ enum Markup {
 /// A second scan of the same text.
 #[derive(Debug)]
 struct Further {
-    scanner: Scanner,
+    scanner: Box<Scanner>,
     pace: Pace,
     places: Places,
 }
@@ -169,7 +170,7 @@ impl Stream {
 
     fn of(detectors: Arc<Detectors>, maker: Option<Maker>) -> Self {
         Self {
-            scanner: Scanner::new(Arc::clone(&detectors)),
+            scanner: Box::new(Scanner::new(Arc::clone(&detectors))),
             pace: Pace::default(),
             detectors,
             maker,

@@ -12,7 +12,6 @@ use crate::content::foreign_encoding::ForeignSpotter;
 use crate::content::line_start::{Beginnings, LineStarts};
 use crate::content::uuencode::spotter::UuSpotter;
 use crate::message::ambiguity::Ambiguity;
-use std::sync::LazyLock;
 
 /// A text, and what looks for content that is encoded in it.
 #[derive(Debug)]
@@ -36,12 +35,12 @@ struct Spotters {
 }
 
 /// How the lines begin that the spotters of lines look for.
-static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
+const BEGINNINGS: Beginnings = Beginnings({
     const MARKS: &[&[u8]] = {
         let [one, two, three] = ForeignSpotter::BEGINS;
         &[UuSpotter::BEGINS, one, two, three]
     };
-    Beginnings::new(MARKS)
+    MARKS
 });
 
 impl Spotters {

@@ -160,16 +160,14 @@ impl Header {
 
     /// Every field, in the order of the block.
     pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
-        self.fields.iter().map(|span| Field {
-            name: self.raw.get(span.start..span.name_end).unwrap_or_default(),
-            body: self.raw.get(span.body..span.end).unwrap_or_default(),
-            odd: span.odd,
-        })
+        self.fields.iter().map(|span| self.at(span))
     }
 
     /// Every field of this name, which is given in lower case.
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Field<'a>> {
-        self.fields().filter(move |field| field.is(name))
+        // Most names differ in their length.
+        let may_be = move |span: &&Span| span.odd || span.name_end - span.start == name.len();
+        self.fields.iter().filter(may_be).map(|span| self.at(span)).filter(move |field| field.is(name))
     }
 
     /// Bytes of the block.
@@ -185,6 +183,14 @@ impl Header {
     /// What could be read otherwise in this block.
     pub fn codes(&self) -> Codes {
         self.codes
+    }
+
+    fn at(&self, span: &Span) -> Field<'_> {
+        Field {
+            name: self.raw.get(span.start..span.name_end).unwrap_or_default(),
+            body: self.raw.get(span.body..span.end).unwrap_or_default(),
+            odd: span.odd,
+        }
     }
 
     /// Two fields of the name say different things. (The same said twice leaves nothing to choose.)

@@ -11,18 +11,29 @@ pub const MAX_ADDRESSES: usize = 10_000;
 /// Returns false when [`MAX_ADDRESSES`] was reached and the rest was not read.
 pub fn addresses(body: &[u8], out: &mut Vec<Address>) -> bool {
     let mut mailbox = Mailbox::default();
-    let mut bytes = body.iter().copied();
+    let mut rest = body;
     let mut depth = 0usize;
     let mut quoted = false;
-    while let Some(byte) = bytes.next() {
+    loop {
+        let ordinary = rest.iter().take_while(|byte| !is_special(**byte)).count();
+        let (word, behind) = rest.split_at_checked(ordinary).unwrap_or_default();
+        if depth == 0 {
+            mailbox.push(word);
+        }
+        let Some((byte, behind)) = behind.split_first() else { break };
+        rest = behind;
         match byte {
-            b'\\' if quoted => mailbox.push(&[byte, bytes.next().unwrap_or(b'\\')]),
-            b'\\' if depth > 0 => drop(bytes.next()),
+            b'\\' if quoted => {
+                let (next, behind) = rest.split_first().unwrap_or((&b'\\', b""));
+                mailbox.push(&[*byte, *next]);
+                rest = behind;
+            }
+            b'\\' if depth > 0 => rest = rest.get(1..).unwrap_or_default(),
             b'"' if depth == 0 => {
                 quoted = !quoted;
                 mailbox.push(b"\"");
             }
-            _ if quoted => mailbox.push(&[byte]),
+            _ if quoted => mailbox.push(&[*byte]),
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
@@ -35,10 +46,15 @@ pub fn addresses(body: &[u8], out: &mut Vec<Address>) -> bool {
                     return false;
                 }
             }
-            _ => mailbox.push(&[byte]),
+            _ => mailbox.push(&[*byte]),
         }
     }
     mailbox.finish(out)
+}
+
+/// It may mean something else than itself.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'"' | b'(' | b')' | b'<' | b'>' | b':' | b',' | b';')
 }
 
 /// One element of the list while it is read.

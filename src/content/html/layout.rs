@@ -253,25 +253,48 @@ impl Layout {
     }
 }
 
+/// Bytes that are asked at once whether words end among them.
+const PIECE: usize = 32;
+
 /// Bytes of the words at the beginning of a text between which nothing but one blank stands.
 fn words_at_start(text: &str) -> usize {
-    let mut blank = true;
-    let mut words = 0;
-    for (byte, end) in text.bytes().zip(1..) {
-        if !byte.is_ascii_whitespace() {
-            (words, blank) = (end, false);
-        } else if blank || byte != b' ' {
-            break;
-        } else {
-            blank = true;
-        }
+    let bytes = text.as_bytes();
+    let [first, behind @ ..] = bytes else { return 0 };
+    if is_blank(*first) {
+        return 0;
     }
-    words
+    // A blank that is no single space.
+    let ends = |was: &u8, is: &u8| is_blank(*is) & ((*is != b' ') | is_blank(*was));
+    // Every byte of a piece is asked, so that the compiler asks many at once.
+    let (pieces, further) = (bytes.as_chunks::<PIECE>().0, behind.as_chunks::<PIECE>().0);
+    let goes_on = |(was, is): &(&[u8; PIECE], &[u8; PIECE])| {
+        !was.iter().zip(*is).fold(false, |any, (was, is)| any | ends(was, is))
+    };
+    let count = pieces.iter().zip(further).take_while(goes_on).count();
+    let last = (bytes.split_last(), behind.last_chunk());
+    let end = if count == further.len()
+        && let (Some((_, before)), Some(is)) = last
+        && before.last_chunk().is_some_and(|was| goes_on(&(was, is)))
+    {
+        bytes.len()
+    } else {
+        let rest = bytes.get(PIECE * count..).unwrap_or_default();
+        let end = rest.array_windows().position(|[was, is]| ends(was, is));
+        end.map_or(bytes.len(), |at| PIECE * count + at + 1)
+    };
+    // One blank may stand before the end.
+    end - usize::from(bytes.get(end - 1).is_some_and(|byte| is_blank(*byte)))
+}
+
+/// White space of HTML.
+fn is_blank(byte: u8) -> bool {
+    (byte == b' ') | (byte == b'\t') | (byte == b'\n') | (byte == b'\x0c') | (byte == b'\r')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn words_go_on_while_one_blank_divides_them() {
@@ -279,6 +302,34 @@ mod tests {
             [("a b  c", 3), ("ab", 2), ("a b ", 3), ("a\tb", 1), ("a \nb", 1), (" a", 0), ("", 0)]
         {
             assert_eq!(words_at_start(text), words, "{text:?}");
+        }
+    }
+
+    /// Byte by byte.
+    fn words_slowly(text: &str) -> usize {
+        let mut blank = true;
+        let mut words = 0;
+        for (byte, end) in text.bytes().zip(1..) {
+            if !byte.is_ascii_whitespace() {
+                (words, blank) = (end, false);
+            } else if blank || byte != b' ' {
+                break;
+            } else {
+                blank = true;
+            }
+        }
+        words
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_the_same_many_bytes_at_a_time(
+            words in "([a-z\u{e9}]{1,9} ){0,40}",
+            text in "[a\u{e9}\t\n\x0b\x0c\r ]{0,60}",
+        ) {
+            for text in [text.clone(), format!("{words}{text}"), format!("{words}a{text}{words}")] {
+                prop_assert_eq!(words_at_start(&text), words_slowly(&text), "{:?}", text);
+            }
         }
     }
 }
