@@ -21,10 +21,10 @@ fn eight_bytes_at_once_are_judged_like_one_by_one() {
 fn four_characters_at_once_are_judged_like_one_by_one() {
     for unit in 0..=u16::MAX {
         for beside in [0u16, 0x61, 0x2030, 0x8000, 0xFFFF] {
-            let units = u64::from(beside) * 0x0001_0000_0001_0001 | u64::from(unit) << 32;
+            let units = (u64::from(beside) * 0x0001_0000_0001_0001) | (u64::from(unit) << 32);
             let gaps = wide_gaps(units);
             let gap = |unit| if wide_character(unit).is_some() { 0 } else { 0x8080 };
-            let expected = gap(beside) * 0x0001_0000_0001_0001 | gap(unit) << 32;
+            let expected = (gap(beside) * 0x0001_0000_0001_0001) | (gap(unit) << 32);
             assert_eq!(gaps, expected, "{unit:#x} beside {beside:#x}");
             assert!(wide_character(unit).is_none() || is_higher((unit >> 8) as u8), "{unit:#x}");
         }
