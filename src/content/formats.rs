@@ -90,9 +90,11 @@ pub fn needs_all_beside(head: &[u8], found: FileType) -> bool {
     BESIDE.iter().any(|format| (format.is)(head, found))
 }
 
-/// Whatever can be made out in a file of this type is made out when all of it is there.
-pub fn is_anything(found: FileType) -> bool {
-    ANYTHING.iter().any(|format| (format.is)(b"", found))
+/// A file that begins like this and is of this type is none that is known: whatever can be made out in it counts, and what is
+/// written in it in letters ([`unidentified::Letters`]).
+pub fn is_anything(head: &[u8], found: FileType) -> bool {
+    let known = || FORMATS.iter().chain(BESIDE).any(|format| (format.is)(head, found));
+    ANYTHING.iter().any(|format| (format.is)(head, found)) && !known()
 }
 
 /// A file of this type may hold anything, and nothing here can read it.

@@ -7,7 +7,8 @@
 use crate::content::budget::Budget;
 use crate::detect::spec::Spec;
 use crate::inspect::facts::Shortfall;
-use crate::inspect::job::{Outcome, Outcomes, Request};
+use crate::inspect::job::{Outcomes, Request};
+use crate::inspect::outcome::{Foreseen, Outcome};
 use crate::inspect::parcel::{Job, JobId, Parcel};
 use crate::net::spool::{self, Spool};
 use crate::telemetry::events::worker::{Called, Cause, Failed};
@@ -124,6 +125,14 @@ impl Jobs {
     }
 }
 
+/// A file that has its turn once those before it have been read.
+struct Complete {
+    id: JobId,
+    job: Job,
+    file: Spool,
+    foreseen: Option<Box<Foreseen>>,
+}
+
 /// Collects files and has one after the other read, so that what one message may cost is counted in one place.
 async fn collect(
     mut parcels: mpsc::Receiver<Parcel>,
@@ -133,17 +142,25 @@ async fn collect(
 ) -> (Result<Outcomes, Missing>, Left) {
     type Running<'r> = Pin<Box<dyn Future<Output = (JobId, Result<Outcome, Missing>, Left)> + Send + 'r>>;
     let mut files: BTreeMap<JobId, Spool> = BTreeMap::new();
-    let mut ready: VecDeque<(JobId, Job, Spool)> = VecDeque::new();
+    let mut ready: VecDeque<Complete> = VecDeque::new();
     let mut running: Option<Running<'_>> = None;
     let (mut outcomes, mut open) = (Outcomes::new(), true);
     let new = || Spool::new(Arc::clone(&readers.spool_folder));
     loop {
-        if running.is_none()
-            && let Some((id, job, file)) = ready.pop_front()
+        while running.is_none()
+            && let Some(Complete { id, job, file, foreseen }) = ready.pop_front()
         {
+            if let Some(outcome) = foreseen.and_then(|foreseen| foreseen.within(left.budget)) {
+                left.budget = outcome.budget;
+                outcomes.insert(id, outcome);
+                continue;
+            }
             let (readers, spec, mut left) = (&readers, Arc::clone(&spec), left);
             running =
                 Some(Box::pin(async move { (id, read(readers, spec, job, &mut left, file).await, left) }));
+        }
+        if !open && running.is_none() {
+            return (Ok(outcomes), left);
         }
         let read = async {
             match &mut running {
@@ -154,8 +171,9 @@ async fn collect(
         tokio::select! {
             parcel = parcels.recv(), if open && ready.len() < WAITING => match parcel {
                 Some(Parcel::Data(id, bytes)) => files.entry(id).or_insert_with(new).append(&bytes).await,
-                Some(Parcel::Ready(id, job)) => {
-                    ready.push_back((id, *job, files.remove(&id).unwrap_or_else(new)));
+                Some(Parcel::Ready(id, job, foreseen)) => {
+                    let file = files.remove(&id).unwrap_or_else(new);
+                    ready.push_back(Complete { id, job: *job, file, foreseen });
                 }
                 Some(Parcel::Dropped(id)) => drop(files.remove(&id)),
                 None => open = false,
@@ -169,9 +187,6 @@ async fn collect(
                     Err(missing) => return (Err(missing), left),
                 }
             }
-        }
-        if !open && running.is_none() && ready.is_empty() {
-            return (Ok(outcomes), left);
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::desk::Yield;
 use super::facts::Content;
-use super::job::{self, Jobs, Outcome, Outcomes};
+use super::job::{self, Jobs, Outcomes};
+use super::outcome::Outcome;
 use super::parcel::Parcel;
 use super::reading::Reading;
 use super::second_look::SecondLook;

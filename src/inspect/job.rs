@@ -5,9 +5,9 @@
 use super::branch::LAYERS;
 use super::desk::{Desk, Yield};
 use super::facts::{Content, Part, Shortfall, Uninspected};
-use super::ledger::Ledger;
+use super::outcome::Outcome;
 use super::parcel::{Job, JobId, Parcel, Posted};
-use super::print::{self, Print};
+use super::print;
 use super::union::Union;
 use super::view::View;
 use super::whole;
@@ -15,7 +15,6 @@ use crate::content::budget::Budget;
 use crate::detect::detectors::Detectors;
 use crate::detect::finding::Place;
 use crate::detect::spec::Spec;
-use crate::message::codes::Codes;
 use crate::message::limits::Limits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,21 +31,6 @@ pub struct Request {
     pub spec: Arc<Spec>,
 }
 
-/// What has come of a job.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Outcome {
-    /// The part itself, then what was in it.
-    parts: Vec<Part>,
-    uninspected: Vec<Uninspected>,
-    codes: Codes,
-    readings_differ: bool,
-    ledger: Ledger,
-    /// What stands for the file.
-    print: Print,
-    /// What the message may still unpack to.
-    pub budget: Budget,
-}
-
 /// What has come of the jobs of a reading.
 pub type Outcomes = BTreeMap<JobId, Outcome>;
 
@@ -55,35 +39,6 @@ impl Request {
     pub fn to_bytes(&self) -> Vec<u8> {
         // There is no reason for which this fails; a worker takes nothing for no request.
         postcard::to_allocvec(self).unwrap_or_default()
-    }
-}
-
-impl Outcome {
-    /// What a worker has answered; nothing where that is no outcome.
-    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
-    }
-
-    /// Of a job that came to no end.
-    pub fn lost(shortfall: Shortfall, detail: &'static str, budget: Budget) -> Self {
-        Self {
-            parts: Vec::new(),
-            uninspected: vec![Uninspected { shortfall, part: Some(0), detail }],
-            codes: Codes::default(),
-            readings_differ: false,
-            ledger: Ledger::default(),
-            print: Print::default(),
-            budget,
-        }
-    }
-
-    /// What stands for the file; of a job that came to no end, nothing that stands for any.
-    pub fn print(&self) -> Print {
-        self.print
-    }
-
-    fn unread() -> Self {
-        Self::lost(Shortfall::Uninspectable, "a file was not read", Budget::default())
     }
 }
 
@@ -97,9 +52,13 @@ pub fn answer(detectors: &mut Arc<Detectors>, limits: &Limits, request: &[u8], f
             }
             run(detectors, limits, request, file)
         }
-        Err(_) => Outcome::unread(),
+        Err(_) => unread(),
     };
     postcard::to_allocvec(&outcome).unwrap_or_default()
+}
+
+fn unread() -> Outcome {
+    Outcome::lost(Shortfall::Uninspectable, "a file was not read", Budget::default())
 }
 
 /// Does a job.
@@ -151,11 +110,14 @@ impl Jobs {
             match parcel {
                 Parcel::Data(id, bytes) => self.files.entry(id).or_default().extend_from_slice(&bytes),
                 Parcel::Dropped(id) => drop(self.files.remove(&id)),
-                Parcel::Ready(id, job) => {
+                Parcel::Ready(id, job, foreseen) => {
                     let file = self.files.remove(&id).unwrap_or_default();
-                    let spec = Arc::clone(self.detectors.spec());
-                    let request = Request { job: *job, budget: self.budget, spec };
-                    let outcome = run(&self.detectors, &self.limits, request, &file);
+                    let outcome =
+                        foreseen.and_then(|foreseen| foreseen.within(self.budget)).unwrap_or_else(|| {
+                            let spec = Arc::clone(self.detectors.spec());
+                            let request = Request { job: *job, budget: self.budget, spec };
+                            run(&self.detectors, &self.limits, request, &file)
+                        });
                     self.budget = outcome.budget;
                     self.outcomes.insert(id, outcome);
                 }
@@ -172,7 +134,7 @@ impl Jobs {
 /// Puts what has come of its jobs where it belongs in a reading. What has come of none of them is never a pass.
 pub fn absorb(reading: &mut Yield, outcomes: &mut Outcomes, limits: &Limits) {
     for Posted { id, part, .. } in std::mem::take(&mut reading.jobs) {
-        let outcome = outcomes.remove(&id).unwrap_or_else(Outcome::unread);
+        let outcome = outcomes.remove(&id).unwrap_or_else(unread);
         reading.absorb(part, outcome, limits);
     }
 }

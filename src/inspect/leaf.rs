@@ -200,8 +200,8 @@ impl Leaf {
                 }
                 Body::Text(Box::new(self.declared.text(self.index, self.level, desk)))
             }
-            None if formats::is_anything(found) => {
-                Body::Whole(Box::new(WholeFile::new(Claim::Perhaps, desk)))
+            None if formats::is_anything(&head, found) => {
+                Body::Whole(Box::new(WholeFile::anything(self.index, self.level, desk)))
             }
             None => Body::Opaque { unsupported: formats::is_unsupported(&head, found) },
         };

@@ -12,6 +12,8 @@ pub mod inspector;
 pub mod job;
 pub mod leaf;
 pub mod ledger;
+pub mod letters;
+pub mod outcome;
 pub mod parcel;
 pub mod passage;
 pub mod places;

@@ -1,6 +1,7 @@
 //! What a reading hands over: files that can only be read when all of them is there, while they pass.
 
 use super::facts::Part;
+use super::outcome::Foreseen;
 use super::view::View;
 use serde::{Deserialize, Serialize};
 
@@ -42,8 +43,8 @@ pub enum Claim {
 pub enum Parcel {
     /// The next bytes of the file.
     Data(JobId, Vec<u8>),
-    /// The file is complete.
-    Ready(JobId, Box<Job>),
+    /// The file is complete. What comes of it may be known already.
+    Ready(JobId, Box<Job>, Option<Box<Foreseen>>),
     /// The file need not be read: an earlier reading of the message has had the same.
     Dropped(JobId),
 }
@@ -87,14 +88,19 @@ impl Outbox {
     }
 
     /// It is complete.
-    pub fn ready(&mut self, posted: Posted, job: Job) {
-        self.parcels.push(Parcel::Ready(posted.id, Box::new(job)));
+    pub fn ready(&mut self, posted: Posted, job: Job, foreseen: Option<Foreseen>) {
+        self.parcels.push(Parcel::Ready(posted.id, Box::new(job), foreseen.map(Box::new)));
         self.jobs.push(posted);
     }
 
     /// It need not be read.
     pub fn dropped(&mut self, id: JobId) {
         self.parcels.push(Parcel::Dropped(id));
+    }
+
+    /// A file has begun.
+    pub fn is_used(&self) -> bool {
+        self.count > 0
     }
 
     /// What is to be handed over now.

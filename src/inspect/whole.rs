@@ -4,8 +4,10 @@
 use super::desk::Desk;
 use super::facts::Shortfall;
 use super::files::Files;
+use super::letters::{Ahead, Letters};
 use super::parcel::{Claim, Job, JobId, Posted};
 use super::print::Printer;
+use super::view::View;
 use crate::content::budget::Budget;
 use crate::content::file_type::Family;
 use crate::content::formats;
@@ -19,6 +21,8 @@ pub struct WholeFile {
     /// Where an earlier reading of the message may have had the same file.
     printer: Option<Printer>,
     claim: Claim,
+    /// What comes of it is known at its end, as far as can be said.
+    ahead: Option<Box<Ahead>>,
 }
 
 /// Where the bytes go.
@@ -35,11 +39,21 @@ impl WholeFile {
             Some(outbox) => Lies::Over(outbox.open()),
             None => Lies::Here(Vec::new()),
         };
-        Self { lies, printer: (!desk.known.is_empty()).then(Printer::default), claim }
+        Self { lies, printer: (!desk.known.is_empty()).then(Printer::default), claim, ahead: None }
+    }
+
+    /// At the beginning of a file that could be anything: the content of the part with this index, at this level. Most such
+    /// files are nothing, which the first reading finds out while they pass. The other ones come upon the same files.
+    pub fn anything(index: u32, level: u8, desk: &mut Desk) -> Self {
+        let file = Self::new(Claim::Perhaps, desk);
+        let here = matches!(file.lies, Lies::Here(_));
+        let ahead = if here || desk.view != View::Arriving { None } else { Ahead::new(index, level, desk) };
+        Self { ahead: ahead.map(Box::new), ..file }
     }
 
     /// The next bytes.
     pub fn feed(&mut self, bytes: &[u8], desk: &mut Desk) {
+        self.ahead = self.ahead.take().and_then(|ahead| ahead.feed(bytes));
         match (&mut self.lies, &mut desk.outbox) {
             (Lies::Here(file), _) => file.extend_from_slice(bytes),
             (Lies::Over(id), Some(outbox)) => {
@@ -58,6 +72,8 @@ impl WholeFile {
         // What turns out to be something at its end is not guessed at.
         let settled = self.claim == Claim::Perhaps && formats::is_unsupported(b"", part.true_type);
         let job = Job { part, level, claim: if settled { Claim::Known } else { self.claim } };
+        let foreseen = self.ahead.filter(|_| formats::is_anything(b"", job.part.true_type));
+        let foreseen = foreseen.and_then(|ahead| ahead.finish(&job));
         match self.lies {
             Lies::Here(file) => read(&file, &job, index, desk),
             Lies::Over(id) => {
@@ -66,7 +82,7 @@ impl WholeFile {
                 if known {
                     outbox.dropped(id);
                 } else {
-                    outbox.ready(Posted { id, part: index }, job);
+                    outbox.ready(Posted { id, part: index }, job, foreseen);
                 }
             }
         }
@@ -113,6 +129,11 @@ pub fn read(file: &[u8], job: &Job, index: u32, desk: &mut Desk) {
     });
     files.finish(desk);
     desk.budget = desk.budget.less(begin.less(budget).less(handed));
+    if formats::is_anything(file, found) {
+        let mut letters = Letters::new(index, job.level);
+        letters.feed(file, desk);
+        letters.finish(desk);
+    }
     let sealed = desk.part(index).is_some_and(|part| part.true_type.family == Family::Encrypted);
     if sealed && job.claim == Claim::Known && !desk.lacks(Shortfall::Encrypted, index) {
         desk.shortfall(Shortfall::Encrypted, Some(index), "an encrypted file");

@@ -10,6 +10,7 @@ pub mod out;
 pub mod package;
 pub mod pictures;
 pub mod properties;
+pub mod prose;
 pub mod rtf;
 pub mod runs;
 pub mod script;

@@ -1,5 +1,6 @@
 //! Where readers of documents write: text is gathered into pieces, what parts it is kept in order.
 
+use super::prose::{Pen, Prose};
 use crate::content::budget::Budget;
 use crate::content::file_type::FileType;
 use crate::content::unwrap::{Inner, Loss, Nature};
@@ -14,9 +15,7 @@ pub struct Out<'a> {
     /// No more files may be opened, which is said once.
     full: bool,
     sink: &'a mut (dyn FnMut(Inner<'_>) + 'a),
-    held: String,
-    /// Line feeds at the end of what was written, two at most.
-    breaks: u8,
+    prose: Prose,
 }
 
 impl std::fmt::Debug for Out<'_> {
@@ -25,48 +24,36 @@ impl std::fmt::Debug for Out<'_> {
     }
 }
 
-/// So much text is gathered before it is handed out.
-const PIECE: usize = 32 * 1024;
-
 impl<'a> Out<'a> {
     /// For one document of so many bytes.
     pub fn new(packed: usize, budget: &'a mut Budget, sink: &'a mut (dyn FnMut(Inner<'_>) + 'a)) -> Self {
-        Self { budget, packed: packed as u64, total: 0, full: false, sink, held: String::new(), breaks: 2 }
+        Self { budget, packed: packed as u64, total: 0, full: false, sink, prose: Prose::default() }
+    }
+
+    /// Lends out what writes the text of the document.
+    pub fn pen(&mut self, write: impl FnOnce(&mut Pen<'_>)) {
+        let Self { prose, sink, .. } = self;
+        write(&mut Pen { prose, sink: &mut |text| sink(Inner::Text(text)) });
     }
 
     /// One character of text. More than one empty line in a row says nothing.
     pub fn put(&mut self, c: char) {
-        if c == '\n' {
-            if self.breaks >= 2 {
-                return;
-            }
-            self.breaks += 1;
-        } else {
-            self.breaks = 0;
-        }
-        self.held.push(c);
-        if self.held.len() >= PIECE {
-            self.flush();
-        }
+        self.pen(|pen| pen.put(c));
     }
 
     /// Text.
     pub fn text(&mut self, text: &str) {
-        text.chars().for_each(|c| self.put(c));
+        self.pen(|pen| pen.text(text));
     }
 
     /// What follows stands on a line of its own.
     pub fn line(&mut self) {
-        if self.breaks == 0 {
-            self.put('\n');
-        }
+        self.pen(|pen| pen.line());
     }
 
     /// What follows has nothing to do with what went before.
     pub fn flow(&mut self) {
-        while self.breaks < 2 {
-            self.put('\n');
-        }
+        self.pen(|pen| pen.flow());
     }
 
     /// A line of text.
@@ -138,10 +125,7 @@ impl<'a> Out<'a> {
     }
 
     fn flush(&mut self) {
-        if !self.held.is_empty() {
-            (self.sink)(Inner::Text(&self.held));
-            self.held.clear();
-        }
+        self.pen(|pen| pen.flush());
     }
 }
 

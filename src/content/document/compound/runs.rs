@@ -1,11 +1,32 @@
 //! Text in bytes of which nothing else is known: runs of characters, eight or sixteen bits each.
 
 use super::out::Out;
+use super::prose::Pen;
 
-/// Shorter runs of 8-bit characters are chance.
-pub const LEAST: usize = 8;
-/// Shorter runs of 16-bit characters are chance: every second byte is nought, which is rare by itself.
-pub const LEAST_WIDE: usize = 4;
+/// Bytes that are judged at once, and those of the shortest run of either kind: what is shorter is chance. Eight characters
+/// of 8 bits; four of 16 bits, of which every second byte is nought, which is rare by itself.
+const WORD: usize = 8;
+
+/// Which characters make a run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// Those of 16 bits, lowest byte first, at even places.
+    Even,
+    /// The same at odd places.
+    Odd,
+    /// Those of 8 bits.
+    Narrow,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Even, Self::Odd, Self::Narrow];
+
+    /// Bytes of a character.
+    fn width(self) -> usize {
+        if self == Self::Narrow { 1 } else { 2 }
+    }
+}
 
 /// Hands out all runs, each on lines of its own.
 pub fn runs(bytes: &[u8], out: &mut Out<'_>) {
@@ -15,52 +36,140 @@ pub fn runs(bytes: &[u8], out: &mut Out<'_>) {
 
 /// The runs of 16-bit characters, lowest byte first, at even and at odd places.
 pub fn wide(bytes: &[u8], out: &mut Out<'_>) {
-    let character = |unit: &[u8; 2]| wide_character(u16::from_le_bytes(*unit));
-    for skipped in [0, 1] {
-        let units = crate::content::bytes::tail(bytes, skipped).as_chunks().0;
-        stretches(units, LEAST_WIDE, |unit| character(unit).is_some(), &mut |stretch| {
-            let mut run = Run::new(LEAST_WIDE);
-            stretch.iter().for_each(|unit| run.next(character(unit), out));
-            run.end(out);
-        });
-    }
+    out.pen(|pen| [Kind::Even, Kind::Odd].into_iter().for_each(|kind| Runs::new(kind).all(bytes, pen)));
 }
 
 /// The runs of 8-bit characters.
 pub fn narrow(bytes: &[u8], out: &mut Out<'_>) {
-    eights(bytes, &mut |stretch| {
-        let mut run = Run::new(LEAST);
-        for &byte in stretch {
-            // Letters of western Europe, which are alike in ISO 8859-1 and in Windows-1252.
-            let letter = byte < 0x80 || run.text.len() > 2;
-            run.next(letter.then(|| char::from(byte)), out);
-        }
-        run.end(out);
-    });
+    out.pen(|pen| Runs::new(Kind::Narrow).all(bytes, pen));
 }
 
-/// The stretches of at least eight bytes that may be characters. Chance breaks most data off after a few: so eight bytes are
-/// judged at once, as parts of one number, and a stretch is where the ends of two such numbers meet.
-fn eights(bytes: &[u8], take: &mut dyn FnMut(&[u8])) {
-    let (eights, rest) = bytes.as_chunks::<LEAST>();
-    // What stands in for the bytes that are missing is a gap, which ends the last stretch.
-    let mut last = [0; LEAST];
-    last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-    // How many bytes before this one may be characters, without a gap.
-    let mut open = 0;
-    for (index, eight) in eights.iter().chain([&last]).enumerate() {
-        let gaps = gaps(u64::from_le_bytes(*eight));
-        if gaps == 0 {
-            open += LEAST;
-            continue;
-        }
-        let begin = index * LEAST;
-        let lead = gaps.trailing_zeros() as usize / 8;
-        if open + lead >= LEAST {
-            take(bytes.get(begin - open..begin + lead).unwrap_or_default());
-        }
-        open = gaps.leading_zeros() as usize / 8;
+/// Finds the runs of one kind in bytes that pass; the same ones however these are cut.
+///
+/// Chance breaks most data off after a few bytes. So they are judged a word at a time, and only a stretch that is as long as
+/// a run has to be is looked at by its characters.
+#[derive(Debug)]
+pub struct Runs {
+    kind: Kind,
+    /// The first byte is yet to be left out.
+    skip: bool,
+    /// The last bytes, which are too few to be a stretch, or half a character.
+    held: Vec<u8>,
+    /// A stretch goes on.
+    within: bool,
+    run: Run,
+}
+
+impl Runs {
+    /// At the beginning of the bytes.
+    pub fn new(kind: Kind) -> Self {
+        let run = Run { least: WORD / kind.width(), ..Run::default() };
+        Self { kind, skip: kind == Kind::Odd, held: Vec::new(), within: false, run }
     }
+
+    /// The next bytes; best many at once.
+    pub fn feed(&mut self, bytes: &[u8], pen: &mut Pen<'_>) {
+        let mut held = std::mem::take(&mut self.held);
+        held.extend_from_slice(bytes);
+        let rest = self.take(&held, pen);
+        held.drain(..held.len().saturating_sub(rest));
+        self.held = held;
+    }
+
+    /// The end of the bytes.
+    pub fn finish(&mut self, pen: &mut Pen<'_>) {
+        self.run.end(pen);
+    }
+
+    /// All of the bytes at once.
+    fn all(mut self, bytes: &[u8], pen: &mut Pen<'_>) {
+        self.take(bytes, pen);
+        self.finish(pen);
+    }
+
+    /// Takes these bytes, but for so many at their end: it takes the next ones to tell what they are.
+    fn take(&mut self, bytes: &[u8], pen: &mut Pen<'_>) -> usize {
+        let Some(bytes) = bytes.get(usize::from(self.skip)..) else { return 0 };
+        self.skip = false;
+        let kind = self.kind;
+        let half = bytes.len() % kind.width();
+        let bytes = bytes.get(..bytes.len() - half).unwrap_or_default();
+        let take = &mut |stretch: &[u8]| self.stretch(stretch, pen);
+        let open = match kind {
+            Kind::Narrow => stretches(bytes, |_| false, gaps, take),
+            Kind::Even | Kind::Odd => stretches(bytes, |last| !is_higher(last), wide_gaps, take),
+        };
+        if self.within || open >= WORD {
+            self.within = true;
+            self.read(bytes.get(bytes.len() - open..).unwrap_or_default(), pen);
+            return half;
+        }
+        open + half
+    }
+
+    /// Bytes that may be characters, the last ones before a gap.
+    fn stretch(&mut self, bytes: &[u8], pen: &mut Pen<'_>) {
+        if self.within || bytes.len() >= WORD {
+            self.within = false;
+            self.read(bytes, pen);
+            self.run.end(pen);
+        }
+    }
+
+    fn read(&mut self, bytes: &[u8], pen: &mut Pen<'_>) {
+        let run = &mut self.run;
+        match self.kind {
+            Kind::Narrow => bytes.iter().for_each(|byte| {
+                // Letters of western Europe, which are alike in ISO 8859-1 and in Windows-1252.
+                let letter = *byte < 0x80 || run.count > 2;
+                run.next(letter.then(|| char::from(*byte)), pen);
+            }),
+            Kind::Even | Kind::Odd => {
+                let units = bytes.as_chunks().0.iter().map(|unit| u16::from_le_bytes(*unit));
+                units.for_each(|unit| run.next(wide_character(unit), pen));
+            }
+        }
+    }
+}
+
+/// Goes over bytes a word at a time. `gaps` sets the highest bit of each byte of a word that belongs to no character; where
+/// bytes that may be characters end before a gap, `take` gets them. How many there are at the end, before none.
+///
+/// What is long enough has the last byte of some word in it. Where `ends` says of that byte that there is a gap, no more of
+/// the word need be looked at, unless such bytes came before it.
+fn stretches(
+    bytes: &[u8],
+    ends: impl Fn(u8) -> bool,
+    gaps: impl Fn(u64) -> u64,
+    take: &mut dyn FnMut(&[u8]),
+) -> usize {
+    let mut take = |from: usize, to: usize| take(bytes.get(from..to).unwrap_or_default());
+    let (words, rest) = bytes.as_chunks::<WORD>();
+    let (mut begin, mut at) = (0, 0);
+    for word in words {
+        let [.., last] = *word;
+        if begin == at && at > 0 && ends(last) {
+            begin += WORD;
+        } else {
+            let gaps = gaps(u64::from_le_bytes(*word));
+            if gaps != 0 {
+                take(begin, at + gaps.trailing_zeros() as usize / 8);
+                begin = at + WORD - gaps.leading_zeros() as usize / 8;
+            }
+        }
+        at += WORD;
+    }
+    // What stands in for the bytes that are missing is a gap.
+    let mut last = [0; WORD];
+    last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+    let gaps = gaps(u64::from_le_bytes(last));
+    let lead = gaps.trailing_zeros() as usize / 8;
+    if lead < rest.len() {
+        take(begin, at + lead);
+        let behind = gaps << (8 * (WORD - rest.len()));
+        begin = bytes.len() - behind.leading_zeros() as usize / 8;
+    }
+    bytes.len() - begin
 }
 
 /// Sets the highest bit of each of the eight bytes that is no character: what is neither visible ASCII, tab, line end nor a letter
@@ -77,21 +186,17 @@ fn gaps(bytes: u64) -> u64 {
     HIGH & !(plain | letter)
 }
 
-/// The stretches of units that may be characters, as long as a run has to be. Few units are: it is looked at where such a
-/// stretch would have to go through.
-fn stretches<T>(units: &[T], least: usize, may_be: impl Fn(&T) -> bool, take: &mut dyn FnMut(&[T])) {
-    let mut rest = units;
-    while let Some((window, _)) = rest.split_at_checked(least) {
-        let skipped = match window.iter().rposition(|unit| !may_be(unit)) {
-            Some(gap) => gap + 1,
-            None => {
-                let end = rest.iter().position(|unit| !may_be(unit)).unwrap_or(rest.len());
-                take(rest.get(..end).unwrap_or_default());
-                end
-            }
-        };
-        rest = rest.get(skipped..).unwrap_or_default();
-    }
+/// The same for the four characters of 16 bits in eight bytes: sets the highest bits of both bytes.
+fn wide_gaps(units: u64) -> u64 {
+    (0..4).map(|place| 16 * place).fold(0, |gaps, shift| {
+        let is_one = wide_character((units >> shift) as u16).is_some();
+        gaps | if is_one { 0 } else { 0x8080 << shift }
+    })
+}
+
+/// Whether this may be the higher byte of a character of 16 bits.
+fn is_higher(byte: u8) -> bool {
+    matches!(byte, 0..=6 | 0x20)
 }
 
 /// Two spaces look like a dagger. Scripts of Europe and the Near East. Two 8-bit letters look like an ideograph: those would be chance again.
@@ -111,20 +216,18 @@ fn wide_character(unit: u16) -> Option<char> {
     }
 }
 
+#[derive(Debug, Default)]
 struct Run {
     text: String,
     count: usize,
     letters: usize,
+    /// Shorter ones are none.
     least: usize,
 }
 
 impl Run {
-    fn new(least: usize) -> Self {
-        Self { text: String::new(), count: 0, letters: 0, least }
-    }
-
-    fn next(&mut self, c: Option<char>, out: &mut Out<'_>) {
-        let Some(c) = c else { return self.end(out) };
+    fn next(&mut self, c: Option<char>, pen: &mut Pen<'_>) {
+        let Some(c) = c else { return self.end(pen) };
         self.count += 1;
         self.letters += usize::from(
             matches!(c, '0'..='9' | 'A'..='Z' | 'a'..='z' | '\u{386}'..='\u{3CE}' | '\u{410}'..='\u{45F}' | '\u{5D0}'..),
@@ -132,18 +235,18 @@ impl Run {
         self.text.push(if c == '\r' { '\n' } else { c });
         if self.text.len() > 4096 {
             // Long enough to be text: no need to hold more of it back.
-            out.text(&self.text);
+            pen.text(&self.text);
             self.text.clear();
         }
     }
 
-    fn end(&mut self, out: &mut Out<'_>) {
+    fn end(&mut self, pen: &mut Pen<'_>) {
         // Bytes that repeat, such as a fill of spaces, are no text.
         if self.count >= self.least && self.letters * 2 >= self.count {
-            out.text(&self.text);
-            out.line();
+            pen.text(&self.text);
+            pen.line();
         } else if self.count > 4096 {
-            out.line();
+            pen.line();
         }
         self.text.clear();
         (self.count, self.letters) = (0, 0);
@@ -151,39 +254,4 @@ impl Run {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn eight_bytes_at_once_are_judged_like_one_by_one() {
-        for byte in 0..=u8::MAX {
-            let is_one = matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0xC0..);
-            for beside in [0, b'a', 0x7F, 0x80, 0xFF] {
-                for place in 0..8 {
-                    let mut eight = [beside; 8];
-                    eight[place] = byte;
-                    let gap = gaps(u64::from_le_bytes(eight)).to_le_bytes()[place];
-                    assert_eq!(gap, if is_one { 0 } else { 0x80 }, "{byte:#x} beside {beside:#x}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn stretches_are_found_wherever_they_begin_and_end() {
-        for length in 0..40 {
-            for before in 0..10 {
-                for behind in 0..10 {
-                    let bytes = [&vec![0; before][..], &vec![b'x'; length], &vec![0x80; behind]].concat();
-                    let mut found = Vec::new();
-                    eights(&bytes, &mut |stretch| found.push(stretch.len()));
-                    let expected = if length < LEAST { vec![] } else { vec![length] };
-                    assert_eq!(found, expected, "{length} behind {before}, before {behind}");
-                }
-            }
-        }
-        let mut found = Vec::new();
-        eights(b"12345678\x001234567\x0012345678", &mut |stretch| found.push(stretch.to_vec()));
-        assert_eq!(found, [b"12345678", b"12345678"]);
-    }
-}
+mod tests;
