@@ -83,7 +83,7 @@ impl Detector for SpecialCategory {
     }
 
     fn effort(&self) -> u64 {
-        128
+        96
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
