@@ -102,6 +102,7 @@ impl Detector for BankAccount {
             gap: Some((first.end, second.start)),
             value: Value::exact(digits(sort).chain(zeros).chain(digits(account))),
             needs_label: false,
+            effort: 0,
         })
     }
 

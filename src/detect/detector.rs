@@ -38,6 +38,11 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
     /// How words begin that are worth a look: a letter first, at least two bytes. Cheaper than [`Detector::triggers`], however many
     /// there are. A small letter stands for a capital, too, a capital for nothing else. A word begins at a letter behind none, and at a capital behind a small one.
     fn openings(&self, _: &mut dyn FnMut(&'static str)) {}
+    /// What a look at one of its triggers, openings or cells takes: as long as so many bytes take in which there is nothing, where
+    /// it is dear.
+    fn effort(&self) -> u64 {
+        8
+    }
     /// Every cell below a name of its class is worth a look, whatever it holds: it is shown to [`Detector::candidate`], too.
     fn cells(&self) -> bool {
         false
@@ -97,13 +102,15 @@ pub struct Candidate {
     pub value: Value,
     /// The shape alone is too common: only a label makes it count.
     pub needs_label: bool,
+    /// What finding out about it has taken beyond [`Detector::effort`], in the same count.
+    pub effort: u16,
 }
 
 impl Candidate {
     /// A candidate between two positions, if it is set off from its surroundings. What hangs on a word needs a label.
     pub fn new(text: Text<'_>, start: usize, end: usize) -> Option<Self> {
         let needs_label = Self::hangs_on_word(text, start, end)?;
-        Some(Self { start, end, gap: None, value: Value::of(text, start, end), needs_label })
+        Some(Self { start, end, gap: None, value: Value::of(text, start, end), needs_label, effort: 0 })
     }
 
     /// Whether what stands between two positions hangs on a word, if it is set off from its surroundings at all.
@@ -114,7 +121,7 @@ impl Candidate {
 
     /// A candidate in one part with this value, whatever stands around it. It needs no label.
     pub fn of_value(start: usize, end: usize, value: Value) -> Self {
-        Self { start, end, gap: None, value, needs_label: false }
+        Self { start, end, gap: None, value, needs_label: false, effort: 0 }
     }
 
     /// Where it stands, or where its first part does and where its second.

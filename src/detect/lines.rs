@@ -47,7 +47,12 @@ struct Taken {
     end: usize,
     /// Behind the last discovery of a detector that encloses others.
     enclosed: usize,
+    /// What looking has taken.
+    effort: u64,
 }
+
+/// What it takes to read what is said of a candidate, as [`Detector::effort`] counts.
+const JUDGED: u64 = 40;
 
 impl Lines {
     /// Scans one line; personal data is taken unless `full`. Says whether detectors may have been shown any of it.
@@ -82,6 +87,11 @@ impl Lines {
         }
         self.end(line);
         shown
+    }
+
+    /// What detectors have taken for what they were shown, as [`Detector::effort`] counts.
+    pub fn effort(&self) -> u64 {
+        self.taken.effort
     }
 
     /// Lines that have been scanned.
@@ -238,9 +248,14 @@ impl Taken {
             let index = wanting.trailing_zeros() as usize;
             wanting &= wanting - 1;
             let Some(detector) = window.detectors.get(index) else { continue };
+            // Of numbers it is known without a look how many there are.
+            if spot.cell || !spot.text.at(spot.start).is_ascii_digit() {
+                self.effort += detector.effort();
+            }
             // Not moved before it is known to be the best: it is large.
             let candidate = detector.candidate(spot);
             let Some(candidate) = &candidate else { continue };
+            self.effort += u64::from(candidate.effort);
             around.enclosed = candidate.start < self.enclosed;
             if candidate.start < self.end
                 || around.enclosed && detector.encloses()
@@ -248,6 +263,7 @@ impl Taken {
             {
                 continue;
             }
+            self.effort += JUDGED;
             let Some(judgement) = judge(detector, candidate, around) else { continue };
             if best.as_ref().is_some_and(|best| best.2.confidence >= judgement.confidence) {
                 continue;

@@ -116,7 +116,14 @@ impl Detector for NationalInsurance {
                 return None;
             }
             let needs_label = Candidate::hangs_on_word(text, start, end)? || !is_allocated(prefix);
-            return Some(Candidate { start, end, gap: None, value: Value::whole(value), needs_label });
+            return Some(Candidate {
+                start,
+                end,
+                gap: None,
+                value: Value::whole(value),
+                needs_label,
+                effort: 0,
+            });
         }
         // A pair, or one sign: most groups are longer.
         let printed = if spot.end - spot.start <= 2 { grouping::read(text, spot.start) } else { None };

@@ -127,7 +127,7 @@ fn number(spot: &Spot<'_>, end: usize, digits: [u8; 10], odd: bool) -> Option<Ca
         return None;
     }
     let needs_label = Candidate::hangs_on_word(spot.text, spot.start, end)? || odd;
-    Some(Candidate { start: spot.start, end, gap: None, value: Value::whole(digits), needs_label })
+    Some(Candidate { start: spot.start, end, gap: None, value: Value::whole(digits), needs_label, effort: 0 })
 }
 
 /// Weights 10 to 2; 11 less the remainder is the last digit, 11 counts as 0, 10 is never issued.

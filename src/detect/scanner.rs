@@ -84,12 +84,19 @@ impl Scanner {
         }
     }
 
-    /// The end of the stream.
-    pub fn finish(mut self, out: &mut dyn Discoveries) {
+    /// What looking into the text so far has taken, beside the reading of it: as if so many more bytes had been read in which
+    /// there is nothing. It is the same however the text is cut.
+    pub fn effort(&self) -> u64 {
+        self.lines.effort()
+    }
+
+    /// The end of the stream; what looking has taken in all of it.
+    pub fn finish(mut self, out: &mut dyn Discoveries) -> u64 {
         self.scan(true, out);
         if let (Some(words), Some(dictionaries)) = (self.words, self.detectors.dictionaries()) {
             out.words(words.finish(dictionaries));
         }
+        self.lines.effort()
     }
 
     /// Scans every line that enough text follows.
@@ -191,6 +198,31 @@ mod tests {
                 assert!(scanner.folded.shifts() <= held + 1, "more places than bytes for {text:?}");
             }
             scanner.finish(&mut Nobody);
+        }
+    }
+
+    #[test]
+    fn looking_takes_as_much_however_the_text_is_cut() {
+        let detectors = Arc::new(Detectors::builtin());
+        let lines =
+            ["My pwd is x1Y2z3!\n", "Ann Example has dementia, ", "NI number: AB123456C", "\n", "strokes "];
+        let text: String = (0..800).map(|at| lines[at * at % 7 % lines.len()]).collect();
+        let efforts = |size: usize| -> Vec<u64> {
+            let mut scanner = Scanner::new(Arc::clone(&detectors));
+            let pieces = text.as_bytes().chunks(size).enumerate();
+            let mut efforts: Vec<u64> = pieces
+                .filter_map(|(at, piece)| {
+                    scanner.feed(std::str::from_utf8(piece).unwrap(), &mut Nobody);
+                    ((at + 1) * size % 1_000 == 0).then(|| scanner.effort())
+                })
+                .collect();
+            efforts.push(scanner.finish(&mut Nobody));
+            efforts
+        };
+        let whole = efforts(1_000);
+        assert!(whole.is_sorted() && whole.first() > Some(&0));
+        for size in [1, 8, 50, 500] {
+            assert_eq!(efforts(size), whole, "{size}");
         }
     }
 }

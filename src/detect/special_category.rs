@@ -37,6 +37,8 @@ const LABELS: &[&str] = &[
 
 /// Bytes behind a word that belong to what is said.
 const CLAUSE: usize = 120;
+/// What a word of the sentence before adds to the effort.
+const WORD: usize = 5;
 /// Bytes between the name of a field and what it says.
 const FIELD: usize = 40;
 
@@ -80,6 +82,10 @@ impl Detector for SpecialCategory {
         TERMS.iter().for_each(|(term, _)| add(head(term)));
     }
 
+    fn effort(&self) -> u64 {
+        96
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         if is_word(text.before(spot.start)) || matches!(text.before(spot.start), b'@' | b'/' | b'_') {
@@ -100,7 +106,10 @@ impl Detector for SpecialCategory {
         }
         let start_or = start.unwrap_or(spot.start);
         let value = Value::of(text, start_or, close);
-        Some(Candidate::of_value(start_or, close, value).needing_label(start.is_none()))
+        let candidate = Candidate::of_value(start_or, close, value).needing_label(start.is_none());
+        // Words of a sentence are compared with many.
+        let effort = u16::try_from(sentence.words().len() * WORD).unwrap_or(u16::MAX);
+        Some(Candidate { effort, ..candidate })
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
@@ -190,7 +199,7 @@ fn is_plain(text: Text<'_>, from: usize, to: usize) -> bool {
 /// The word is part of the name of something, or of talk about it: `dementia training`, `Christian Street`.
 fn is_talk(text: Text<'_>, start: usize, end: usize, sentence: &Sentence<'_>) -> bool {
     let mut place = end;
-    let treated = sentence.words().iter().take(8).any(|word| word.among(&TREATED));
+    let treated = || sentence.words().iter().take(8).any(|word| word.among(&TREATED));
     for nth in 0..5 {
         while matches!(text.at(place), b' ' | b'-' | b'\'')
             || text.at(place) == b'\n' && !is_hard(text, place)
@@ -200,7 +209,7 @@ fn is_talk(text: Text<'_>, start: usize, end: usize, sentence: &Sentence<'_>) ->
         let length = (0..24).take_while(|index| is_word(text.at(place + index))).count();
         let word = text.slice(place, place + length);
         let is = |words: &[&str]| words.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
-        if AFFAIRS.has(word) || !treated && SERVICES.has(word) {
+        if AFFAIRS.has(word) || SERVICES.has(word) && !treated() {
             return true;
         }
         if length == 0
@@ -214,39 +223,7 @@ fn is_talk(text: Text<'_>, start: usize, end: usize, sentence: &Sentence<'_>) ->
         }
         // Only the rest of a name goes on further.
         let named = text.at(start).is_ascii_uppercase() && word.first().is_some_and(u8::is_ascii_uppercase);
-        let linked = is(&[
-            "awareness",
-            "support",
-            "health",
-            "abuse",
-            "care",
-            "friendly",
-            "related",
-            "act",
-            "studies",
-            "rights",
-            "women",
-            "men",
-            "mental",
-            "community",
-            "youth",
-            "and",
-            "or",
-            "maternity",
-            "paternity",
-            "working",
-            "inclusion",
-            "equality",
-            "advisory",
-            "peer",
-            "safety",
-            "crime",
-            "history",
-            "family",
-            "families",
-            "charity's",
-        ]);
-        if !named && !linked {
+        if !named && !LINKS.has(word) {
             break;
         }
         place += length;
@@ -254,25 +231,36 @@ fn is_talk(text: Text<'_>, start: usize, end: usize, sentence: &Sentence<'_>) ->
     false
 }
 
+/// Words behind which a name of something may go on.
+#[rustfmt::skip] // words, many to a line
+const LINKS: WordList = WordList::of(&[
+    "awareness", "support", "health", "abuse", "care", "friendly", "related", "act", "studies", "rights", "women", "men", "mental",
+    "community", "youth", "and", "or", "maternity", "paternity", "working", "inclusion", "equality", "advisory", "peer", "safety",
+    "crime", "history", "family", "families", "charity's",
+]);
+
 /// The candidate is what a field says, of somebody whose name or title stands near.
 fn is_field(candidate: &Candidate, around: &Around<'_>) -> bool {
     let text = around.text;
+    let before = text.slice(candidate.start.saturating_sub(FIELD).max(around.line.content), candidate.start);
+    let opens = before.iter().any(|byte| DIVIDES.contains(byte)) || around.cells.len() > 1;
+    let said = text.slice(around.line.content, candidate.start);
+    // `Disability, epilepsy` as a row of two cells.
+    let row = said.trim_ascii_end().strip_suffix(b",").is_some_and(is_label);
+    if !row && (!opens || lists_categories(said)) {
+        return false;
+    }
     let line = text.slice(around.line.content, around.line.close);
     let lists = line.iter().filter(|byte| matches!(byte, b'/' | b'%' | b'[' | b'?')).count();
     if lists > 1 || line.contains(&b'%') {
         return false;
     }
-    let before = text.slice(candidate.start.saturating_sub(FIELD).max(around.line.content), candidate.start);
-    let opens = before.iter().any(|byte| DIVIDES.contains(byte)) || around.cells.len() > 1;
     let begin = around.earlier.iter().take(6).next_back().map_or(around.line.start, |line| line.start);
     let near = text.slice(begin, around.line.end + 160);
     let next = line.get(candidate.end.saturating_sub(around.line.content)..).unwrap_or_default();
     let several =
         next.iter().filter(|byte| matches!(byte, b',' | b'/')).count() > 1 && around.cells.len() < 2;
-    let said = text.slice(around.line.content, candidate.start);
-    // `Disability, epilepsy` as a row of two cells.
-    let row = said.trim_ascii_end().strip_suffix(b",").is_some_and(is_label);
-    (row || opens && !lists_categories(said)) && !several && names_somebody(near)
+    !several && names_somebody(near)
 }
 
 /// What stands between the name of a field and what it says.
@@ -285,15 +273,15 @@ fn lists_categories(said: &[u8]) -> bool {
 }
 
 fn is_label(words: &[u8]) -> bool {
-    LABELS.iter().any(|label| label.as_bytes().eq_ignore_ascii_case(words.trim_ascii()))
+    const LIST: WordList = WordList::of(LABELS);
+    LIST.has(words.trim_ascii())
 }
 
 /// A word that a record of a person has.
 fn names_somebody(near: &[u8]) -> bool {
     #[rustfmt::skip] // words, many to a line
-    const WORDS: &[&str] = &[
+    const WORDS: WordList = WordList::of(&[
         "name", "surname", "forename", "dob", "birth", "mr", "mrs", "ms", "miss", "patient", "tenant", "client", "claimant", "pupil", "applicant", "resident", "nhs", "employee", "student", "child",
-    ];
-    near.split(|byte| !byte.is_ascii_alphabetic())
-        .any(|word| WORDS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)))
+    ]);
+    near.split(|byte| !byte.is_ascii_alphabetic()).any(|word| WORDS.has(word))
 }

@@ -103,13 +103,13 @@ const GENERIC: WordList = WordList::of(&[
 
 /// Where what is said of a person begins, if the word behind the sentence is tied to one.
 pub fn tie(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
-    if sentence
-        .words()
-        .iter()
-        .any(|word| word.among(&GENERIC) && !(word.is_capital() && word.is(&["example"])))
-    {
-        return None;
-    }
+    let generic = |word: &Word<'_>| word.among(&GENERIC) && !(word.is_capital() && word.is(&["example"]));
+    // Last, since most words are tied to nobody.
+    tie_any(sentence, ways).filter(|_| !sentence.words().iter().any(generic))
+}
+
+/// The same, also where the sentence speaks of what might be.
+fn tie_any(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
     let mut unknown = 0;
     let mut joined = false;
     for (index, word) in sentence.words().iter().enumerate().take(14) {
@@ -204,6 +204,9 @@ fn reaches(sentence: &Sentence<'_>, index: usize) -> bool {
     })
 }
 
+/// Words of the longest predicate before its verb.
+const VERBS: usize = 8;
+
 /// Where the predicate begins whose verb stands at an index, if its subject is a person.
 fn predicate(sentence: &Sentence<'_>, verb: usize) -> Option<usize> {
     let mut first = verb;
@@ -211,7 +214,8 @@ fn predicate(sentence: &Sentence<'_>, verb: usize) -> Option<usize> {
     if short.short && is_person(sentence, verb) {
         return Some(short.to);
     }
-    while let Some(word) = sentence.word(first + 1)
+    while first < verb + VERBS
+        && let Some(word) = sentence.word(first + 1)
         && (word.among(&BE)
             || word.among(&HAVE)
             || word.among(&ADVERBS)

@@ -1,34 +1,44 @@
 //! A list of words in which a word is quickly found.
 
-/// Words in small letters; those that begin with the same letter should stand together.
+/// Words in small letters.
 #[derive(Debug, Clone, Copy)]
 pub struct WordList {
     words: &'static [&'static str],
     likely: Likely,
-    /// Between which places of the list those stand that begin with a letter.
-    places: [(usize, usize); 32],
+    /// Of each shelf, one more than the place of one of its words.
+    shelves: [u16; SHELVES],
+    /// Of each word, the same for the next one on its shelf; 0 where it is the last.
+    next: [u16; WordList::MOST],
 }
 
+/// How many lists a list is made of, each short: by the ends of a word and its length.
+const SHELVES: usize = 128;
+
 impl WordList {
+    /// Words that a list may have. More are a fault that the compiler reports.
+    pub const MOST: usize = 512;
+
     /// A list of these.
     pub const fn of(words: &'static [&'static str]) -> Self {
+        assert!(words.len() <= Self::MOST, "a list of words is too long");
         let mut likely = Likely::NONE;
-        let mut places = [(0, 0); 32];
-        let mut index = 0;
-        while let Some((_, rest)) = words.split_at_checked(index)
-            && let Some((word, _)) = rest.split_first()
+        let (mut shelves, mut next) = ([0; SHELVES], [0; Self::MOST]);
+        let (mut rest, mut links): (_, &mut [u16]) = (words, &mut next);
+        let mut place = 0;
+        while let Some((word, words)) = rest.split_first()
+            && let Some((link, further)) = links.split_first_mut()
         {
+            place += 1;
             likely = likely.with(word.as_bytes());
-            if let Some(first) = word.as_bytes().first()
-                && let Some((_, place)) = places.split_at_mut_checked(*first as usize % 32)
-                && let Some((begin, end)) = place.first_mut()
+            if let Some((_, shelf)) = shelves.split_at_mut_checked(shelf(word.as_bytes()))
+                && let Some(begin) = shelf.first_mut()
             {
-                *begin = if *end == 0 { index } else { *begin };
-                *end = index + 1;
+                *link = *begin;
+                *begin = place;
             }
-            index += 1;
+            (rest, links) = (words, further);
         }
-        Self { words, likely, places }
+        Self { words, likely, shelves, next }
     }
 
     /// The word stands in the list; capital and small letters make no difference.
@@ -44,10 +54,17 @@ impl WordList {
     }
 
     fn finds(&self, word: &[u8]) -> bool {
-        let first = word.first().map_or(0, |first| usize::from(first % 32));
-        let (begin, end) = self.places.get(first).copied().unwrap_or_default();
-        let words = self.words.get(begin..end).unwrap_or_default();
-        words.iter().any(|known| known.len() == word.len() && known.as_bytes().eq_ignore_ascii_case(word))
+        let mut link = self.shelves.get(shelf(word)).copied().unwrap_or(0);
+        while let Some(place) = usize::from(link).checked_sub(1)
+            && let Some(known) = self.words.get(place)
+        {
+            // Most words are written in small letters.
+            if known.as_bytes() == word || known.as_bytes().eq_ignore_ascii_case(word) {
+                return true;
+            }
+            link = self.next.get(place).copied().unwrap_or(0);
+        }
+        false
     }
 
     /// It is as it must be.
@@ -150,6 +167,14 @@ impl Beginnings {
     }
 }
 
+/// On which shelf of a list a word lies, in small letters or capitals.
+const fn shelf(word: &[u8]) -> usize {
+    match word {
+        [first, .., last] => (*first as usize % 32 + *last as usize % 32 * 5 + word.len() * 11) % SHELVES,
+        _ => 0,
+    }
+}
+
 const fn place(first: u8, second: u8) -> usize {
     (first as usize % 32) * 32 + second as usize % 32
 }
@@ -173,6 +198,9 @@ mod tests {
         ] {
             assert_eq!(LIST.has(word.as_bytes()), expected, "{word}");
         }
+        const LONG: WordList = WordList::of(&["ab", "cb", "bb", "ab", "", "a-b", "aab", "x"]);
+        assert!(["AB", "cb", "a-b", "aab", "x"].iter().all(|word| LONG.has(word.as_bytes())));
+        assert!(!["db", "aa", "", "a=b", "y"].iter().any(|word| LONG.has(word.as_bytes())));
         assert!(!LIST.has(&[b's'; 70]) && !LIST.has(&[b'a'; 65]));
     }
 }

@@ -8,6 +8,7 @@ use super::header_facts;
 use super::leaf::Leaf;
 use super::passage::Passage;
 use super::sealed;
+use super::work::Pace;
 use super::written::Written;
 use crate::content::file_type::{Family, FileType};
 use crate::detect::dictionary::counts::Counts;
@@ -235,14 +236,19 @@ impl Parts {
 }
 
 fn scan_header(opened: &Opened<'_>, place: Place, index: u32, desk: &mut Desk) {
-    let mut scanner = Scanner::new(Arc::clone(&desk.detectors));
-    let Desk { ledger, codes, content, .. } = desk;
+    if !desk.may_read(index) {
+        return;
+    }
+    let before = desk.scratch.work.done();
+    let (mut scanner, mut pace) = (Scanner::new(Arc::clone(&desk.detectors)), Pace::default());
+    let Desk { ledger, codes, content, scratch, .. } = desk;
     let names = content.parts.get(index as usize).map_or(&[][..], |part| &part.names);
     let mut page = ledger.at_header(place);
-    let mut sink = |text: &str| scanner.feed(text, &mut page);
+    let mut sink = |text: &str| scratch.work.scan(&mut pace, &mut scanner, text, &mut page);
     header_facts::text(opened.header, opened.entity, names, codes, &mut sink);
-    scanner.finish(&mut page);
+    scratch.work.finish(scanner, &mut page);
     header_facts::markings_in_names(names, &mut page);
+    desk.pay(before);
 }
 
 /// A container is what it carries; a leaf is not known before its end.

@@ -81,6 +81,8 @@ pub struct Desk {
     pub budget: Budget,
     /// What is read at this moment came out of compressed data or a file: its text is limited.
     pub unpacked: bool,
+    /// Detectors have looked closer as often as they may.
+    weary: bool,
     name_bytes: usize,
     /// The shortfalls so far, by the part that they are of.
     noted: BTreeSet<(Option<u32>, Shortfall, &'static str)>,
@@ -122,6 +124,7 @@ impl Desk {
         Self {
             budget: Self::budget(&limits),
             unpacked: false,
+            weary: false,
             outbox: Some(Outbox::new(view)),
             known: Arc::default(),
             detectors,
@@ -231,7 +234,15 @@ impl Desk {
         if !may {
             self.shortfall(Shortfall::Limit, Some(part), "more text has been unpacked than is read");
         }
-        may
+        if self.weary {
+            self.shortfall(Shortfall::Limit, None, "more words than detectors look into");
+        }
+        may && !self.weary
+    }
+
+    /// So much of the message has been read: whether detectors may go on.
+    pub fn reckon(&mut self) {
+        self.weary = self.scratch.work.looks() > self.limits.looks;
     }
 
     /// Work has been done since it was so much: it is paid for where it is limited.

@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn damaged_mail_gives_the_same_facts_however_it_is_cut((message, cuts) in mutated()) {
-        let limits = Limits { depth: 3, levels: 2, parts: 6, unpacked: 4_096, text: 4_096, header_bytes: 400, fields: 8, parameters: 4, stops_again: 100, text_again: 65_536 };
+        let limits = Limits { depth: 3, levels: 2, parts: 6, unpacked: 4_096, text: 4_096, looks: 2_048, header_bytes: 400, fields: 8, parameters: 4, stops_again: 100, text_again: 65_536 };
         let (mut pieces, mut rest) = (Vec::new(), message.as_slice());
         for cut in cuts {
             let (piece, tail) = rest.split_at(cut.min(rest.len()));
@@ -237,11 +237,60 @@ fn text_of_a_message_that_is_read_again_has_a_limit() {
 }
 
 #[test]
+fn what_detectors_look_into_has_a_limit() {
+    let number = "NHS number: 999 000 0018\r\n";
+    let text = |words: &str| format!("{}\r\n", words.repeat(6)).repeat(3_000 / words.len());
+    // Blocks are of 16 KiB: behind the first it shows that this was too much.
+    let limits = Limits { looks: 64 * 1024, ..Limits::default() };
+    for (words, held) in [("strokes ", true), ("pwd ", true), ("all is well; ", false), ("12 ", false)] {
+        for head in ["", "Content-Type: text/html\r\n", "Content-Transfer-Encoding: base64\r\n"] {
+            let text = format!("{number}{}{}", text(words), "NI number: AB123456C\r\n");
+            let base64 = head.ends_with("base64\r\n");
+            let text = if base64 { encodify::base64::MIME.encode(text) } else { text };
+            let message = format!("From: a@b.example\r\n{head}\r\n{text}");
+            let content = inspect([message.as_bytes()], &limits);
+            let details: Vec<_> = content.uninspected.iter().map(|missed| missed.detail).collect();
+            let expected: (&[&str], _) =
+                if held { (&["more words than detectors look into"], 1) } else { (&[], 2) };
+            assert_eq!((&*details, content.findings.len()), expected, "{words:?} {head:?}");
+            for size in [7, 1_000, 16 * 1024, 20_001] {
+                let pieces = message.as_bytes().chunks(size);
+                assert_eq!(
+                    facts(&inspect(pieces, &limits)),
+                    facts(&content),
+                    "{words:?} in pieces of {size}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn headers_of_parts_are_looked_into_no_further_than_texts() {
+    let part = format!("--b\r\nSubject: {}\r\n\r\nx\r\n", "strokes ".repeat(80));
+    let head = "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+    let message = format!("{head}{}--b--\r\n", part.repeat(60));
+    let told = |looks| {
+        let limits = Limits { looks, ..Limits::default() };
+        let content = inspect([message.as_bytes()], &limits);
+        for size in [1, 1_000] {
+            assert_eq!(facts(&inspect(message.as_bytes().chunks(size), &limits)), facts(&content));
+        }
+        content.uninspected.iter().map(|missed| missed.detail).collect::<Vec<_>>()
+    };
+    assert_eq!(told(Limits::default().looks), [""; 0]);
+    assert_eq!(told(64 * 1024), ["more words than detectors look into"]);
+}
+
+#[test]
 fn text_that_a_message_unpacks_to_has_a_limit() {
     let number = "NHS number: 999 000 0018\n";
     let text = "all is well\n".repeat(5_000);
-    // A byte, a line end and a number count, and the file.
-    let cost = |text: &str| text.len() as u64 + 16 * text.matches('\n').count() as u64;
+    // A byte, a line end and a number count, and the file; and what is judged.
+    let cost = |text: &str| {
+        let judged = if text == number { 40 } else { 0 };
+        text.len() as u64 + 16 * text.matches('\n').count() as u64 + judged
+    };
     let packed = |text: &str| {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();

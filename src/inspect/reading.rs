@@ -13,18 +13,23 @@ use crate::message::limits::Limits;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Bytes of the message after which it is seen what reading them has cost: at the same places however it is cut.
+pub const BLOCK: usize = 16 * 1024;
+
 /// The state of one reading.
 #[derive(Debug)]
 pub struct Reading {
     branch: Box<Branch>,
     desk: Desk,
+    /// Bytes up to the end of a block.
+    block: usize,
 }
 
 impl Reading {
     /// A reading that has seen nothing.
     pub fn new(detectors: Arc<Detectors>, limits: Limits, view: View) -> Self {
         let desk = Desk::new(detectors, limits, view, LAYERS);
-        Self { branch: Box::new(Branch::new(Root::default(), &desk)), desk }
+        Self { branch: Box::new(Branch::new(Root::default(), &desk)), desk, block: BLOCK }
     }
 
     /// A reading of a message of which the files of these prints are known.
@@ -46,12 +51,22 @@ impl Reading {
 
     /// The next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
-        self.branch.feed(bytes, &mut self.desk);
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (piece, behind) = rest.split_at_checked(self.block).unwrap_or((rest, b""));
+            rest = behind;
+            self.branch.feed(piece, &mut self.desk);
+            self.block -= piece.len();
+            if self.block == 0 {
+                self.block = BLOCK;
+                self.desk.reckon();
+            }
+        }
     }
 
     /// The end of the message.
     pub fn finish(self) -> Yield {
-        let Self { branch, mut desk } = self;
+        let Self { branch, mut desk, .. } = self;
         branch.finish(&mut desk);
         desk.clear()
     }

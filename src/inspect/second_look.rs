@@ -6,7 +6,7 @@ use super::facts::{Content, Shortfall, Uninspected};
 use super::job::{self, Outcomes};
 use super::parcel::Parcel;
 use super::print::Print;
-use super::reading::Reading;
+use super::reading::{BLOCK, Reading};
 use super::salvage::Salvage;
 use super::stops::Stops;
 use super::union::Union;
@@ -16,9 +16,6 @@ use crate::message::limits::Limits;
 use crate::message::line_ends::LineEnds;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Bytes of the message after which it is seen what reading them has cost: at the same places however it is cut.
-const BLOCK: usize = 16 * 1024;
 
 /// How many further readings there are.
 const FURTHER: u64 = View::ALL.len() as u64 - 1;

@@ -55,10 +55,11 @@ impl Sinks<'_> {
         Sinks { first: None, notes: self.notes, armour: self.armour.as_deref_mut(), work: self.work }
     }
 
-    fn first(&mut self) -> &mut dyn Discoveries {
+    /// Where what is found in the text goes that is scanned first, and what it costs.
+    fn first(&mut self) -> (&mut dyn Discoveries, &mut Work) {
         match &mut self.first {
-            Some(first) => *first,
-            None => self.notes,
+            Some(first) => (*first, self.work),
+            None => (self.notes, self.work),
         }
     }
 }
@@ -215,10 +216,11 @@ impl Stream {
             }
         }
         self.end_of_opening(buffers, sinks);
-        self.scanner.finish(sinks.first());
+        let (out, work) = sinks.first();
+        work.finish(self.scanner, out);
         if let Some(seen) = self.seen {
             let Further { scanner, places, .. } = *seen;
-            scanner.finish(&mut Back { places: &places, to: sinks.notes });
+            sinks.work.finish(scanner, &mut Back { places: &places, to: sinks.notes });
         }
         if let Markup::Yes(stream) = self.markup {
             // What a plain text shows as pictures is shown by few; what is cut in it was read as plain text.
@@ -234,8 +236,8 @@ impl Stream {
             self.armour.feed(text.as_bytes(), out);
             armour.beside.truncate(BESIDE);
         }
-        sinks.work.scan(&mut self.pace, text);
-        self.scanner.feed(text, sinks.first());
+        let (out, work) = sinks.first();
+        work.scan(&mut self.pace, &mut self.scanner, text, out);
         self.scanned += text.len() as u64;
     }
 
@@ -254,8 +256,7 @@ impl Stream {
             let Further { scanner, pace, places } = &mut **further;
             let begin = text.len() - rest.len();
             places.expect(seen.places.iter().map(|(seen, all)| (*seen, all.saturating_sub(begin))));
-            sinks.work.scan(pace, &seen.text);
-            scanner.feed(&seen.text, &mut Back { places, to: sinks.notes });
+            sinks.work.scan(pace, scanner, &seen.text, &mut Back { places, to: sinks.notes });
             places.pass(seen.text.len(), rest.len());
         }
     }

@@ -12,8 +12,12 @@ pub struct Limits {
     /// Bytes that compressed data in all of the message unpacks to.
     pub unpacked: u64,
     /// Text that is read in what compressed data and files of the message unpack to: a byte of it counts as one, a line end
-    /// or a number as sixteen more, a file as a thousand.
+    /// or a number as sixteen more, a file as a thousand, and what detectors look into as each of them says.
     pub text: u64,
+    /// What detectors may look into in one reading of the message, counted in the same way, but for bytes, line ends and
+    /// numbers. Text made to be looked into costs as much as hundreds of times as much of other text; mail has about one such
+    /// count for each byte at the most.
+    pub looks: u64,
     /// Bytes of one header block.
     pub header_bytes: usize,
     /// Fields of one header block.
@@ -35,6 +39,7 @@ impl Default for Limits {
             parts: 10_000,
             unpacked: 100 * 1024 * 1024,
             text: 32 * 1024 * 1024,
+            looks: 40 * 1024 * 1024,
             header_bytes: 256 * 1024,
             fields: 10_000,
             parameters: 1_000,

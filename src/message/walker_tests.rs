@@ -207,7 +207,7 @@ fn pieces() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn any_cutting_gives_the_same_parts(text in pieces(), cuts in prop::collection::vec(0usize..30, 0..8)) {
-        let limits = Limits { depth: 4, levels: 2, parts: 12, unpacked: 4_096, text: 4_096, header_bytes: 120, fields: 3, parameters: 2, stops_again: 100, text_again: 65_536 };
+        let limits = Limits { depth: 4, levels: 2, parts: 12, unpacked: 4_096, text: 4_096, looks: 2_048, header_bytes: 120, fields: 3, parameters: 2, stops_again: 100, text_again: 65_536 };
         let (mut cut, mut rest) = (Vec::new(), text.as_bytes());
         for length in cuts {
             let (piece, tail) = rest.split_at(length.min(rest.len()));

@@ -83,6 +83,11 @@ impl Detector for Labelled {
         true
     }
 
+    fn effort(&self) -> u64 {
+        // It reads the words that lead to a secret, and what may be one.
+        64
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         if spot.cell {

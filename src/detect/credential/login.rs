@@ -71,6 +71,11 @@ impl Detector for Login {
         .for_each(add);
     }
 
+    fn effort(&self) -> u64 {
+        // It reads the words that lead to a pair, and what may be one.
+        192
+    }
+
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
         let text = spot.text;
         if is_word(text.before(spot.start)) {
@@ -197,7 +202,7 @@ fn second(text: Text<'_>, at: &mut usize) -> Option<(usize, usize)> {
         .iter()
         .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'|' | b'<' | 0))
         .unwrap_or(bytes.len());
-    let found = bytes.get(..length)?;
+    let found = bytes.get(..length).filter(|_| length < 65)?;
     let trimmed = length
         - found
             .iter()
@@ -205,6 +210,6 @@ fn second(text: Text<'_>, at: &mut usize) -> Option<(usize, usize)> {
             .take_while(|byte| matches!(byte, b'.' | b',' | b';' | b')' | b'\'' | b'`' | b':'))
             .count();
     let found = found.get(..trimmed)?;
-    let fits = look(found) == Look::Mixed && !has_sense(found) && !found.ends_with(b":") && length < 65;
+    let fits = look(found) == Look::Mixed && !has_sense(found) && !found.ends_with(b":");
     fits.then_some((start, start + trimmed))
 }

@@ -1,8 +1,10 @@
 //! Words that stand where a secret would stand.
 
+use crate::detect::word_list::{Beginnings, WordList};
+
 /// Words that say where the secret is, what becomes of it, or that there is none.
 #[rustfmt::skip] // words, many to a line
-const WORDS: &[&str] = &[
+const WORDS: WordList = WordList::of(&[
     "above", "account", "active", "admin", "administrator", "again", "all", "already", "always", "another", "any", "anyone",
     "anything", "as", "ask", "asap", "attached", "available", "below", "blank", "box", "by", "call", "case", "changeable",
     "check", "choose", "complex", "confidential", "confirm", "contact", "correct", "default", "details", "disabled", "duo",
@@ -24,7 +26,7 @@ const WORDS: &[&str] = &[
     "outlook", "teams", "keepass", "lastpass", "bitwarden", "onepassword", "keeper", "dashlane", "sharepoint", "onedrive",
     "whatsapp", "bitlocker", "github", "powershell", "javascript", "docusign", "itrent", "icloud", "myaccount", "liquidlogic",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-];
+]);
 
 /// Words in templates: what has one of them in it, written together, is to be filled in.
 #[rustfmt::skip] // words, many to a line
@@ -35,35 +37,28 @@ const TEMPLATES: &[&str] = &[
     "placeholder", "example", "getenv", "environ", "process.env", "secrets.", "vault:", "keyvault", "xxxx", "****",
     "....", "____", "????", "goes_here", "notreal", "not-a-real", "dummy", "sample", "specimen", "<password", "password>",
 ];
+const TEMPLATES_BEGIN: Beginnings = Beginnings::of(TEMPLATES);
 
 /// What numbers count.
 #[rustfmt::skip] // words, many to a line
-const UNITS: &[&str] = &[
+const UNITS: WordList = WordList::of(&[
     "character", "characters", "char", "chars", "digit", "digits", "number", "numbers", "letter", "letters", "day", "days", "hour",
     "hours", "hr", "hrs", "minute", "minutes", "min", "mins", "second", "seconds", "sec", "week", "weeks", "wk", "month", "months",
     "year", "years", "yr", "yrs", "time", "times", "attempt", "attempts", "try", "tries", "bit", "bits", "bytes", "factor", "step", "fold",
     "point", "points", "user", "users", "people", "staff", "pages", "page", "working", "calendar", "or", "of", "different", "unique",
     "st", "nd", "rd", "th", "am", "pm", "k", "m", "gb", "mb", "kb", "fa", "x", "random", "words", "previous", "symbols", "alphanumeric",
     "sign", "failed", "incorrect", "wrong", "more", "to", "and", "other", "new", "successful",
-];
-
-fn is_one_of(word: &[u8], words: &[&str]) -> bool {
-    words.iter().any(|known| known.len() == word.len() && known.as_bytes().eq_ignore_ascii_case(word))
-}
+]);
 
 /// The word says something about the secret instead of being it.
 pub fn is_word(word: &[u8]) -> bool {
     let short = word.len() <= 16;
-    short
-        && (is_one_of(word, WORDS)
-            || word.ends_with(b"ed")
-            || word.ends_with(b"ing")
-            || word.ends_with(b"ly"))
+    short && (WORDS.has(word) || word.ends_with(b"ed") || word.ends_with(b"ing") || word.ends_with(b"ly"))
 }
 
 /// Something counted in these has no secret before it: `12 characters`.
 pub fn is_unit(word: &[u8]) -> bool {
-    is_one_of(word, UNITS)
+    UNITS.has(word)
 }
 
 /// It is to be filled in, was blacked out, or is read by a program from elsewhere.
@@ -88,14 +83,24 @@ pub fn is_template(value: &[u8]) -> bool {
     });
     let called = value.ends_with(b"()")
         || value.array_windows().any(|pair: &[u8; 2]| matches!(pair, b"(\"" | b"('" | b"[\"" | b"['"));
-    wrapped
-        || variable
-        || shell
-        || called
-        || most >= 4 && most * 2 >= value.len()
-        || TEMPLATES.iter().any(|template| holds(value, template.as_bytes()))
+    wrapped || variable || shell || called || most >= 4 && most * 2 >= value.len() || holds_template(value)
 }
 
-fn holds(value: &[u8], part: &[u8]) -> bool {
-    value.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+fn holds_template(value: &[u8]) -> bool {
+    let mut rest = value;
+    while let Some((begin, _)) = rest.split_first_chunk::<3>() {
+        if TEMPLATES_BEGIN.may_have(*begin) {
+            let begin = begin.map(|byte| byte.to_ascii_lowercase());
+            let stands = |template: &&str| {
+                let template = template.as_bytes();
+                let head = || rest.get(..template.len()).unwrap_or_default();
+                template.first_chunk() == Some(&begin) && head().eq_ignore_ascii_case(template)
+            };
+            if TEMPLATES.iter().any(stands) {
+                return true;
+            }
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    false
 }
