@@ -48,32 +48,34 @@ impl ContainerSpotter {
     }
 }
 
-/// Two bytes of each beginning.
-const PAIRS: [&[u8]; 5] = [b"PK", b"%P", b"\xb1\x1a", b"!\x1a", b"\x27\x1c"];
-/// In fewer bytes a search for all pairs at once does not save what it takes to prepare it.
+/// The first bytes of each.
+const BEGINNINGS: [&[u8]; 5] =
+    [b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"];
+/// In fewer bytes a search for all of them at once does not save what it takes to prepare it.
 const MANY: usize = 16 * 1024;
 
 /// Where a file begins, of whose beginning enough is there.
 fn find(bytes: &[u8]) -> Option<usize> {
-    static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(PAIRS));
-    // Not every processor has a search for pairs.
+    static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(BEGINNINGS));
+    // Not every processor has such a search. Each beginning has one of three bytes that are rare in texts.
     match bytes.get(MANY..).and_then(|_| SEARCH.as_ref()) {
-        Some(search) => search.find_iter(bytes).find_map(|pair| begins(bytes, pair.start() + 1)),
-        None => memchr3_iter(b'P', 0x1a, 0x1c, bytes).find_map(|rare| begins(bytes, rare)),
+        Some(search) => search.find_iter(bytes).map(|found| found.start()).find(|at| begins(bytes, *at)),
+        None => memchr3_iter(b'P', 0x1a, 0x1c, bytes).find_map(|rare| around(bytes, rare)),
     }
 }
 
-/// Where the file begins of whose beginning this byte is one that is rare in texts, or the second of a pair.
-fn begins(bytes: &[u8], known: usize) -> Option<usize> {
-    let before: &[usize] = match bytes.get(known)? {
+/// Where the file begins of whose beginning this is the rare byte.
+fn around(bytes: &[u8], rare: usize) -> Option<usize> {
+    let before: &[usize] = match bytes.get(rare)? {
         b'P' => &[0, 1],
-        b'K' => &[1],
         0x1a => &[6, 4],
-        0x1c => &[5],
-        _ => return None,
+        _ => &[5],
     };
-    let mut starts = before.iter().filter_map(|before| known.checked_sub(*before));
-    starts.find(|start| bytes.get(*start..).and_then(<[u8]>::first_chunk).is_some_and(is_beginning))
+    before.iter().filter_map(|before| rare.checked_sub(*before)).find(|at| begins(bytes, *at))
+}
+
+fn begins(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at..).and_then(<[u8]>::first_chunk).is_some_and(is_beginning)
 }
 
 /// How such files begin. The first bytes of ZIP and of PDF stand in other data by chance.
