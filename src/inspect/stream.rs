@@ -220,7 +220,7 @@ impl Stream {
         work.finish(self.scanner, out);
         if let Some(seen) = self.seen {
             let Further { scanner, places, .. } = *seen;
-            sinks.work.finish(scanner, &mut Back { places: &places, to: sinks.notes });
+            sinks.work.finish(*scanner, &mut Back { places: &places, to: sinks.notes });
         }
         if let Markup::Yes(stream) = self.markup {
             // What a plain text shows as pictures is shown by few; what is cut in it was read as plain text.
