@@ -5,14 +5,13 @@ use super::budget::Budget;
 use super::document::compound::prose::{Pen, Prose};
 use super::document::compound::runs::{Kind, Runs};
 use super::document::pdf;
-use super::needles::Needles;
 use super::unwrap::{Inner, Oddity};
-use std::sync::OnceLock;
+use memchr::memmem;
 
 /// A PDF far behind the beginning; an archive whose beginning is damaged or something else, as programs find it. What is
 /// written in letters is for [`Letters`].
 pub fn read(file: &[u8], budget: &mut Budget, sink: &mut dyn FnMut(Inner<'_>)) {
-    if memchr::memmem::find(file, b"%PDF-").is_some() {
+    if memmem::find(file, b"%PDF-").is_some() {
         pdf::read(file, budget, sink);
     }
     if zip::find_zip(file) {
@@ -37,11 +36,10 @@ const LONGEST: usize = 5;
 impl Signs {
     /// The next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
-        static NEEDLES: OnceLock<Needles> = OnceLock::new();
-        let needles = NEEDLES.get_or_init(|| Needles::new(SIGNS.map(<[u8]>::to_vec).to_vec()));
+        let has_sign = |bytes: &[u8]| SIGNS.iter().any(|sign| memmem::find(bytes, sign).is_some());
         let begin = bytes.get(..LONGEST).unwrap_or(bytes);
         self.held.extend_from_slice(begin);
-        self.seen |= [&self.held, bytes].iter().any(|bytes| needles.find(bytes, |_| true).is_some());
+        self.seen |= has_sign(&self.held) || has_sign(bytes);
         if let Some(end) = bytes.last_chunk::<LONGEST>() {
             self.held.clear();
             self.held.extend_from_slice(end);

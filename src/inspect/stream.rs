@@ -217,7 +217,7 @@ impl Stream {
         }
         self.end_of_opening(buffers, sinks);
         let (out, work) = sinks.first();
-        work.finish(self.scanner, out);
+        work.finish(*self.scanner, out);
         if let Some(seen) = self.seen {
             let Further { scanner, places, .. } = *seen;
             sinks.work.finish(*scanner, &mut Back { places: &places, to: sinks.notes });
