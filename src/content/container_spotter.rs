@@ -13,16 +13,20 @@ const ENOUGH: usize = 10;
 pub struct ContainerSpotter {
     /// The last bytes, in which a beginning may have begun.
     held: Vec<u8>,
+    /// Bytes that have been looked at, as far as that matters.
+    passed: usize,
 }
 
 impl ContainerSpotter {
     /// Looks at the next bytes. Where a file begins: those of its bytes that had come before, and the rest of these.
     pub fn feed<'b>(&mut self, bytes: &'b [u8]) -> Option<(Vec<u8>, &'b [u8])> {
+        self.passed = self.passed.saturating_add(bytes.len());
+        let many = self.passed > MANY;
         if !self.held.is_empty() {
             let before = self.held.len();
             let ahead = bytes.get(..bytes.len().min(ENOUGH - 1)).unwrap_or(bytes);
             self.held.extend_from_slice(ahead);
-            if let Some(at) = find(&self.held) {
+            if let Some(at) = find(&self.held, false) {
                 let begun = self.held.get(at..before).map(<[u8]>::to_vec);
                 return Some((
                     begun.unwrap_or_default(),
@@ -34,7 +38,7 @@ impl ContainerSpotter {
                 return None;
             }
         }
-        if let Some(at) = find(bytes) {
+        if let Some(at) = find(bytes, many) {
             return Some((Vec::new(), bytes.get(at..).unwrap_or_default()));
         }
         self.held.clear();
@@ -51,14 +55,14 @@ impl ContainerSpotter {
 /// The first bytes of each.
 const BEGINNINGS: [&[u8]; 5] =
     [b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"];
-/// In fewer bytes a search for all of them at once does not save what it takes to prepare it.
+/// In a file of fewer bytes a search for all of them at once does not save what it takes to prepare it.
 const MANY: usize = 16 * 1024;
 
-/// Where a file begins, of whose beginning enough is there.
-fn find(bytes: &[u8]) -> Option<usize> {
+/// Where a file begins, of whose beginning enough is there; `many` bytes are looked at in all.
+fn find(bytes: &[u8], many: bool) -> Option<usize> {
     static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(BEGINNINGS));
     // Not every processor has such a search. Each beginning has one of three bytes that are rare in texts.
-    match bytes.get(MANY..).and_then(|_| SEARCH.as_ref()) {
+    match many.then(|| SEARCH.as_ref()).flatten() {
         Some(search) => search.find_iter(bytes).map(|found| found.start()).find(|at| begins(bytes, *at)),
         None => memchr3_iter(b'P', 0x1a, 0x1c, bytes).find_map(|rare| around(bytes, rare)),
     }

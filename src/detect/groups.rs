@@ -101,7 +101,7 @@ impl LineGroups<'_> {
 
     /// The next group of the line, and where the one behind it begins.
     #[inline]
-    pub fn next(&mut self) -> Option<(Group, Option<usize>)> {
+    pub fn take(&mut self) -> Option<(Group, Option<usize>)> {
         let start = self.start()?;
         let end = self.group_end(start, self.line.end);
         self.next = self.chart.find(|block| block.digits, end, self.text.end());
@@ -185,7 +185,7 @@ mod tests {
                 }
                 let expected = begins(from, line.end);
                 prop_assert_eq!(groups.start(), expected);
-                let Some((group, next)) = groups.next() else { break };
+                let Some((group, next)) = groups.take() else { break };
                 let close = (group.start..line.end).find(|at| !digit(*at)).unwrap_or(line.end);
                 prop_assert_eq!((Some(group.start), group.end), (expected, close));
                 prop_assert_eq!((group.allowed, group.named), (u64::MAX, None));

@@ -206,7 +206,7 @@ impl Lines {
             let trigger = triggers.front().filter(|trigger| trigger.start < line.end);
             let (spot, wanting) =
                 if groups.start().is_some_and(|start| trigger.is_none_or(|trigger| start < trigger.start))
-                    && let Some((Group { start, end, allowed, named }, next)) = groups.next()
+                    && let Some((Group { start, end, allowed, named }, next)) = groups.take()
                 {
                     if let Some((index, cell)) = named {
                         let spot = Spot { text: window.text, start, end, next, cell: false };

@@ -83,7 +83,7 @@ impl Detector for SpecialCategory {
     }
 
     fn effort(&self) -> u64 {
-        96
+        160
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
@@ -256,12 +256,16 @@ fn is_field(candidate: &Candidate, around: &Around<'_>) -> bool {
         return false;
     }
     let begin = around.earlier.iter().take(6).next_back().map_or(around.line.start, |line| line.start);
-    let near = text.slice(begin, around.line.end + 160);
+    let (from, to) = (candidate.start.saturating_sub(NEAR), candidate.end + NEAR);
+    let near = text.slice(begin.max(from), (around.line.end + 160).min(to));
     let next = line.get(candidate.end.saturating_sub(around.line.content)..).unwrap_or_default();
     let several =
         next.iter().filter(|byte| matches!(byte, b',' | b'/')).count() > 1 && around.cells.len() < 2;
     !several && names_somebody(near)
 }
+
+/// Bytes on either side in which a name or a title is near.
+const NEAR: usize = 400;
 
 /// What stands between the name of a field and what it says.
 const DIVIDES: &[u8] = b":=\t|;";
