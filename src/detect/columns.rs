@@ -119,6 +119,10 @@ impl Columns {
         {
             return Some(cell);
         }
+        // An amount with a comma in it, `£6,434.99`, moves only what stands behind it.
+        if cell == 0 && matches!(line.border, Some(Border::Comma | Border::Semicolon)) && count > self.count {
+            return Some(0);
+        }
         if line.border == Some(Border::Gap) {
             let offset = position - line.content;
             let heads = self.heads.get(..self.count)?;
@@ -237,6 +241,15 @@ fn is_short_for_number(name: &[u8]) -> bool {
 /// What a name says: the last word that says anything. `NHS number (patient)` is an NHS number.
 pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
     let stretch = Stretch::of(name.get(..name.len().min(NAME_LENGTH)).unwrap_or_default());
+    let meaning = meaning_of(&stretch, lexicon);
+    if !matches!(meaning, None | Some(Meaning::Other)) {
+        return meaning;
+    }
+    let respelt = lexicon.respelt(&stretch).and_then(|stretch| meaning_of(&stretch, lexicon));
+    respelt.filter(|meaning| matches!(meaning, Meaning::Label(_))).or(meaning)
+}
+
+fn meaning_of(stretch: &Stretch, lexicon: &Lexicon) -> Option<Meaning> {
     let mut meaning = None;
     let mut next = 0;
     loop {
@@ -244,7 +257,7 @@ pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
         if letter >= stretch.len() {
             break;
         }
-        match lexicon.find(&stretch, letter) {
+        match lexicon.find(stretch, letter) {
             Some(found) => {
                 next = found.to;
                 meaning = match (meaning, found.meaning) {

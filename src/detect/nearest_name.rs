@@ -13,8 +13,18 @@ pub fn between(text: Text<'_>, lexicon: &Lexicon, class: &Class, from: usize, to
         return Said::Nothing;
     }
     let stretch = Stretch::of(text.slice(from, to));
+    let (said, known) = read(&stretch, lexicon, class);
+    if known {
+        return said;
+    }
+    let respelt = lexicon.respelt(&stretch).map(|stretch| read(&stretch, lexicon, class).0);
+    respelt.filter(|respelt| matches!(respelt, Said::Name(_))).unwrap_or(said)
+}
+
+/// What the words of a stretch say about the number behind it, and whether one of them is known to lead to it.
+fn read(stretch: &Stretch, lexicon: &Lexicon, class: &Class) -> (Said, bool) {
     let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
-    for found in lexicon.all_for(class, &stretch) {
+    for found in lexicon.all_for(class, stretch) {
         let used_up = || stretch.digits(found.to, stretch.len()) >= 4;
         let leads = || stretch.leads(found.to, stretch.len());
         // `… for Mrs Doe. It should be 999 …` goes on.
@@ -58,12 +68,14 @@ pub fn between(text: Text<'_>, lexicon: &Lexicon, class: &Class, from: usize, to
         }
     }
     let label = label.filter(|_| matches!(said, Said::Name(_)));
-    match said {
+    let known = said != Said::Nothing;
+    let said = match said {
         Said::Other => Said::Other,
         _ if stretch.announced_as_another(label) => Said::Other,
         Said::Nothing if near => Said::Near,
         _ => said,
-    }
+    };
+    (said, known)
 }
 
 /// How many of these bytes go on with a word.

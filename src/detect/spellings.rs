@@ -1,0 +1,142 @@
+//! The long words of names, and which of them a word was meant to be that a slip of the keys has changed: `passprot`.
+
+use super::stretch::Stretch;
+
+/// A shorter word has too many neighbours.
+const SHORTEST: usize = 6;
+/// Words before a value that are looked at, the nearest ones.
+const WORDS: usize = 4;
+
+/// Words that are one step from a word of a name, and no slips.
+#[rustfmt::skip] // words, many to a line
+const REAL: &[&[u8]] = &[
+    b"accent", b"addressed", b"addressee", b"adult", b"backing", b"baking", b"balling", b"calder", b"cleaning",
+    b"clint", b"contract", b"contracted", b"culling", b"deliver", b"derail", b"deriving", b"detains", b"diagnose",
+    b"diagnosed", b"directory", b"discovery", b"diving", b"drive", b"drivel", b"driven", b"drives", b"ellipse",
+    b"email", b"employee", b"employer", b"expire", b"expires", b"farmer", b"formed", b"frameworks", b"healthy",
+    b"heath", b"hodder", b"holger", b"identified", b"identifies", b"identify", b"island", b"issue", b"issued",
+    b"issuer", b"issuers", b"leaner", b"learned", b"locked", b"loosed", b"mater", b"matter", b"medial", b"message",
+    b"messages", b"metal", b"muster", b"pagers", b"papers", b"patent", b"payer", b"pearson", b"persson", b"phase",
+    b"phone", b"phones", b"phrased", b"pierson", b"players", b"portal", b"primacy", b"projection", b"properly",
+    b"pupil", b"reaches", b"recover", b"recovers", b"referenced", b"regulate", b"reword", b"saving", b"states",
+    b"stats", b"statue", b"statute", b"tested", b"tracer", b"trade", b"trades", b"unblock", b"undock",
+];
+
+/// The words, those of one first letter together.
+#[derive(Debug)]
+pub struct Spellings {
+    words: Vec<Vec<u8>>,
+    /// The marks of their beginnings and ends, as a set of bits. Nearly all slips leave one of the two alone.
+    marks: [u64; 64],
+}
+
+impl Default for Spellings {
+    fn default() -> Self {
+        Self { words: Vec::new(), marks: [0; _] }
+    }
+}
+
+impl Spellings {
+    /// Adds the long words of a name.
+    pub fn add(&mut self, name: &str) {
+        for word in name.split(' ').filter(|word| word.len() >= SHORTEST) {
+            let word = word.as_bytes().to_vec();
+            let stretch = Stretch::of(&word);
+            for mark in marks(stretch.head(0), stretch.head(word.len() - 3)) {
+                self.marks.get_mut(mark / 64).into_iter().for_each(|bits| *bits |= 1 << (mark % 64));
+            }
+            if let Err(place) = self.words.binary_search(&word) {
+                self.words.insert(place, word);
+            }
+        }
+    }
+
+    /// The stretch as it was meant, if one of its last words is a slip.
+    pub fn respelt(&self, stretch: &Stretch) -> Option<Stretch> {
+        let mut to = stretch.len();
+        for _ in 0..WORDS {
+            let from = stretch.word_before(to)?;
+            if to - from >= SHORTEST - 1 {
+                // Behind a long word of another kind nothing names the value.
+                if !self.is_near(stretch, from, to) {
+                    return None;
+                }
+                if let Some(word) = self.meant(stretch.letters(from, to)) {
+                    return Some(stretch.with(from, to, word));
+                }
+            }
+            to = from;
+        }
+        None
+    }
+
+    /// A word begins or ends as one of these does.
+    fn is_near(&self, stretch: &Stretch, from: usize, to: usize) -> bool {
+        let has = |mark: usize| self.marks.get(mark / 64).is_some_and(|bits| bits >> (mark % 64) & 1 == 1);
+        marks(stretch.head(from), stretch.head(to - 3)).into_iter().any(has)
+    }
+
+    /// The word that was meant by one that is none of these: it begins with the same letter and is one slip away.
+    fn meant(&self, slip: &[u8]) -> Option<&[u8]> {
+        if self.words.binary_search_by(|word| word.as_slice().cmp(slip)).is_ok() {
+            return None;
+        }
+        let first = slip.first().copied();
+        let from = self.words.partition_point(|word| word.first().copied() < first);
+        let alike = self.words.get(from..)?.iter().take_while(|word| word.first().copied() == first);
+        let meant = alike.into_iter().find(|word| is_slip(slip, word))?;
+        (!REAL.contains(&slip)).then_some(meant.as_slice())
+    }
+}
+
+/// A number for the first four letters of a word, and one for the first and the last three. Letters are given as numbers that
+/// begin with these four, and with these three.
+fn marks(head: u64, end: u64) -> [usize; 2] {
+    let mark = |letters: u64| ((letters << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize;
+    [mark(head), mark(end << 8 | head & 0xff)]
+}
+
+/// One letter is left out, put in, replaced, or changes places with the next one. A plural is no slip.
+fn is_slip(slip: &[u8], word: &[u8]) -> bool {
+    if slip.len().abs_diff(word.len()) > 1 {
+        return false;
+    }
+    let same = slip.iter().zip(word).take_while(|(one, other)| one == other).count();
+    let (slip, word) = (slip.get(same..).unwrap_or_default(), word.get(same..).unwrap_or_default());
+    match (slip, word) {
+        ([] | [b's'], []) => false,
+        ([one, other, rest @ ..], [second, first, end @ ..]) if one == first && other == second => {
+            rest == end
+        }
+        ([_, rest @ ..], _) if slip.len() > word.len() => rest == word,
+        (_, [_, end @ ..]) if slip.len() < word.len() => slip == end,
+        ([_, rest @ ..], [_, end @ ..]) => rest == end,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slip_is_mended() {
+        let mut spellings = Spellings::default();
+        spellings.add("passport no");
+        let cases: [(&[u8], bool); 10] = [
+            (b"passprot", true),
+            (b"pasport", true),
+            (b"passsport", true),
+            (b"pazsport", true),
+            (b"passpor", true),
+            (b"passport", false),
+            (b"passports", false),
+            (b"passptor", false),
+            (b"bassport", false),
+            (b"transport", false),
+        ];
+        for (slip, meant) in cases {
+            assert_eq!(spellings.meant(slip).is_some(), meant, "{}", String::from_utf8_lossy(slip));
+        }
+    }
+}
