@@ -229,6 +229,15 @@ impl Pair {
         if column && adjacent {
             return NAMED.named(Where::Column);
         }
+        // `my bank is …, account …`
+        if self.sort_first
+            && self.before.both
+            && self.before.leads
+            && self.between.account
+            && self.between.leads
+        {
+            return NAMED.named(place);
+        }
         if adjacent && (self.before.both && self.before.leads || self.after.both) {
             return NAMED.named(place);
         }

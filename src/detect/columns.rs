@@ -195,7 +195,10 @@ impl Columns {
         if count < 2 || !(named || unnamed) {
             return false;
         }
-        if count > 2 && (named || plain) {
+        // Bars stand also before the first cell and behind the last one.
+        let filled = cells.iter().filter(|cell| is_filled(text, **cell)).count();
+        let wide = if border == Border::Pipe { filled > 2 } else { count > 2 };
+        if wide && (named || plain) {
             // This is the head of a table: a column of another name holds something else.
             heads.iter_mut().take(count).filter(|head| !head.open).for_each(|head| {
                 head.meaning.get_or_insert(Meaning::Other);

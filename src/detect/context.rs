@@ -26,7 +26,7 @@ const BROKEN: usize = 40;
 /// A longer web address is followed so far back only.
 const LINK: usize = 256;
 /// Between one value and the next of an enumeration stands less, in bytes.
-const JOINT: usize = 16;
+const JOINT: usize = 32;
 /// A line at least this long may have been wrapped in the middle of a sentence.
 const WRAPPED: usize = 45;
 
@@ -125,7 +125,11 @@ impl Around<'_> {
         let broken = joint.contains(&b'\n');
         let mut marks =
             joint.split(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'>')).filter(|mark| !mark.is_empty());
+        // `AB123456C for her, …`
+        let joint_words = joint.strip_prefix(b" for ").unwrap_or_default();
+        let of_another = joint_words.ends_with(b", ") || joint_words.ends_with(b" and ");
         let joined = match (marks.next(), marks.next(), marks.next()) {
+            (Some(b"for"), ..) => of_another && !joint_words.iter().any(u8::is_ascii_digit),
             // A list is told by its head.
             (None, ..) => broken && self.list_in_reach().is_none() && self.is_alone(start, end),
             (Some(b"," | b";" | b"and" | b"&"), None, _) => joint.ends_with(b" ") || broken,
@@ -295,6 +299,8 @@ impl Around<'_> {
         match self.cells.len() {
             2 => true,
             3 => self.line.border == Some(Border::Gap) && self.cells.iter().filter(filled).count() == 2,
+            // `| name | value |`
+            4 => self.line.border == Some(Border::Pipe) && self.cells.iter().filter(filled).count() == 2,
             _ => false,
         }
     }

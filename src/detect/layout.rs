@@ -47,7 +47,9 @@ impl Line {
         let quote = bytes.iter().take_while(|byte| matches!(byte, b'>' | b' ')).count();
         let inside = bytes.get(quote..).unwrap_or_default();
         let inside = inside.trim_ascii_end();
-        let content = start + quote;
+        let cell = whole_cell(inside);
+        let content = start + quote + usize::from(cell.is_some());
+        let inside = cell.unwrap_or(inside);
         let border = if survey.borders == 0 { None } else { border(inside, chart, start, end) };
         Self {
             number,
@@ -97,6 +99,18 @@ impl Border {
             Self::Gap => b' ',
         }
     }
+}
+
+/// What stands in the quotes of a line that is nothing but one quoted cell (RFC 4180 section 2): one of a column of lines.
+fn whole_cell(line: &[u8]) -> Option<&[u8]> {
+    let inside = line.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    let mut quotes = memchr::memchr_iter(b'"', inside);
+    while let Some(first) = quotes.next() {
+        if quotes.next() != Some(first + 1) {
+            return None;
+        }
+    }
+    Some(inside)
 }
 
 /// Appends where the cells of a line begin and end, from the first to the last.

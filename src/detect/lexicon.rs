@@ -136,7 +136,12 @@ pub struct Found {
 impl Lexicon {
     /// The words of every class and the names of other things.
     pub fn new(classes: impl IntoIterator<Item = (Class, Words)>) -> Self {
-        let mut lexicon = Self { entries: Vec::new(), buckets: Vec::new(), thirds: [0; _], spellings: Spellings::default() };
+        let mut lexicon = Self {
+            entries: Vec::new(),
+            buckets: Vec::new(),
+            thirds: [0; _],
+            spellings: Spellings::default(),
+        };
         for (class, words) in classes {
             words.labels.iter().for_each(|word| {
                 let thing = THINGS.contains(word);

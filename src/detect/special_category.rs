@@ -86,6 +86,9 @@ impl Detector for SpecialCategory {
             return None;
         }
         let (ways, end) = special_term::at(text, spot.start)?;
+        if leads_to_number(text, end) {
+            return None;
+        }
         let sentence = Sentence::before(text, spot.start);
         let close = clause(text, end);
         let begin = if is_talk(text, spot.start, end, &sentence) {
@@ -124,6 +127,15 @@ fn as_one(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
     let word = |index: usize, words: &[&str]| sentence.word(index).filter(|word| word.is(words));
     let article = ways & IS > 0 && word(0, &["a", "an"]).is_some();
     word(1, &["as"]).filter(|_| article).map(|word| word.from)
+}
+
+/// A number follows: `my visa is 4111 …` speaks of a card.
+fn leads_to_number(text: Text<'_>, end: usize) -> bool {
+    let behind = text.slice(end, end + 16);
+    let behind = behind.strip_prefix(b" card").unwrap_or(behind).trim_ascii_start();
+    let leads = [&b"is "[..], b"no ", b"no. ", b"number ", b"- ", b": ", b"is: ", b"number: ", b"no: "];
+    let value = leads.iter().find_map(|lead| behind.strip_prefix(*lead)).unwrap_or(behind);
+    value.iter().take_while(|byte| byte.is_ascii_digit()).count() >= 4
 }
 
 /// Somebody follows: `…, I cannot`.
@@ -259,11 +271,15 @@ fn is_field(candidate: &Candidate, around: &Around<'_>) -> bool {
     let text = around.text;
     let line = text.slice(around.line.content, around.line.close);
     let lists = line.iter().filter(|byte| matches!(byte, b'/' | b'%' | b'[' | b'?')).count();
-    if lists > 1 || line.contains(&b'%') {
+    if lists > 1 || line.contains(&b'%') || is_label(text.slice(candidate.start, candidate.end)) {
         return false;
     }
     let before = text.slice(candidate.start.saturating_sub(FIELD).max(around.line.content), candidate.start);
     let opens = before.iter().any(|byte| DIVIDES.contains(byte)) || around.cells.len() > 1;
+    // The name of the field may be all that stands on the line before it.
+    let above = around.earlier.iter().find(|line| !line.is_blank());
+    let below = before.iter().all(|byte| !is_word(*byte))
+        && above.is_some_and(|above| is_label(text.slice(above.content, above.close)));
     let begin = around.earlier.iter().take(6).next_back().map_or(around.line.start, |line| line.start);
     let near = text.slice(begin, around.line.end + 160);
     let next = line.get(candidate.end.saturating_sub(around.line.content)..).unwrap_or_default();
@@ -271,8 +287,14 @@ fn is_field(candidate: &Candidate, around: &Around<'_>) -> bool {
         next.iter().filter(|byte| matches!(byte, b',' | b'/')).count() > 1 && around.cells.len() < 2;
     let said = text.slice(around.line.content, candidate.start);
     // `Disability, epilepsy` as a row of two cells.
-    let row = said.trim_ascii_end().strip_suffix(b",").is_some_and(is_label);
-    (row || opens && !lists_categories(said)) && !several && names_somebody(near)
+    let row =
+        said.strip_suffix(b"\"").unwrap_or(said).trim_ascii_end().strip_suffix(b",").is_some_and(is_label);
+    // `…, diagnosis chronic …`
+    let led = said.rsplit(|byte| matches!(byte, b',' | b';' | b'/' | b'(')).next().is_some_and(|piece| {
+        let word = piece.trim_ascii_end().iter().rposition(|byte| *byte == b' ').unwrap_or(0);
+        is_label(piece) || piece.get(..word).is_some_and(is_label)
+    });
+    (row || below || led || opens && !lists_categories(said)) && !several && names_somebody(near)
 }
 
 /// What stands between the name of a field and what it says.
@@ -284,8 +306,14 @@ fn lists_categories(said: &[u8]) -> bool {
     list.split(|byte| matches!(byte, b',' | b'/')).any(is_label)
 }
 
+/// The words are the name of a field, and marks that stand about it: `[Religion]`, `2. Religion ....`
 fn is_label(words: &[u8]) -> bool {
-    LABELS.iter().any(|label| label.as_bytes().eq_ignore_ascii_case(words.trim_ascii()))
+    let letter = |byte: &u8| byte.is_ascii_alphabetic();
+    let (Some(from), Some(to)) = (words.iter().position(letter), words.iter().rposition(letter)) else {
+        return false;
+    };
+    let words = words.get(from..=to).unwrap_or_default();
+    LABELS.iter().any(|label| label.as_bytes().eq_ignore_ascii_case(words))
 }
 
 /// A word that a record of a person has.

@@ -220,7 +220,8 @@ impl Stretch {
 
     /// The same with another word in the place of one.
     pub fn with(&self, from: usize, to: usize, word: &[u8]) -> Self {
-        let mut stretch = Self { letters: [0; Self::LENGTH + 7], length: 0, begins: 0, joined: 0, sentence: 0 };
+        let mut stretch =
+            Self { letters: [0; Self::LENGTH + 7], length: 0, begins: 0, joined: 0, sentence: 0 };
         let mut letter = 0;
         while letter < self.len() {
             stretch.sentence = if letter == self.sentence() { stretch.length } else { stretch.sentence };
