@@ -217,7 +217,8 @@ impl Pair {
         if self.short && !(leads_sort && leads) || length > CLOSE && !self.between.leads {
             return None;
         }
-        if date && !(leads_sort || heading || column || table == Table::One) {
+        let both_behind = self.after.sort && self.after.account;
+        if date && !(leads_sort || heading || column || both_behind || table == Table::One) {
             return None;
         }
         if sort && (account || adjacent) && (account || leads_sort || self.after.sort) {

@@ -47,6 +47,8 @@ struct Head {
     from: usize,
     /// It leaves open what the column holds.
     open: bool,
+    /// Its words are not known: that it holds something else is a guess.
+    unknown: bool,
     meaning: Option<Meaning>,
 }
 
@@ -106,6 +108,14 @@ impl Columns {
     /// What the head of a column says, if it is known already in which of so many cells of this line the position stands.
     pub fn name_of(&self, line: &Line, count: usize, cell: usize, position: usize) -> Option<&Meaning> {
         self.heads.get(self.column(line, count, cell, position)?)?.meaning.as_ref()
+    }
+
+    /// The head of a column says nothing, and no column of the table has the name of a class: what its rows begin with may name
+    /// them.
+    pub fn may_have_named_rows(&self, line: &Line, count: usize, cell: usize, position: usize) -> bool {
+        let column = self.column(line, count, cell, position);
+        let head = column.and_then(|column| self.heads.get(column));
+        self.labelled.is_none() && head.is_some_and(|head| head.unknown || head.meaning.is_none())
     }
 
     /// The column of a table in which a position of this line stands, a cell of so many.
@@ -188,7 +198,7 @@ impl Columns {
             named |= meaning
                 .is_some_and(|meaning| self.border != Some(border) || !matches!(meaning, Meaning::Near(_)));
             plain |= stretch.is_plain_head();
-            *head = Head { from: from - line.content, meaning, open: stretch.is_open_head() };
+            *head = Head { from: from - line.content, meaning, open: stretch.is_open_head(), unknown: false };
             count += 1;
         }
         let unnamed = matches!(border, Border::Tab | Border::Pipe) && self.border.is_none();
@@ -201,6 +211,7 @@ impl Columns {
         if wide && (named || plain) {
             // This is the head of a table: a column of another name holds something else.
             heads.iter_mut().take(count).filter(|head| !head.open).for_each(|head| {
+                head.unknown = head.meaning.is_none();
                 head.meaning.get_or_insert(Meaning::Other);
             });
         }

@@ -24,14 +24,15 @@ pub fn said(bytes: &[u8], lexicon: &Lexicon, class: &Class) -> Said {
     // `… - NHS number for Mrs Doe`
     let dashed = between == b" - ";
     // So do the words begin without which nothing is said.
-    if !bracketed && !dashed && (skipped == 0 || !may_lead(bytes)) {
+    let comma = between.first() == Some(&b',');
+    if !bracketed && !dashed && (skipped == 0 || !may_lead(bytes, comma)) {
         return Said::Nothing;
     }
     let bytes = clause(bytes);
     let stretch = Stretch::of(bytes);
     // `… - that is her NHS number`, `… down as his NHS number`, `… = NHS number`, `…, which should be the NHS number`.
     let pointer = stretch.skip(0, &[b"that", b"this", b"which", b"it"]);
-    if pointer == 0 && between.contains(&b',') {
+    if pointer == 0 && comma {
         return Said::Nothing;
     }
     let told = stretch.skip(pointer, PARTICIPLES);
@@ -71,7 +72,10 @@ pub fn said(bytes: &[u8], lexicon: &Lexicon, class: &Class) -> Said {
 }
 
 /// The words may lead to a name.
-fn may_lead(bytes: &[u8]) -> bool {
+fn may_lead(bytes: &[u8], comma: bool) -> bool {
+    if comma {
+        return matches!(bytes, [b't' | b'w' | b'i', b'h' | b't', ..]);
+    }
     let first = bytes.iter().position(|byte| is_word(*byte)).unwrap_or(bytes.len());
     let word = bytes.get(first..).and_then(<[u8]>::first_chunk);
     let word = word.map(|word: &[u8; 4]| word.map(|letter| letter.to_ascii_lowercase()));

@@ -24,7 +24,7 @@ pub fn between(text: Text<'_>, lexicon: &Lexicon, class: &Class, from: usize, to
     if known || other != said {
         return other;
     }
-    let respelt = lexicon.respelt(&stretch).map(|stretch| read(&stretch, lexicon, class).0);
+    let respelt = lexicon.respelt(&stretch).map(|stretch| read_again(&stretch, lexicon, class));
     respelt.filter(|respelt| matches!(respelt, Said::Name(_))).unwrap_or(said)
 }
 
@@ -45,13 +45,20 @@ fn of_two(text: Text<'_>, lexicon: &Lexicon, class: &Class, from: usize, to: usi
     if !second_is_name {
         return Said::Other;
     }
-    match read(&Stretch::of(first), lexicon, class).0 {
+    match read_again(&Stretch::of(first), lexicon, class) {
         Said::Name(place) => Said::Name(place),
         _ => Said::Other,
     }
 }
 
+/// The same for the few that are looked at again.
+#[inline(never)]
+fn read_again(stretch: &Stretch, lexicon: &Lexicon, class: &Class) -> Said {
+    read(stretch, lexicon, class).0
+}
+
 /// What the words of a stretch say about the number behind it, and whether one of them is known to lead to it.
+#[inline(always)]
 fn read(stretch: &Stretch, lexicon: &Lexicon, class: &Class) -> (Said, bool) {
     let (mut said, mut near, mut sample, mut label) = (Said::Nothing, false, None, None);
     let mut vague = false;

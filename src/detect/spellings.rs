@@ -7,6 +7,12 @@ const SHORTEST: usize = 6;
 /// Words before a value that are looked at, the nearest ones.
 const WORDS: usize = 4;
 
+/// Short words that may stand between a name and its value, or in a name.
+#[rustfmt::skip] // words, many to a line
+const LEADS: &[&[u8]] = &[
+    b"no", b"is", b"id", b"ref", b"num", b"nr", b"nbr", b"nos", b"ids", b"was", b"ins", b"code", b"card", b"of", b"n",
+];
+
 /// Words that are one step from a word of a name, and no slips.
 #[rustfmt::skip] // words, many to a line
 const REAL: &[&[u8]] = &[
@@ -16,7 +22,7 @@ const REAL: &[&[u8]] = &[
     b"email", b"employee", b"employer", b"expire", b"expires", b"farmer", b"formed", b"frameworks", b"healthy",
     b"heath", b"hodder", b"holger", b"identified", b"identifies", b"identify", b"island", b"issue", b"issued",
     b"issuer", b"issuers", b"leaner", b"learned", b"locked", b"loosed", b"mater", b"matter", b"medial", b"message",
-    b"messages", b"metal", b"muster", b"pagers", b"papers", b"patent", b"payer", b"pearson", b"persson", b"phase",
+    b"messages", b"metal", b"muster", b"pagers", b"papers", b"patent", b"payer", b"pearson", b"phase",
     b"phone", b"phones", b"phrased", b"pierson", b"players", b"portal", b"primacy", b"projection", b"properly",
     b"pupil", b"reaches", b"recover", b"recovers", b"referenced", b"regulate", b"reword", b"saving", b"states",
     b"stats", b"statue", b"statute", b"tested", b"tracer", b"trade", b"trades", b"unblock", b"undock",
@@ -64,6 +70,8 @@ impl Spellings {
                 if let Some(word) = self.meant(stretch.letters(from, to)) {
                     return Some(stretch.with(from, to, word));
                 }
+            } else if !LEADS.contains(&stretch.letters(from, to)) {
+                return None;
             }
             to = from;
         }
