@@ -86,9 +86,6 @@ impl Detector for SpecialCategory {
             return None;
         }
         let (ways, end) = special_term::at(text, spot.start)?;
-        if leads_to_number(text, end) {
-            return None;
-        }
         let sentence = Sentence::before(text, spot.start);
         let close = clause(text, end);
         let begin = if is_talk(text, spot.start, end, &sentence) {
@@ -99,6 +96,9 @@ impl Detector for SpecialCategory {
         let start = begin.filter(|begin| is_plain(text, *begin, spot.start)).or(begin.map(|_| spot.start));
         // `Religion or belief, disability, sexual orientation`
         if start.is_none() && ways & NAME != 0 && text.slice(end, end + 5) != b" for " {
+            return None;
+        }
+        if leads_to_number(text, end) {
             return None;
         }
         let start_or = start.unwrap_or(spot.start);

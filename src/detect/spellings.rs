@@ -7,12 +7,6 @@ const SHORTEST: usize = 6;
 /// Words before a value that are looked at, the nearest ones.
 const WORDS: usize = 4;
 
-/// Short words that may stand between a name and its value, or in a name.
-#[rustfmt::skip] // words, many to a line
-const LEADS: &[&[u8]] = &[
-    b"no", b"is", b"id", b"ref", b"num", b"nr", b"nbr", b"nos", b"ids", b"was", b"ins", b"code", b"card", b"of", b"n",
-];
-
 /// Words that are one step from a word of a name, and no slips.
 #[rustfmt::skip] // words, many to a line
 const REAL: &[&[u8]] = &[
@@ -28,17 +22,24 @@ const REAL: &[&[u8]] = &[
     b"stats", b"statue", b"statute", b"tested", b"tracer", b"trade", b"trades", b"unblock", b"undock",
 ];
 
-/// The words, those of one first letter together.
+/// The words.
 #[derive(Debug)]
 pub struct Spellings {
-    words: Vec<Vec<u8>>,
-    /// The marks of their beginnings and ends, as a set of bits. Nearly all slips leave one of the two alone.
+    /// Those of one first letter together.
+    words: [Vec<Entry>; 32],
+    /// The marks of all, as a set of bits. Nearly all slips leave one of the two marks alone.
     marks: [u64; 64],
+}
+
+#[derive(Debug)]
+struct Entry {
+    marks: [usize; 2],
+    letters: Vec<u8>,
 }
 
 impl Default for Spellings {
     fn default() -> Self {
-        Self { words: Vec::new(), marks: [0; _] }
+        Self { words: [const { Vec::new() }; _], marks: [0; _] }
     }
 }
 
@@ -46,13 +47,15 @@ impl Spellings {
     /// Adds the long words of a name.
     pub fn add(&mut self, name: &str) {
         for word in name.split(' ').filter(|word| word.len() >= SHORTEST) {
-            let word = word.as_bytes().to_vec();
-            let stretch = Stretch::of(&word);
-            for mark in marks(stretch.head(0), stretch.head(word.len() - 3)) {
+            let letters = word.as_bytes().to_vec();
+            let stretch = Stretch::of(&letters);
+            let marks = marks(&stretch, 0, letters.len());
+            for mark in marks {
                 self.marks.get_mut(mark / 64).into_iter().for_each(|bits| *bits |= 1 << (mark % 64));
             }
-            if let Err(place) = self.words.binary_search(&word) {
-                self.words.insert(place, word);
+            let alike = letters.first().and_then(|first| self.words.get_mut(usize::from(first % 32)));
+            if let Some(alike) = alike.filter(|alike| alike.iter().all(|entry| entry.letters != letters)) {
+                alike.push(Entry { marks, letters });
             }
         }
     }
@@ -64,13 +67,14 @@ impl Spellings {
             let from = stretch.word_before(to)?;
             if to - from >= SHORTEST - 1 {
                 // Behind a long word of another kind nothing names the value.
-                if !self.is_near(stretch, from, to) {
+                let marks = marks(stretch, from, to);
+                if !marks.into_iter().any(|mark| self.has(mark)) {
                     return None;
                 }
-                if let Some(word) = self.meant(stretch.letters(from, to)) {
+                if let Some(word) = self.meant(stretch.letters(from, to), marks) {
                     return Some(stretch.with(from, to, word));
                 }
-            } else if !LEADS.contains(&stretch.letters(from, to)) {
+            } else if !leads(stretch.letters(from, to)) {
                 return None;
             }
             to = from;
@@ -78,29 +82,51 @@ impl Spellings {
         None
     }
 
-    /// A word begins or ends as one of these does.
-    fn is_near(&self, stretch: &Stretch, from: usize, to: usize) -> bool {
-        let has = |mark: usize| self.marks.get(mark / 64).is_some_and(|bits| bits >> (mark % 64) & 1 == 1);
-        marks(stretch.head(from), stretch.head(to - 3)).into_iter().any(has)
+    fn has(&self, mark: usize) -> bool {
+        self.marks.get(mark / 64).is_some_and(|bits| bits >> (mark % 64) & 1 == 1)
     }
 
     /// The word that was meant by one that is none of these: it begins with the same letter and is one slip away.
-    fn meant(&self, slip: &[u8]) -> Option<&[u8]> {
-        if self.words.binary_search_by(|word| word.as_slice().cmp(slip)).is_ok() {
-            return None;
+    fn meant(&self, slip: &[u8], marks: [usize; 2]) -> Option<&[u8]> {
+        let alike = self.words.get(usize::from(slip.first()? % 32))?;
+        let mut meant = None;
+        for Entry { marks: own, letters } in alike {
+            if *own == marks && letters == slip {
+                return None;
+            }
+            if meant.is_none() && (own[0] == marks[0] || own[1] == marks[1]) && is_slip(slip, letters) {
+                meant = Some(letters.as_slice());
+            }
         }
-        let first = slip.first().copied();
-        let from = self.words.partition_point(|word| word.first().copied() < first);
-        let alike = self.words.get(from..)?.iter().take_while(|word| word.first().copied() == first);
-        let meant = alike.into_iter().find(|word| is_slip(slip, word))?;
-        (!REAL.contains(&slip)).then_some(meant.as_slice())
+        meant.filter(|_| !REAL.contains(&slip))
     }
 }
 
-/// A number for the first four letters of a word, and one for the first and the last three. Letters are given as numbers that
-/// begin with these four, and with these three.
-fn marks(head: u64, end: u64) -> [usize; 2] {
+/// The word is a short one that may stand between a name and its value, or in a name.
+fn leads(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"no"
+            | b"nos"
+            | b"id"
+            | b"ids"
+            | b"ref"
+            | b"num"
+            | b"nr"
+            | b"nbr"
+            | b"code"
+            | b"card"
+            | b"ins"
+            | b"is"
+            | b"was"
+            | b"of"
+    )
+}
+
+/// A number for the first four letters of a word, and one for the first and the last three.
+fn marks(stretch: &Stretch, from: usize, to: usize) -> [usize; 2] {
     let mark = |letters: u64| ((letters << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize;
+    let (head, end) = (stretch.head(from), stretch.head(to.saturating_sub(3)) & 0xff_ffff);
     [mark(head), mark(end << 8 | head & 0xff)]
 }
 
@@ -144,7 +170,8 @@ mod tests {
             (b"transport", false),
         ];
         for (slip, meant) in cases {
-            assert_eq!(spellings.meant(slip).is_some(), meant, "{}", String::from_utf8_lossy(slip));
+            let stretch = Stretch::of(slip);
+            assert_eq!(spellings.respelt(&stretch).is_some(), meant, "{}", String::from_utf8_lossy(slip));
         }
     }
 }
