@@ -27,13 +27,13 @@ const REAL: &[&[u8]] = &[
 pub struct Spellings {
     /// Those of one first letter together.
     words: [Vec<Entry>; 32],
-    /// The marks of all, as a set of bits. Nearly all slips leave one of the two marks alone.
+    /// The marks of all, as a set of bits. Nearly all slips leave one of them alone.
     marks: [u64; 64],
 }
 
 #[derive(Debug)]
 struct Entry {
-    marks: [usize; 2],
+    marks: [usize; 3],
     letters: Vec<u8>,
 }
 
@@ -87,14 +87,17 @@ impl Spellings {
     }
 
     /// The word that was meant by one that is none of these: it begins with the same letter and is one slip away.
-    fn meant(&self, slip: &[u8], marks: [usize; 2]) -> Option<&[u8]> {
+    fn meant(&self, slip: &[u8], marks: [usize; 3]) -> Option<&[u8]> {
         let alike = self.words.get(usize::from(slip.first()? % 32))?;
         let mut meant = None;
         for Entry { marks: own, letters } in alike {
             if *own == marks && letters == slip {
                 return None;
             }
-            if meant.is_none() && (own[0] == marks[0] || own[1] == marks[1]) && is_slip(slip, letters) {
+            if meant.is_none()
+                && own.iter().zip(marks).any(|(own, mark)| *own == mark)
+                && is_slip(slip, letters)
+            {
                 meant = Some(letters.as_slice());
             }
         }
@@ -123,11 +126,11 @@ fn leads(word: &[u8]) -> bool {
     )
 }
 
-/// A number for the first four letters of a word, and one for the first and the last three.
-fn marks(stretch: &Stretch, from: usize, to: usize) -> [usize; 2] {
+/// A number for the first four letters of a word, one for the first and the last three, and one for the first three and the last.
+fn marks(stretch: &Stretch, from: usize, to: usize) -> [usize; 3] {
     let mark = |letters: u64| ((letters << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize;
     let (head, end) = (stretch.head(from), stretch.head(to.saturating_sub(3)) & 0xff_ffff);
-    [mark(head), mark(end << 8 | head & 0xff)]
+    [mark(head), mark(end << 8 | head & 0xff), mark(head & 0xff_ffff | (end >> 16) << 24)]
 }
 
 /// One letter is left out, put in, replaced, or changes places with the next one. A plural is no slip.
