@@ -218,7 +218,8 @@ impl Pair {
         if self.short && !(leads_sort && leads) || length > CLOSE && !self.between.leads {
             return None;
         }
-        if date && !(leads_sort || heading || column || table == Table::One) {
+        let both_behind = self.after.sort && self.after.account;
+        if date && !(leads_sort || heading || column || both_behind || table == Table::One) {
             return None;
         }
         if sort && (account || adjacent) && (account || leads_sort || self.after.sort) {
@@ -229,6 +230,15 @@ impl Pair {
         }
         if column && adjacent {
             return NAMED.named(Where::Column);
+        }
+        // `my bank is …, account …`
+        if self.sort_first
+            && self.before.both
+            && self.before.leads
+            && self.between.account
+            && self.between.leads
+        {
+            return NAMED.named(place);
         }
         if adjacent && (self.before.both && self.before.leads || self.after.both) {
             return NAMED.named(place);

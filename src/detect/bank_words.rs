@@ -16,7 +16,7 @@ pub const CLASS: Class = Class {
 /// Names of a sort code, of an account number, of both.
 #[rustfmt::skip] // words, many to a line
 pub const LABELS: &[&str] = &[
-    "sort code", "sort codes", "sortcode", "sorting code", "sort", "sort no", "sort number", "sort cd", "srt code", "s code", "sc", "bank sort code", "bank sc", "bank sort",
+    "sort code", "sort codes", "sortcode", "sorting code", "sort", "sort no", "sort number", "sort cd", "srt code", "s code", "sc", "bank sort code", "bank sc", "bank s code", "bank sort",
     "branch sort code", "bank code", "branch code", "clearing code",
     "account", "account no", "account number", "account num", "account nr", "account ref", "acc", "acc no", "acc num",
     "acc number", "acct", "acct no", "acct num", "acct number", "acnt no", "ac", "ac no", "ac num", "ac number", "accno", "acctno",
@@ -25,7 +25,7 @@ pub const LABELS: &[&str] = &[
     "bank account details", "bank info", "bank information", "banking details", "account details", "account detail", "acc details", "acct details", "ac details",
     "bacs refund", "bacs payment", "bacs transfer", "bacs to", "bank transfer to", "refund to account", "pay to account", "pay into account",
     "bacs", "bacs details", "bacs detail", "bacs account", "payment details", "payee details", "payee account", "payee bank details",
-    "building society account", "building society details", "refund details", "refund account", "direct debit details",
+    "account to credit", "account to be credited", "account for refund", "account for payment", "account for payments", "building society account", "building society details", "refund details", "refund account", "direct debit details",
 ];
 
 /// Words that make a pair likely.
@@ -145,7 +145,14 @@ fn part(stretch: &Stretch, found: Found) -> Part {
     let has = |word: &[u8]| letters.windows(word.len()).any(|window| window == word);
     if has(b"sort") || has(b"srt") || has(b"code") || letters == b"sc" || has(b"banksc") {
         Part::Sort
-    } else if has(b"detail") || has(b"bank") || has(b"bacs") || has(b"society") || has(b"info") {
+    } else if has(b"detail")
+        || has(b"bank")
+        || has(b"bacs")
+        || has(b"society")
+        || has(b"info")
+        || has(b"credit")
+        || has(b"accountfor")
+    {
         Part::Both
     } else {
         Part::Account

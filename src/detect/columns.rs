@@ -47,6 +47,8 @@ struct Head {
     from: usize,
     /// It leaves open what the column holds.
     open: bool,
+    /// Its words are not known: that it holds something else is a guess.
+    unknown: bool,
     meaning: Option<Meaning>,
 }
 
@@ -108,6 +110,14 @@ impl Columns {
         self.heads.get(self.column(line, count, cell, position)?)?.meaning.as_ref()
     }
 
+    /// The head of a column says nothing, and no column of the table has the name of a class: what its rows begin with may name
+    /// them.
+    pub fn may_have_named_rows(&self, line: &Line, count: usize, cell: usize, position: usize) -> bool {
+        let column = self.column(line, count, cell, position);
+        let head = column.and_then(|column| self.heads.get(column));
+        self.labelled.is_none() && head.is_some_and(|head| head.unknown || head.meaning.is_none())
+    }
+
     /// The column of a table in which a position of this line stands, a cell of so many.
     pub fn column(&self, line: &Line, count: usize, cell: usize, position: usize) -> Option<usize> {
         if self.border.is_none() || self.border != line.border {
@@ -118,6 +128,10 @@ impl Columns {
             || (matches!(line.border, Some(Border::Tab | Border::Pipe)) && count.abs_diff(self.count) <= 1)
         {
             return Some(cell);
+        }
+        // An amount with a comma in it, `£6,434.99`, moves only what stands behind it.
+        if cell == 0 && matches!(line.border, Some(Border::Comma | Border::Semicolon)) && count > self.count {
+            return Some(0);
         }
         if line.border == Some(Border::Gap) {
             let offset = position - line.content;
@@ -184,16 +198,20 @@ impl Columns {
             named |= meaning
                 .is_some_and(|meaning| self.border != Some(border) || !matches!(meaning, Meaning::Near(_)));
             plain |= stretch.is_plain_head();
-            *head = Head { from: from - line.content, meaning, open: stretch.is_open_head() };
+            *head = Head { from: from - line.content, meaning, open: stretch.is_open_head(), unknown: false };
             count += 1;
         }
         let unnamed = matches!(border, Border::Tab | Border::Pipe) && self.border.is_none();
         if count < 2 || !(named || unnamed) {
             return false;
         }
-        if count > 2 && (named || plain) {
+        // Bars stand also before the first cell and behind the last one.
+        let filled = cells.iter().filter(|cell| is_filled(text, **cell)).count();
+        let wide = if border == Border::Pipe { filled > 2 } else { count > 2 };
+        if wide && (named || plain) {
             // This is the head of a table: a column of another name holds something else.
             heads.iter_mut().take(count).filter(|head| !head.open).for_each(|head| {
+                head.unknown = head.meaning.is_none();
                 head.meaning.get_or_insert(Meaning::Other);
             });
         }
@@ -237,6 +255,15 @@ fn is_short_for_number(name: &[u8]) -> bool {
 /// What a name says: the last word that says anything. `NHS number (patient)` is an NHS number.
 pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
     let stretch = Stretch::of(name.get(..name.len().min(NAME_LENGTH)).unwrap_or_default());
+    let meaning = meaning_of(&stretch, lexicon);
+    if !matches!(meaning, None | Some(Meaning::Other)) {
+        return meaning;
+    }
+    let respelt = lexicon.respelt(&stretch).and_then(|stretch| meaning_of(&stretch, lexicon));
+    respelt.filter(|meaning| matches!(meaning, Meaning::Label(_))).or(meaning)
+}
+
+fn meaning_of(stretch: &Stretch, lexicon: &Lexicon) -> Option<Meaning> {
     let mut meaning = None;
     let mut next = 0;
     loop {
@@ -244,7 +271,7 @@ pub fn meaning_of_name(name: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
         if letter >= stretch.len() {
             break;
         }
-        match lexicon.find(&stretch, letter) {
+        match lexicon.find(stretch, letter) {
             Some(found) => {
                 next = found.to;
                 meaning = match (meaning, found.meaning) {

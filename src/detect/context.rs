@@ -16,6 +16,7 @@ use super::question::{self, Question};
 use super::said::{Said, Where, says};
 use super::stretch::Stretch;
 use super::text::{Text, is_word};
+use super::word_list::WordList;
 
 /// How far a name may stand before its number, in bytes.
 const BEFORE: usize = 80;
@@ -26,7 +27,12 @@ const BROKEN: usize = 40;
 /// A longer web address is followed so far back only.
 const LINK: usize = 256;
 /// Between one value and the next of an enumeration stands less, in bytes.
-const JOINT: usize = 16;
+const JOINT: usize = 32;
+/// Whose the next value of an enumeration is: `…, partner …`.
+#[rustfmt::skip] // words, many to a line
+const KIN: WordList = WordList::of(&[
+    "baby", "brother", "carer", "child", "daughter", "father", "husband", "mother", "partner", "sibling", "sister", "son", "spouse", "twin", "wife",
+]);
 /// A line at least this long may have been wrapped in the middle of a sentence.
 const WRAPPED: usize = 45;
 
@@ -125,7 +131,12 @@ impl Around<'_> {
         let broken = joint.contains(&b'\n');
         let mut marks =
             joint.split(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'>')).filter(|mark| !mark.is_empty());
+        // `AB123456C for her, …`
+        let joint_words = joint.strip_prefix(b" for ").unwrap_or_default();
+        let of_another = joint_words.ends_with(b", ") || joint_words.ends_with(b" and ");
         let joined = match (marks.next(), marks.next(), marks.next()) {
+            (Some(b"," | b"and" | b"&"), Some(kin), None) if KIN.has(kin) => true,
+            (Some(b"for"), ..) => of_another && !joint_words.iter().any(u8::is_ascii_digit),
             // A list is told by its head.
             (None, ..) => broken && self.list_in_reach().is_none() && self.is_alone(start, end),
             (Some(b"," | b";" | b"and" | b"&"), None, _) => joint.ends_with(b" ") || broken,
@@ -247,7 +258,15 @@ impl Around<'_> {
         if self.line.border.is_none() {
             return Said::Nothing;
         }
-        let head = self.columns.name_of(self.line, self.cells.len(), cell, start);
+        let count = self.cells.len();
+        // A table on its side: `NHS number`, and the numbers of several people in the cells to its right.
+        if count > 2 && cell > 0 && self.columns.may_have_named_rows(self.line, count, cell, start) {
+            let row = self.row_name();
+            if let Some(Meaning::Label(_)) = row {
+                return says(row.as_ref(), class, Where::Before);
+            }
+        }
+        let head = self.columns.name_of(self.line, count, cell, start);
         // Of two cells the left one names the right one; of more, the head of the column does.
         let named = match head {
             None => true,
@@ -295,6 +314,8 @@ impl Around<'_> {
         match self.cells.len() {
             2 => true,
             3 => self.line.border == Some(Border::Gap) && self.cells.iter().filter(filled).count() == 2,
+            // `| name | value |`
+            4 => self.line.border == Some(Border::Pipe) && self.cells.iter().filter(filled).count() == 2,
             _ => false,
         }
     }
@@ -320,6 +341,15 @@ impl Around<'_> {
         short.then(|| meaning_of_name(self.text.slice(from, to), self.lexicon)).flatten()
     }
 
+    /// What the first cell of the row says, if it is a name.
+    #[inline(never)]
+    fn row_name(&self) -> Option<Meaning> {
+        let filled = |cell: &&Cell| is_filled(self.text, **cell);
+        let (from, to) = self.cells.iter().find(filled).copied()?;
+        let short = to - from <= BEFORE && !self.has_digits(from, to);
+        short.then(|| meaning_of_name(self.text.slice(from, to), self.lexicon)).flatten()
+    }
+
     /// What the name right behind the candidate says.
     fn after(&self, class: &Class, end: usize) -> Said {
         if !name_behind::may_open(self.text.at(end)) {
@@ -333,9 +363,20 @@ impl Around<'_> {
         if !self.is_alone(start, end) {
             return (Said::Nothing, None);
         }
-        let meaning =
-            self.list_in_reach().or_else(|| heading::nearest(self.earlier, self.text, self.lexicon));
+        let meaning = (self.name_above())
+            .or_else(|| self.list_in_reach())
+            .or_else(|| heading::nearest(self.earlier, self.text, self.lexicon));
         (says(meaning.as_ref(), class, Where::Heading), meaning)
+    }
+
+    /// The line above is the name of a class, and nothing else: it comes before what an earlier list was.
+    fn name_above(&self) -> Option<Meaning> {
+        let above = self.earlier.iter().find(|line| !line.is_blank())?;
+        if above.length() > BROKEN || above.has_number || self.is_filled(above) {
+            return None;
+        }
+        let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
+        name.filter(|name| matches!(name, Meaning::Label(_)))
     }
 
     /// What the list is that is being read.

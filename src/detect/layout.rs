@@ -47,7 +47,10 @@ impl Line {
         let quote = bytes.iter().take_while(|byte| matches!(byte, b'>' | b' ')).count();
         let inside = bytes.get(quote..).unwrap_or_default();
         let inside = inside.trim_ascii_end();
-        let content = start + quote;
+        let (content, inside) = match inside {
+            [b'"', ..] => in_quotes(inside, start + quote),
+            _ => (start + quote, inside),
+        };
         let border = if survey.borders == 0 { None } else { border(inside, chart, start, end) };
         Self {
             number,
@@ -97,6 +100,20 @@ impl Border {
             Self::Gap => b' ',
         }
     }
+}
+
+/// Where the content of a line begins that begins with a quote, and what it is: what stands in the quotes, if the line is nothing
+/// but one quoted cell (RFC 4180 section 2), one of a column of lines.
+#[cold]
+fn in_quotes(line: &[u8], start: usize) -> (usize, &[u8]) {
+    let [b'"', inside @ .., b'"'] = line else { return (start, line) };
+    let mut quotes = memchr::memchr_iter(b'"', inside);
+    while let Some(first) = quotes.next() {
+        if quotes.next() != Some(first + 1) {
+            return (start, line);
+        }
+    }
+    (start + 1, inside)
 }
 
 /// Appends where the cells of a line begin and end, from the first to the last.

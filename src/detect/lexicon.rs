@@ -4,6 +4,7 @@
 //! label. A label must begin and end where a word does, so `car` is not found in `care`.
 
 use super::finding::{Class, Group};
+use super::spellings::Spellings;
 use super::stretch::Stretch;
 
 /// What a word says about the number beside it.
@@ -104,6 +105,8 @@ pub struct Lexicon {
     /// For two letters, with which third one words begin so, as a set of bits; bit 0: the two are a word. Most words of a text
     /// are none of these, and are told here.
     thirds: [u32; 32 * 32],
+    /// The long words of names.
+    spellings: Spellings,
 }
 
 /// Words are given in lower case, parts separated by spaces. `ni number` also stands for `NI_Number`, `NiNumber`,
@@ -133,10 +136,16 @@ pub struct Found {
 impl Lexicon {
     /// The words of every class and the names of other things.
     pub fn new(classes: impl IntoIterator<Item = (Class, Words)>) -> Self {
-        let mut lexicon = Self { entries: Vec::new(), buckets: Vec::new(), thirds: [0; _] };
+        let mut lexicon = Self {
+            entries: Vec::new(),
+            buckets: Vec::new(),
+            thirds: [0; _],
+            spellings: Spellings::default(),
+        };
         for (class, words) in classes {
             words.labels.iter().for_each(|word| {
                 let thing = THINGS.contains(word);
+                lexicon.spellings.add(word);
                 lexicon.add(word, if thing { Meaning::ThingOf(class) } else { Meaning::Label(class) });
             });
             words.near.iter().for_each(|word| lexicon.add(word, Meaning::Near(class)));
@@ -194,6 +203,11 @@ impl Lexicon {
     pub fn find_for(&self, class: &Class, stretch: &Stretch, from: usize) -> Option<Found> {
         let head = stretch.head(from);
         if self.may_have(head) { self.find_own(class, head, stretch, from) } else { None }
+    }
+
+    /// A stretch as it was meant, if one of its last words is a word of a name but for a slip of the keys.
+    pub fn respelt(&self, stretch: &Stretch) -> Option<Stretch> {
+        self.spellings.respelt(stretch)
     }
 
     /// All words of a stretch one behind the other, in the meaning that concerns a class.

@@ -53,6 +53,7 @@ pub mod signature;
 pub mod spec;
 pub mod special_term;
 pub mod special_terms;
+pub mod spellings;
 pub mod street;
 pub mod stretch;
 pub mod table;

@@ -32,7 +32,8 @@ const LABELS: &[&str] = &[
     "ninumber", "nino number", "n i no", "insurance number", "insurance no", "insurance num", "social security", "social security no", "social security number", "ni num", "ni id", "ni ref",
     "nino ref", "nat ins num", "nat ins number",
     "national insurance ref", "national insurance reference", "national insurance id", "nat insurance ref", "nat ins ref", "nat ins reference",
-    "ni reference", "n i ref", "nino reference",
+    "ni reference", "n i ref", "nino reference", "natl insurance", "natl ins", "nat l insurance", "nat l ins", "natl ins no", "natl insurance no", "ni nr",
+    "insurance nr", "national insurance nr", "employee ni", "employees ni", "nins", "ni contributions no", "ni contributions number",
 ];
 
 /// Words that make one likely.

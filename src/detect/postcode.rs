@@ -47,7 +47,7 @@ const OVERSEAS: &[&[u8; 4]] = &[
 #[rustfmt::skip] // words, many to a line
 const LABELS: &[&str] = &[
     "postcode", "post code", "pcode", "p code", "postal code", "postcode is", "home postcode", "current postcode",
-    "zip code", "zipcode", "cod post",
+    "zip code", "zipcode", "cod post", "pc",
 ];
 
 /// Words that make one likely.

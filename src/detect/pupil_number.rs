@@ -127,7 +127,10 @@ impl Detector for PupilNumber {
         let small = letter.is_ascii_lowercase();
         let candidate = Candidate::new(text, start, walk.position())?;
         let odd = small || short || walk.mixed();
-        check_letter_holds(letter, &signs).then(|| candidate.needing_label(odd))
+        // Whoever makes one up counts.
+        let counted =
+            signs.array_windows().all(|[one, next]| one.wrapping_add(1) == *next || [*one, *next] == *b"90");
+        (!counted && check_letter_holds(letter, &signs)).then(|| candidate.needing_label(odd))
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, _: &Around<'_>) -> Option<Judgement> {

@@ -104,6 +104,9 @@ impl Detector for SpecialCategory {
         if start.is_none() && ways & NAME != 0 && text.slice(end, end + 5) != b" for " {
             return None;
         }
+        if leads_to_number(text, end) {
+            return None;
+        }
         let start_or = start.unwrap_or(spot.start);
         let value = Value::of(text, start_or, close);
         let candidate = Candidate::of_value(start_or, close, value).needing_label(start.is_none());
@@ -133,6 +136,15 @@ fn as_one(sentence: &Sentence<'_>, ways: Ways) -> Option<usize> {
     let word = |index: usize, words: &[&str]| sentence.word(index).filter(|word| word.is(words));
     let article = ways & IS > 0 && word(0, &["a", "an"]).is_some();
     word(1, &["as"]).filter(|_| article).map(|word| word.from)
+}
+
+/// A number follows: `my visa is 4111 …` speaks of a card.
+fn leads_to_number(text: Text<'_>, end: usize) -> bool {
+    let behind = text.slice(end, end + 16);
+    let behind = behind.strip_prefix(b" card").unwrap_or(behind).trim_ascii_start();
+    let leads = [&b"is "[..], b"no ", b"no. ", b"number ", b"- ", b": ", b"is: ", b"number: ", b"no: "];
+    let value = leads.iter().find_map(|lead| behind.strip_prefix(*lead)).unwrap_or(behind);
+    value.iter().take_while(|byte| byte.is_ascii_digit()).count() >= 4
 }
 
 /// Somebody follows: `…, I cannot`.
@@ -242,17 +254,34 @@ const LINKS: WordList = WordList::of(&[
 /// The candidate is what a field says, of somebody whose name or title stands near.
 fn is_field(candidate: &Candidate, around: &Around<'_>) -> bool {
     let text = around.text;
-    let before = text.slice(candidate.start.saturating_sub(FIELD).max(around.line.content), candidate.start);
-    let opens = before.iter().any(|byte| DIVIDES.contains(byte)) || around.cells.len() > 1;
     let said = text.slice(around.line.content, candidate.start);
+    let before = text.slice(candidate.start.saturating_sub(FIELD).max(around.line.content), candidate.start);
+    let opens = || {
+        let opens = before.iter().any(|byte| DIVIDES.contains(byte)) || around.cells.len() > 1;
+        opens && !lists_categories(said)
+    };
     // `Disability, epilepsy` as a row of two cells.
-    let row = said.trim_ascii_end().strip_suffix(b",").is_some_and(is_label);
-    if !row && (!opens || lists_categories(said)) {
+    let row =
+        || said.strip_suffix(b"\"").unwrap_or(said).trim_ascii_end().strip_suffix(b",").is_some_and(is_label);
+    // `…, diagnosis chronic …`
+    let led = || {
+        before.rsplit(|byte| matches!(byte, b',' | b';' | b'/' | b'(')).next().is_some_and(|piece| {
+            let word = piece.trim_ascii_end().iter().rposition(|byte| *byte == b' ').unwrap_or(0);
+            is_label(piece) || piece.get(..word).is_some_and(is_label)
+        })
+    };
+    // The name of the field may be all that stands on the line before it.
+    let below = || {
+        let above = around.earlier.iter().find(|line| !line.is_blank());
+        before.iter().all(|byte| !is_word(*byte))
+            && above.is_some_and(|above| is_label(text.slice(above.content, above.close)))
+    };
+    if !(opens() || row() || led() || below()) {
         return false;
     }
     let line = text.slice(around.line.content, around.line.close);
     let lists = line.iter().filter(|byte| matches!(byte, b'/' | b'%' | b'[' | b'?')).count();
-    if lists > 1 || line.contains(&b'%') {
+    if lists > 1 || line.contains(&b'%') || is_label(text.slice(candidate.start, candidate.end)) {
         return false;
     }
     let begin = around.earlier.iter().take(6).next_back().map_or(around.line.start, |line| line.start);
@@ -276,9 +305,14 @@ fn lists_categories(said: &[u8]) -> bool {
     list.split(|byte| matches!(byte, b',' | b'/')).any(is_label)
 }
 
+/// The words are the name of a field, and marks that stand about it: `[Religion]`, `2. Religion ....`
 fn is_label(words: &[u8]) -> bool {
     const LIST: WordList = WordList::of(LABELS);
-    LIST.has(words.trim_ascii())
+    let letter = |byte: &u8| byte.is_ascii_alphabetic();
+    let (Some(from), Some(to)) = (words.iter().position(letter), words.iter().rposition(letter)) else {
+        return false;
+    };
+    LIST.has(words.get(from..=to).unwrap_or_default())
 }
 
 /// A word that a record of a person has.

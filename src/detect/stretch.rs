@@ -212,6 +212,36 @@ impl Stretch {
         if behind == 0 { self.len().max(from) } else { from + behind.trailing_zeros() as usize }
     }
 
+    /// Where the word begins that ends before a letter.
+    pub fn word_before(&self, to: usize) -> Option<usize> {
+        let before = self.begins & (1_u128 << to.min(Self::LENGTH)).wrapping_sub(1);
+        (before != 0).then(|| before.ilog2() as usize)
+    }
+
+    /// The same with another word in the place of one.
+    pub fn with(&self, from: usize, to: usize, word: &[u8]) -> Self {
+        let mut stretch =
+            Self { letters: [0; Self::LENGTH + 7], length: 0, begins: 0, joined: 0, sentence: 0 };
+        let mut letter = 0;
+        while letter < self.len() {
+            stretch.sentence = if letter == self.sentence() { stretch.length } else { stretch.sentence };
+            if letter == from {
+                stretch.begin();
+                word.iter().for_each(|byte| stretch.push(*byte));
+                letter = to.max(from + 1);
+                continue;
+            }
+            if self.begins_word(letter) {
+                stretch.begin();
+            }
+            stretch.joined |= u128::from(self.is_joined(letter)) << stretch.length;
+            stretch.push(self.letters.get(letter).copied().unwrap_or(0));
+            letter += 1;
+        }
+        stretch.sentence = if self.sentence() == self.len() { stretch.length } else { stretch.sentence };
+        stretch
+    }
+
     /// A word begins with this letter.
     pub fn begins_word(&self, letter: usize) -> bool {
         letter < 128 && self.begins >> letter & 1 == 1

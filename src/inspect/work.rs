@@ -138,14 +138,16 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_counts_little_more_than_its_bytes() {
+    fn what_people_write_is_read_to_its_end() {
         let letter = "Dear Mr Example,\n\nThank you for your letter of 3 May 2024 about the damp in your kitchen. A surveyor will \
             call on Tuesday between 9 and 12. Mrs Example told us that her son has asthma, so we have asked for a quick \
             visit. Your reference is HB1234567.\n\nKind regards\nA Person\nTel: 020 7946 0100\n\n";
         let row = "4021,Ann Example,AB123456C,03/05/1970,12 High Street,a.example@mail.example,120.50\n";
         let table = format!("No,Name,NI number,Date of birth,Address,Email,Amount\n{}", row.repeat(500));
         let (mail, looks) = counts(&letter.repeat(100));
-        assert!(mail < 3.0 && looks < 1.2, "{mail} {looks}");
+        // Ten megabytes of letters are read to their end.
+        let (limits, size) = (Limits::default(), 10_000_000.0);
+        assert!(mail * size < limits.text as f64 && looks * size < limits.looks as f64, "{mail} {looks}");
         // The table has more findings than are kept before any of its limits is near.
         let (_, looks) = counts(&table);
         assert!(looks < 3.0, "{looks}");

@@ -105,9 +105,20 @@ pub fn read(spot: &Spot<'_>) -> Option<Label> {
     if is(b"pin") {
         let label = label(Kind::Code, spot.end)?;
         let stretch = before_label(text, start);
-        let taken = ["nmc", "map", "drop", "google", "registration", "nurse"]
-            .iter()
-            .any(|word| ends_with(&stretch, word));
+        let taken = [
+            "nmc",
+            "map",
+            "drop",
+            "google",
+            "registration",
+            "nurse",
+            "dialin",
+            "conference",
+            "participant",
+            "audio",
+        ]
+        .iter()
+        .any(|word| ends_with(&stretch, word));
         return (!taken).then(|| extended(text, label));
     }
     if is(b"code") || is(b"combination") {

@@ -1,7 +1,7 @@
 //! A name and a password side by side: `login details are … / …`.
 
 use super::secret::{CLASS, Look, look};
-use super::value::has_sense;
+use super::value::{has_sense, is_strong};
 use crate::detect::context::Around;
 use crate::detect::detector::{Candidate, Detector, Judgement, Spot};
 use crate::detect::finding::{Class, Confidence};
@@ -131,10 +131,10 @@ fn pair(text: Text<'_>, mut at: usize) -> Option<(usize, usize)> {
         }
         announced |= is(&["is", "are", "as", "with", "using", "follows"]);
         let mut user_end = at + user(text, at);
-        if announced
-            && user_end > at
+        if user_end > at
             && !names_user(text, at, user_end)
             && let Some(found) = second(text, &mut user_end)
+            && (announced || is_strong(text.slice(found.0, found.1)))
         {
             return Some(found);
         }

@@ -76,6 +76,10 @@ pub fn value(text: Text<'_>, from: usize, label: &Label, bond: Bond) -> Option<S
     if bond == Bond::Tight && text.at(start) == b'-' && text.at(start + 1) == b' ' {
         start += 2;
     }
+    // `[enter here]`
+    if text.at(start) == b'[' && is_filled_in_later(text.slice(start, start + 40)) {
+        return None;
+    }
     let end = extent(text, start, quote)?;
     let found = text.slice(start, end);
     let alone = |end: usize| {
@@ -89,16 +93,14 @@ pub fn value(text: Text<'_>, from: usize, label: &Label, bond: Bond) -> Option<S
     }
     let fits = match label.kind {
         Kind::Code => return code(text, start, label, bond, below),
-        Kind::Key => is_key(
-            found,
-            if label.terse {
-                16
-            } else if bond == Bond::Loose {
-                20
-            } else {
-                12
-            },
-        ),
+        Kind::Key => {
+            let least = match bond {
+                _ if label.terse => 16,
+                Bond::Loose => 20,
+                Bond::Tight | Bond::Verb => 12,
+            };
+            is_key(found, least) || bond == Bond::Tight && found.len() >= least && is_strong(found)
+        }
         Kind::Password if found.contains(&b' ') => bond != Bond::Loose && is_phrase(found),
         // An ordinary word is none where nothing but words leads to it.
         Kind::Password
@@ -124,6 +126,22 @@ pub fn value(text: Text<'_>, from: usize, label: &Label, bond: Bond) -> Option<S
         }
     };
     fits.then_some(Secret { start, end })
+}
+
+/// Words in brackets stand where something is to be filled in.
+fn is_filled_in_later(bytes: &[u8]) -> bool {
+    let inside = bytes.split(|byte| matches!(byte, b']' | b'\n')).next().unwrap_or_default();
+    bytes.get(inside.len()) == Some(&b']') && inside.contains(&b' ') && !inside.iter().any(u8::is_ascii_digit)
+}
+
+/// Small and capital letters, digits and signs: nothing else is written so.
+pub fn is_strong(value: &[u8]) -> bool {
+    let has = |kind: fn(&u8) -> bool| value.iter().any(kind);
+    look(value) == Look::Mixed
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_digit)
+        && has(|byte| matches!(byte, b'!' | b'#' | b'$' | b'?' | b'&' | b'*' | b'%' | b'^'))
 }
 
 /// In a list of passwords a line may say first what each opens: its last word, if that looks like one.
