@@ -2,8 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use portcullis::content::file_type::{Family, FileType};
+use portcullis::detect::classes::nhs_number;
 use portcullis::detect::finding::{Confidence, Finding, Place};
-use portcullis::detect::nhs_number;
 use portcullis::inspect::facts::{Client, Content, Facts, Part};
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};

@@ -1,12 +1,12 @@
 //! What a detector is: how its numbers look, which words name them, and how sure they make it.
 
-use super::context::Around;
 use super::finding::{Class, Confidence};
-use super::lexicon::Words;
-use super::look::Look;
-use super::said::{Said, Where};
-use super::text::{Beginning, Text};
-use super::value::Value;
+use super::page::look::Look;
+use super::page::text::{Beginning, Text};
+use super::page::value::Value;
+use super::words::context::Around;
+use super::words::lexicon::Words;
+use super::words::said::{Said, Where};
 
 /// Finds one class of personal data.
 pub trait Detector: std::fmt::Debug + Send + Sync {

@@ -3,16 +3,16 @@
 use super::detector::Detector;
 use super::dictionary::Dictionaries;
 use super::finding::Class;
-use super::layout::Line;
-use super::lexicon::{Lexicon, Meaning};
-use super::look::Looks;
 use super::number::Number;
 use super::own::Own;
-use super::said::is_called_otherwise;
+use super::page::layout::Line;
+use super::page::look::Looks;
+use super::page::text::{SOFT_BREAK, Text};
 use super::spec::Spec;
 use super::table::{TABLE, classes};
-use super::text::{SOFT_BREAK, Text};
 use super::trigger::Triggers;
+use super::words::lexicon::{Lexicon, Meaning};
+use super::words::said::is_called_otherwise;
 use std::sync::Arc;
 
 /// More are not looked at: each is a bit.

@@ -1,6 +1,6 @@
 //! Telephone numbers as they are dialled within the United Kingdom: `+44 20 …`, `0044 (0)20 …` and `020 …` are one number.
 
-use super::value::Value;
+use super::page::value::Value;
 
 /// Who has such a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

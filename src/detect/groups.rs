@@ -1,11 +1,11 @@
 //! The groups of digits of a line, and which detectors may find something there.
 
-use super::chart::Chart;
-use super::columns::{Cell, Columns};
-use super::layout::Line;
-use super::lexicon::Meaning;
-use super::text::Text;
+use super::page::chart::Chart;
+use super::page::layout::Line;
+use super::page::text::Text;
 use super::window::Window;
+use super::words::columns::{Cell, Columns};
+use super::words::lexicon::Meaning;
 
 /// A group of digits.
 #[derive(Debug, Clone, Copy)]
@@ -149,9 +149,9 @@ fn is_lettered(text: Text<'_>, begin: usize, start: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::chart::Survey;
     use crate::detect::detectors::Detectors;
-    use crate::detect::fold::Folded;
+    use crate::detect::page::chart::Survey;
+    use crate::detect::page::fold::Folded;
     use proptest::prelude::*;
     use std::sync::LazyLock;
 

@@ -1,22 +1,22 @@
 //! What is remembered from line to line, and how the numbers of a line come to the detectors.
 
-use super::columns::Columns;
-use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Spot};
 use super::discoveries::Discoveries;
-use super::earlier::Earlier;
 use super::finding::{Class, Confidence, Hit};
-use super::fold::Folded;
 use super::groups::{Group, TableColumns};
-use super::layout::{Border, Line, read_cells};
-use super::lexicon::Meaning;
 use super::marking;
-use super::office;
-use super::quotation::Quotation;
-use super::said::{Said, Where};
-use super::signature::Signature;
+use super::page::earlier::Earlier;
+use super::page::fold::Folded;
+use super::page::layout::{Border, Line, read_cells};
+use super::page::quotation::Quotation;
 use super::trigger::Trigger;
 use super::window::Window;
+use super::words::columns::Columns;
+use super::words::context::Around;
+use super::words::lexicon::Meaning;
+use super::words::office;
+use super::words::said::{Said, Where};
+use super::words::signature::Signature;
 use std::collections::VecDeque;
 
 /// What is remembered from line to line.
@@ -82,7 +82,7 @@ impl Lines {
         while triggers.front().is_some_and(|trigger| trigger.start < line.end) {
             triggers.pop_front();
         }
-        if marking::may_be(&line, &window.text) {
+        if marking::line::may_be(&line, &window.text) {
             self.marking(window, &line, out);
         }
         self.end(line);
@@ -129,7 +129,7 @@ impl Lines {
     #[inline(never)]
     fn marking(&mut self, window: &Window<'_>, line: &Line, out: &mut dyn Discoveries) {
         let in_signature = self.signature.is_delimited(line);
-        if let Some(marked) = marking::read(line, self.earlier.front(), in_signature, window.text) {
+        if let Some(marked) = marking::line::read(line, self.earlier.front(), in_signature, window.text) {
             out.marking(marked.level, marked.words, window.folded.original(marked.start, marked.end));
         }
     }

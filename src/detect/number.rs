@@ -1,15 +1,15 @@
 //! Numbers that an organisation defines by itself: a shape, a check, and the words that name them.
 
-use super::context::Around;
 use super::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use super::finding::{Class, Confidence};
-use super::lexicon::Words;
-use super::look::{Before, Look};
-use super::said::Said;
+use super::page::look::{Before, Look};
+use super::page::text::is_separator;
+use super::page::value::Value;
 use super::spec::{Check, ClassSpec, NumberSpec};
 use super::table::classes;
-use super::text::is_separator;
-use super::value::Value;
+use super::words::context::Around;
+use super::words::lexicon::Words;
+use super::words::said::Said;
 use crate::mail::literal;
 
 const NAMED: Reasons = reasons!("the shape is that of the number");
@@ -207,7 +207,7 @@ fn fits(sign: u8, byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::text::Text;
+    use crate::detect::page::text::Text;
 
     fn found(shape: &str, text: &str) -> Option<String> {
         let shape = Shape::read(shape).unwrap();

@@ -1,8 +1,8 @@
 //! What belongs to the organisation itself and is public: its domains, numbers, addresses.
 
 use super::dialling::{after_country, kind, national};
+use super::page::value::Value;
 use super::spec::OwnSpec;
-use super::value::Value;
 use std::collections::BTreeSet;
 
 /// The organisation's own contacts. They are nobody's personal data.

@@ -1,13 +1,13 @@
 //! One pass over one text stream with every detector.
 
-use super::chart::{Chart, Survey};
 use super::detectors::Detectors;
 use super::dictionary::counter::Counter;
 use super::discoveries::Discoveries;
-use super::fold::Folded;
-use super::layout::Line;
 use super::lines::Lines;
-use super::text::Text;
+use super::page::chart::{Chart, Survey};
+use super::page::fold::Folded;
+use super::page::layout::Line;
+use super::page::text::Text;
 use super::trigger::{Trigger, Triggers};
 use super::window::Window;
 use std::collections::VecDeque;

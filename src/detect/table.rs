@@ -1,29 +1,29 @@
 //! The table of detectors. Where two could claim the same number and are equally sure, the one further up gets it.
 
-use super::address::Address;
-use super::bank_account::BankAccount;
-use super::credential::block::PrivateKey;
-use super::credential::labelled::Labelled;
-use super::credential::locator::Locator;
-use super::credential::login::Login;
-use super::credential::token::Token;
-use super::date_of_birth::DateOfBirth;
+use super::classes::address::Address;
+use super::classes::bank_account::BankAccount;
+use super::classes::credential::block::PrivateKey;
+use super::classes::credential::labelled::Labelled;
+use super::classes::credential::locator::Locator;
+use super::classes::credential::login::Login;
+use super::classes::credential::token::Token;
+use super::classes::date_of_birth::DateOfBirth;
+use super::classes::driving_licence::DrivingLicence;
+use super::classes::email_address::EmailAddress;
+use super::classes::iban::Iban;
+use super::classes::national_insurance::NationalInsurance;
+use super::classes::nhs_number::NhsNumber;
+use super::classes::passport::Passport;
+use super::classes::payment_card::PaymentCard;
+use super::classes::phone::Phone;
+use super::classes::postcode::Postcode;
+use super::classes::pupil_number::PupilNumber;
+use super::classes::social_care::SocialCare;
+use super::classes::special_category::SpecialCategory;
+use super::classes::tax_reference::TaxReference;
+use super::classes::vehicle_registration::VehicleRegistration;
 use super::detector::Detector;
-use super::driving_licence::DrivingLicence;
-use super::email_address::EmailAddress;
 use super::finding::Class;
-use super::iban::Iban;
-use super::national_insurance::NationalInsurance;
-use super::nhs_number::NhsNumber;
-use super::passport::Passport;
-use super::payment_card::PaymentCard;
-use super::phone::Phone;
-use super::postcode::Postcode;
-use super::pupil_number::PupilNumber;
-use super::social_care::SocialCare;
-use super::special_category::SpecialCategory;
-use super::tax_reference::TaxReference;
-use super::vehicle_registration::VehicleRegistration;
 
 /// Every detector.
 pub const TABLE: &[&dyn Detector] = &[

@@ -1,14 +1,14 @@
 //! The fixtures of all detectors, and the law that cutting changes nothing.
 
-use super::address;
-use super::bank_words;
+use super::classes::address;
+use super::classes::bank_words;
+use super::classes::email_address;
+use super::classes::national_insurance;
+use super::classes::nhs_number;
+use super::classes::phone;
 use super::detectors::Detectors;
 use super::discoveries::Discoveries;
-use super::email_address;
 use super::finding::{Class, Confidence, Hit, Level};
-use super::national_insurance;
-use super::nhs_number;
-use super::phone;
 use super::scanner::Scanner;
 use super::table::TABLE;
 use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! What sends detectors looking where no digit is: an `@`, a word such as `password`.
 
-use super::chart::Chart;
 use super::detector::Detector;
-use super::opening::Openings;
+use super::page::chart::Chart;
+use super::page::opening::Openings;
 use aho_corasick::packed::{MatchKind, Searcher};
 use memchr::memmem::Finder;
 use std::cmp::Reverse;

@@ -1,9 +1,9 @@
 //! What may be looked at while one line is scanned.
 
-use super::chart::Chart;
 use super::detectors::Detectors;
-use super::fold::Folded;
-use super::text::Text;
+use super::page::chart::Chart;
+use super::page::fold::Folded;
+use super::page::text::Text;
 
 /// What may be looked at while one line is scanned.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 use super::facts::Header as Facts;
 use super::forwarding;
 use crate::detect::discoveries::Discoveries;
-use crate::detect::marked_name::{self, Marked};
+use crate::detect::marking::name::{self as marked_name, Marked};
 use crate::message::codes::Codes;
 use crate::message::encoded_word;
 use crate::message::entity::Entity;

@@ -299,7 +299,7 @@ impl Note {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::{iban, nhs_number};
+    use crate::detect::classes::{iban, nhs_number};
 
     fn hit(value: &'static [u8], class: &'static Class) -> Hit<'static> {
         Hit { class, confidence: Confidence::Low, span: 0..1, value, why: "", quoted: false }

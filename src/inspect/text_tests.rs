@@ -2,8 +2,8 @@
 
 use super::facts::Content;
 use super::inspector::{Inspector, Limits};
+use crate::detect::classes::national_insurance;
 use crate::detect::detectors::Detectors;
-use crate::detect::national_insurance;
 use crate::message::ambiguity::Ambiguity;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::content::file_type::FileType;
+use crate::detect::classes::nhs_number;
+use crate::detect::classes::payment_card;
 use crate::detect::finding::{Confidence, Finding, Level, Marking, Place};
-use crate::detect::nhs_number;
-use crate::detect::payment_card;
 use crate::inspect::facts::{Client, Content, Part, Seen, Shortfall, Uninspected};
 use crate::inspect::view::View;
 use crate::mail::envelope::{Envelope, Path};

@@ -1,7 +1,7 @@
 //! The one spelling in which words and text are compared: folded, in lower case, one blank for whatever stands between
 //! words.
 
-use crate::detect::fold::Folded;
+use crate::detect::page::fold::Folded;
 use std::collections::BTreeSet;
 
 /// Hands on folded text sign by sign: letters in lower case and digits, a blank for everything else. Several blanks may

@@ -3,10 +3,10 @@
 use super::table::TABLE;
 use super::tree::{self, Tree};
 use crate::content::file_type::{Family, FileType};
+use crate::detect::classes::iban;
+use crate::detect::classes::nhs_number;
 use crate::detect::dictionary::{Dictionary, Term};
 use crate::detect::finding::{Confidence, Finding, Level, Marking, Place};
-use crate::detect::iban;
-use crate::detect::nhs_number;
 use crate::detect::table::classes;
 use crate::inspect::facts::{Facts, Shortfall, Uninspected};
 use crate::message::ambiguity::Ambiguity;

@@ -1,0 +1,34 @@
+//! The classes of personal data: a file for each, and for what it is read with.
+
+pub mod address;
+pub mod address_reader;
+pub mod bank_account;
+pub mod bank_part;
+pub mod bank_words;
+pub mod birth_label;
+pub mod calendar_date;
+pub mod credential;
+pub mod date_of_birth;
+pub mod driving_licence;
+pub mod email_address;
+pub mod grouping;
+pub mod iban;
+pub mod mailbox;
+pub mod mrz;
+pub mod national_insurance;
+pub mod nhs_number;
+pub mod passport;
+pub mod payment_card;
+pub mod person;
+pub mod phone;
+pub mod postcode;
+pub mod pupil_number;
+pub mod social_care;
+pub mod social_words;
+pub mod special_category;
+pub mod special_term;
+pub mod special_terms;
+pub mod street;
+pub mod tax_reference;
+pub mod tie;
+pub mod vehicle_registration;

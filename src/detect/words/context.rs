@@ -1,0 +1,403 @@
+//! What the words around a candidate say about it.
+//!
+//! The nearest name wins. It is looked for in the same cell before the candidate, then at the head of the column, in the
+//! cell to the left, right behind the candidate, and at the head of a list of bare values.
+
+use super::columns::{Cell, Columns, cell_at, is_filled, meaning_of_name};
+use super::heading;
+use super::lexicon::{Lexicon, Meaning};
+use super::name_behind;
+use super::nearest_name;
+use super::question::{self, Question};
+use super::said::{Said, Where, says};
+use super::stretch::Stretch;
+use super::word_list::WordList;
+use crate::detect::finding::{Class, Group};
+use crate::detect::own::Own;
+use crate::detect::page::earlier::Earlier;
+use crate::detect::page::layout::{Border, Line};
+use crate::detect::page::text::{Text, is_word};
+
+/// How far a name may stand before its number, in bytes.
+const BEFORE: usize = 80;
+/// How far a name may stand behind its number, in bytes.
+const AFTER: usize = 48;
+/// Bytes of a name that the end of a line may break.
+const BROKEN: usize = 40;
+/// A longer web address is followed so far back only.
+const LINK: usize = 256;
+/// Between one value and the next of an enumeration stands less, in bytes.
+const JOINT: usize = 32;
+/// Whose the next value of an enumeration is: `…, partner …`.
+#[rustfmt::skip] // words, many to a line
+const KIN: WordList = WordList::of(&[
+    "baby", "brother", "carer", "child", "daughter", "father", "husband", "mother", "partner", "sibling", "sister", "son", "spouse", "twin", "wife",
+]);
+/// A line at least this long may have been wrapped in the middle of a sentence.
+const WRAPPED: usize = 45;
+
+/// Everything that may be asked about the place of a candidate.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// The text.
+    pub text: Text<'a>,
+    /// The line on which the candidate begins.
+    pub line: &'a Line,
+    /// The cells of the line, if it has more than one.
+    pub cells: &'a [Cell],
+    /// Lines before it, the nearest first.
+    pub earlier: &'a Earlier,
+    /// The table that the line may belong to.
+    pub columns: &'a Columns,
+    /// What the last list of bare values was, and on which line it was last seen.
+    pub list: &'a mut Option<(Meaning, u64)>,
+    /// The words.
+    pub lexicon: &'a Lexicon,
+    /// What belongs to the organisation itself.
+    pub own: &'a Own,
+    /// The line belongs to a signature.
+    pub signed: bool,
+    /// The candidate stands within a discovery that encloses others.
+    pub enclosed: bool,
+    /// The class of the last value in running text that words named, and where it ends.
+    pub named: &'a mut Option<(Class, usize)>,
+}
+
+impl Around<'_> {
+    /// What the words say about a candidate of a class. The second value is what a list of bare values is now known to be.
+    pub fn say(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
+        let index = cell_at(self.cells, start);
+        let cell = self.cell_start(index);
+        let inside = self.before(class, cell, start);
+        if let Said::Name(_) = inside {
+            return (inside, None);
+        }
+        let told = if self.cells.len() < 2 { self.in_talk(class, start, end) } else { Said::Nothing };
+        if told != Said::Nothing {
+            return (told, None);
+        }
+        if inside == Said::Other {
+            return (inside, None);
+        }
+        let table = self.in_table(class, index, start);
+        if let Said::Name(_) | Said::Other = table {
+            return (table, None);
+        }
+        let after = self.after(class, end);
+        if let Said::Name(_) | Said::Other = after {
+            return (after, None);
+        }
+        let (listed, meaning) = self.listed(class, start, end);
+        if listed != Said::Nothing {
+            return (listed, meaning);
+        }
+        let said = match (inside, table) {
+            _ if self.in_link(start) => Said::Other,
+            (Said::Near, _) | (_, Said::Near) => Said::Near,
+            _ => Said::Nothing,
+        };
+        (said, None)
+    }
+
+    /// What the value before says in running text, or the question on the line above.
+    #[inline(never)]
+    fn in_talk(&self, class: &Class, start: usize, end: usize) -> Said {
+        if self.goes_on(class, start, end) {
+            return Said::Name(Where::Heading);
+        }
+        self.answered(class, start, end)
+    }
+
+    /// What the question on the line above says, if the candidate is the answer.
+    fn answered(&self, class: &Class, start: usize, end: usize) -> Said {
+        let Some(question) = Question::nearest(self.earlier, self.text) else { return Said::Nothing };
+        let speaker = self.text.slice(self.line.content, start);
+        if self.ends_line(end) && question::is_speaker(speaker, self.lexicon) {
+            question.says(class, self.text, self.lexicon)
+        } else {
+            Said::Nothing
+        }
+    }
+
+    /// The candidate is the next of several values of which the one before has been named: `…, … and …`.
+    fn goes_on(&self, class: &Class, start: usize, end: usize) -> bool {
+        let Some((named, before)) = &*self.named else { return false };
+        let before = *before;
+        // Dates stand beside each other for other reasons.
+        if start.saturating_sub(before) > JOINT || named != class || class.group == Group::Attribute {
+            return false;
+        }
+        let joint = self.text.slice(before, start);
+        let broken = joint.contains(&b'\n');
+        let mut marks =
+            joint.split(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'>')).filter(|mark| !mark.is_empty());
+        // `AB123456C for her, …`
+        let joint_words = joint.strip_prefix(b" for ").unwrap_or_default();
+        let of_another = joint_words.ends_with(b", ") || joint_words.ends_with(b" and ");
+        let joined = match (marks.next(), marks.next(), marks.next()) {
+            (Some(b"," | b"and" | b"&"), Some(kin), None) if KIN.has(kin) => true,
+            (Some(b"for"), ..) => of_another && !joint_words.iter().any(u8::is_ascii_digit),
+            // A list is told by its head.
+            (None, ..) => broken && self.list_in_reach().is_none() && self.is_alone(start, end),
+            (Some(b"," | b";" | b"and" | b"&"), None, _) => joint.ends_with(b" ") || broken,
+            (Some(b"," | b";"), Some(b"and" | b"&"), None) => true,
+            _ => false,
+        };
+        let paragraphs = joint.iter().filter(|byte| **byte == b'\n').count() > 1;
+        joined && !paragraphs && self.after(class, end) != Said::Other
+    }
+
+    /// The candidate is part of a web address.
+    fn in_link(&self, start: usize) -> bool {
+        let before = self.text.slice(start.saturating_sub(LINK), start);
+        let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        word.windows(3).any(|window| window == b"://") || word.starts_with(b"www.")
+    }
+
+    /// The bytes behind a position, to the end of the paragraph at the most.
+    pub fn following(&self, from: usize, length: usize) -> &[u8] {
+        let bytes = self.text.slice(from, from + length);
+        let stops = |at: &usize| match bytes.get(*at..).unwrap_or_default() {
+            [b'\n', next, ..] => *next == b'\n',
+            marks => marks.len() > 1,
+        };
+        let stop = memchr::memchr2_iter(b'\n', b'\t', bytes).find(stops);
+        bytes.get(..stop.unwrap_or(bytes.len())).unwrap_or_default()
+    }
+
+    /// The candidate has a line for itself: what the line above it names, it heads.
+    pub fn is_listed(&self, start: usize, end: usize) -> bool {
+        let above = self.earlier.front().is_some_and(|above| {
+            // A longer line may go on.
+            let marked = matches!(self.text.before(above.close), b':' | b'-' | b'=');
+            let short =
+                above.length() < WRAPPED && !matches!(self.text.before(above.close), b'.' | b',' | b';');
+            !above.is_blank() && (marked || short)
+        });
+        above && self.is_alone(start, end)
+    }
+
+    /// Nothing but a bullet, a counter and punctuation stands beside the candidate on its line.
+    pub fn is_alone(&self, start: usize, end: usize) -> bool {
+        self.bare_before(start) && self.ends_line(end)
+    }
+
+    /// The borders of the line divide what stands on it.
+    fn has_walls(&self) -> bool {
+        self.line.border != Some(Border::Gap) || self.columns.holds(self.line)
+    }
+
+    /// Where a cell begins.
+    fn cell_start(&self, index: usize) -> usize {
+        let cell = self.cells.get(index).filter(|_| self.has_walls());
+        cell.map_or(self.line.content, |(from, _)| *from)
+    }
+
+    /// The nearest name before the candidate.
+    fn before(&self, class: &Class, cell: usize, start: usize) -> Said {
+        let floor = start.saturating_sub(BEFORE);
+        if cell == start && cell > self.line.content {
+            return Said::Nothing;
+        }
+        if cell > self.line.content || floor > self.line.content {
+            return nearest_name::between(self.text, self.lexicon, class, cell.max(floor), start);
+        }
+        // The cell begins the line: what is said may begin on the line before it.
+        let own = nearest_name::between(self.text, self.lexicon, class, self.line.content, start);
+        let flows = |above: &&Line| !above.is_blank() && matches!(above.border, None | Some(Border::Gap));
+        let above = self.earlier.front().filter(flows).filter(|_| !self.columns.holds(self.line));
+        let Some(above) = above else { return own };
+        if own == Said::Other && self.is_broken(class, above, start) {
+            return nearest_name::between(self.text, self.lexicon, class, above.content.max(floor), start);
+        }
+        if own != Said::Nothing || self.has_digits(self.line.content, start) {
+            return own;
+        }
+        let from = above.content.max(floor);
+        let wrapped = above.length() >= WRAPPED;
+        let opens = matches!(self.text.before(above.close), b':' | b'-' | b'=');
+        if wrapped || opens {
+            return nearest_name::between(self.text, self.lexicon, class, from, start);
+        }
+        // A short line that is no sentence may be nothing but the name.
+        let bare = self.bare_before(start) && !self.is_filled(above);
+        let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
+        match name.map(|meaning| meaning.to(class)) {
+            Some(Meaning::Label(found)) if bare && !self.has_digits(above.content, above.close) => {
+                says(Some(&Meaning::Label(found)), class, Where::Before)
+            }
+            _ => own,
+        }
+    }
+
+    /// A name of the class begins at the end of the wrapped line above and ends on this one: `unique taxpayer` `reference`.
+    fn is_broken(&self, class: &Class, above: &Line, start: usize) -> bool {
+        let from = above.content.max(above.close.saturating_sub(BROKEN));
+        if above.length() < WRAPPED || !is_word(self.text.before(above.close)) {
+            return false;
+        }
+        let fold = Stretch::of(self.text.slice(from, above.close)).len();
+        let stretch = Stretch::of(self.text.slice(from, start));
+        let mut names = self.lexicon.all_for(class, &stretch);
+        names.any(|found| {
+            let own = matches!(found.meaning.to(class), Meaning::Label(own) if own == *class);
+            own && (found.from..found.to).contains(&fold) && found.from < fold
+        })
+    }
+
+    /// The line holds a name and its value: what it names does not stand on the next one.
+    fn is_filled(&self, line: &Line) -> bool {
+        let content = self.text.slice(line.content, line.close);
+        let value =
+            content.iter().position(|byte| matches!(byte, b':' | b'=')).and_then(|at| content.get(at + 1..));
+        content.contains(&b'@') || value.is_some_and(|value| value.iter().copied().any(is_word))
+    }
+
+    /// The head of the column, or the cell to the left.
+    fn in_table(&self, class: &Class, cell: usize, start: usize) -> Said {
+        if self.line.border.is_none() {
+            return Said::Nothing;
+        }
+        let count = self.cells.len();
+        // A table on its side: `NHS number`, and the numbers of several people in the cells to its right.
+        if count > 2 && cell > 0 && self.columns.may_have_named_rows(self.line, count, cell, start) {
+            let row = self.row_name();
+            if let Some(Meaning::Label(_)) = row {
+                return says(row.as_ref(), class, Where::Before);
+            }
+        }
+        let head = self.columns.name_of(self.line, count, cell, start);
+        // Of two cells the left one names the right one; of more, the head of the column does.
+        let named = match head {
+            None => true,
+            Some(Meaning::Label(_)) => self.cells.len() == 2,
+            Some(_) => self.is_pair() || self.is_led(cell),
+        };
+        let left = if named { self.left_name(cell) } else { None };
+        match (&left, head) {
+            // `Case 1` says which row it is, not what stands beside it, where the column has a name.
+            (Some(Meaning::Other), Some(Meaning::Label(_) | Meaning::ThingOf(_)))
+                if self.is_numbered(cell) =>
+            {
+                says(head, class, Where::Column)
+            }
+            // A word that only makes another class likely names nothing.
+            (Some(Meaning::Near(own) | Meaning::OtherOf(own)), Some(_)) if own != class => {
+                says(head, class, Where::Column)
+            }
+            (Some(left), _) => says(Some(left), class, Where::Before),
+            (None, _) => says(head, class, Where::Column),
+        }
+    }
+
+    /// The cell to the left of a cell; past empty ones in a row of two that several tabs or spaces divide.
+    fn left_cell(&self, cell: usize) -> Option<Cell> {
+        if cell >= self.cells.len() || !self.has_walls() {
+            return None;
+        }
+        let left = self.cells.get(..cell)?;
+        let last = left.last().copied()?;
+        let filled = |cell: &&Cell| is_filled(self.text, **cell);
+        if self.line.border != Some(Border::Tab)
+            || is_filled(self.text, last)
+            || self.cells.iter().filter(filled).count() > 2
+        {
+            return Some(last);
+        }
+        left.iter().rfind(filled).copied()
+    }
+
+    /// The line is a name and its value: two cells, and perhaps a stray mark that wide spaces divide from them.
+    #[inline(never)]
+    fn is_pair(&self) -> bool {
+        let filled = |cell: &&Cell| is_filled(self.text, **cell);
+        match self.cells.len() {
+            2 => true,
+            3 => self.line.border == Some(Border::Gap) && self.cells.iter().filter(filled).count() == 2,
+            // `| name | value |`
+            4 => self.line.border == Some(Border::Pipe) && self.cells.iter().filter(filled).count() == 2,
+            _ => false,
+        }
+    }
+
+    /// The cell to the left of a cell leads to it: `NHS no:`.
+    #[inline(never)]
+    fn is_led(&self, cell: usize) -> bool {
+        self.left_cell(cell).is_some_and(|(from, to)| {
+            matches!(self.text.slice(from, to).trim_ascii_end().last(), Some(b':' | b'='))
+        })
+    }
+
+    /// The cell to the left of a cell ends in a digit.
+    fn is_numbered(&self, cell: usize) -> bool {
+        let left = self.left_cell(cell).map(|(from, to)| self.text.slice(from, to).trim_ascii_end());
+        left.and_then(<[u8]>::last).is_some_and(u8::is_ascii_digit)
+    }
+
+    /// What the cell to the left of a cell says, if it is a name.
+    fn left_name(&self, cell: usize) -> Option<Meaning> {
+        let (from, to) = self.left_cell(cell)?;
+        let short = to - from <= BEFORE && !self.has_digits(from, to);
+        short.then(|| meaning_of_name(self.text.slice(from, to), self.lexicon)).flatten()
+    }
+
+    /// What the first cell of the row says, if it is a name.
+    #[inline(never)]
+    fn row_name(&self) -> Option<Meaning> {
+        let filled = |cell: &&Cell| is_filled(self.text, **cell);
+        let (from, to) = self.cells.iter().find(filled).copied()?;
+        let short = to - from <= BEFORE && !self.has_digits(from, to);
+        short.then(|| meaning_of_name(self.text.slice(from, to), self.lexicon)).flatten()
+    }
+
+    /// What the name right behind the candidate says.
+    fn after(&self, class: &Class, end: usize) -> Said {
+        if !name_behind::may_open(self.text.at(end)) {
+            return Said::Nothing;
+        }
+        name_behind::said(self.following(end, AFTER), self.lexicon, class)
+    }
+
+    /// The head of a list in which the candidate is an entry of its own.
+    fn listed(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
+        if !self.is_alone(start, end) {
+            return (Said::Nothing, None);
+        }
+        let meaning = (self.name_above())
+            .or_else(|| self.list_in_reach())
+            .or_else(|| heading::nearest(self.earlier, self.text, self.lexicon));
+        (says(meaning.as_ref(), class, Where::Heading), meaning)
+    }
+
+    /// The line above is the name of a class, and nothing else: it comes before what an earlier list was.
+    fn name_above(&self) -> Option<Meaning> {
+        let above = self.earlier.iter().find(|line| !line.is_blank())?;
+        if above.length() > BROKEN || above.has_number || self.is_filled(above) {
+            return None;
+        }
+        let name = meaning_of_name(self.text.slice(above.content, above.close), self.lexicon);
+        name.filter(|name| matches!(name, Meaning::Label(_)))
+    }
+
+    /// What the list is that is being read.
+    fn list_in_reach(&self) -> Option<Meaning> {
+        let (meaning, seen) = (*self.list)?;
+        (self.line.number.saturating_sub(seen) <= 4).then_some(meaning)
+    }
+
+    /// Nothing but a bullet or a counter stands before the candidate on its line.
+    fn bare_before(&self, start: usize) -> bool {
+        let before = self.text.slice(self.line.content, start);
+        before.len() <= 6 && before.iter().filter(|byte| byte.is_ascii_alphabetic()).count() == 0
+    }
+
+    /// Nothing but punctuation stands behind the candidate on its line.
+    pub fn ends_line(&self, end: usize) -> bool {
+        let close = if end <= self.line.close { self.line.close } else { end };
+        !self.text.slice(end, close).iter().copied().any(is_word)
+    }
+
+    fn has_digits(&self, from: usize, to: usize) -> bool {
+        self.text.slice(from, to).iter().filter(|byte| byte.is_ascii_digit()).count() >= 4
+    }
+}
