@@ -3,12 +3,13 @@
 //! The nearest name wins. It is looked for in the same cell before the candidate, then at the head of the column, in the
 //! cell to the left, right behind the candidate, and at the head of a list of bare values.
 
-use super::columns::{Cell, Columns, cell_at, is_filled, meaning_of_name};
+use super::columns::{Cell, Columns, cell_at, meaning_of_name};
 use super::heading;
 use super::lexicon::{Lexicon, Meaning};
 use super::name_behind;
 use super::nearest_name;
 use super::question::{self, Question};
+use super::row::{BEFORE, Row, has_digits};
 use super::said::{Said, Where, says};
 use super::stretch::Stretch;
 use super::word_list::WordList;
@@ -18,8 +19,6 @@ use crate::detect::page::earlier::Earlier;
 use crate::detect::page::layout::{Border, Line};
 use crate::detect::page::text::{Text, is_word};
 
-/// How far a name may stand before its number, in bytes.
-const BEFORE: usize = 80;
 /// How far a name may stand behind its number, in bytes.
 const AFTER: usize = 48;
 /// Bytes of a name that the end of a line may break.
@@ -79,7 +78,7 @@ impl Around<'_> {
         if inside == Said::Other {
             return (inside, None);
         }
-        let table = self.in_table(class, index, start);
+        let table = self.row().say(class, index, start);
         if let Said::Name(_) | Said::Other = table {
             return (table, None);
         }
@@ -182,14 +181,20 @@ impl Around<'_> {
         self.bare_before(start) && self.ends_line(end)
     }
 
-    /// The borders of the line divide what stands on it.
-    fn has_walls(&self) -> bool {
-        self.line.border != Some(Border::Gap) || self.columns.holds(self.line)
+    /// The row that the line may be.
+    fn row(&self) -> Row<'_> {
+        Row {
+            text: self.text,
+            line: self.line,
+            cells: self.cells,
+            columns: self.columns,
+            lexicon: self.lexicon,
+        }
     }
 
     /// Where a cell begins.
     fn cell_start(&self, index: usize) -> usize {
-        let cell = self.cells.get(index).filter(|_| self.has_walls());
+        let cell = self.cells.get(index).filter(|_| self.row().has_walls());
         cell.map_or(self.line.content, |(from, _)| *from)
     }
 
@@ -253,103 +258,6 @@ impl Around<'_> {
         content.contains(&b'@') || value.is_some_and(|value| value.iter().copied().any(is_word))
     }
 
-    /// The head of the column, or the cell to the left.
-    fn in_table(&self, class: &Class, cell: usize, start: usize) -> Said {
-        if self.line.border.is_none() {
-            return Said::Nothing;
-        }
-        let count = self.cells.len();
-        // A table on its side: `NHS number`, and the numbers of several people in the cells to its right.
-        if count > 2 && cell > 0 && self.columns.may_have_named_rows(self.line, count, cell, start) {
-            let row = self.row_name();
-            if let Some(Meaning::Label(_)) = row {
-                return says(row.as_ref(), class, Where::Before);
-            }
-        }
-        let head = self.columns.name_of(self.line, count, cell, start);
-        // Of two cells the left one names the right one; of more, the head of the column does.
-        let named = match head {
-            None => true,
-            Some(Meaning::Label(_)) => self.cells.len() == 2,
-            Some(_) => self.is_pair() || self.is_led(cell),
-        };
-        let left = if named { self.left_name(cell) } else { None };
-        match (&left, head) {
-            // `Case 1` says which row it is, not what stands beside it, where the column has a name.
-            (Some(Meaning::Other), Some(Meaning::Label(_) | Meaning::ThingOf(_)))
-                if self.is_numbered(cell) =>
-            {
-                says(head, class, Where::Column)
-            }
-            // A word that only makes another class likely names nothing.
-            (Some(Meaning::Near(own) | Meaning::OtherOf(own)), Some(_)) if own != class => {
-                says(head, class, Where::Column)
-            }
-            (Some(left), _) => says(Some(left), class, Where::Before),
-            (None, _) => says(head, class, Where::Column),
-        }
-    }
-
-    /// The cell to the left of a cell; past empty ones in a row of two that several tabs or spaces divide.
-    fn left_cell(&self, cell: usize) -> Option<Cell> {
-        if cell >= self.cells.len() || !self.has_walls() {
-            return None;
-        }
-        let left = self.cells.get(..cell)?;
-        let last = left.last().copied()?;
-        let filled = |cell: &&Cell| is_filled(self.text, **cell);
-        if self.line.border != Some(Border::Tab)
-            || is_filled(self.text, last)
-            || self.cells.iter().filter(filled).count() > 2
-        {
-            return Some(last);
-        }
-        left.iter().rfind(filled).copied()
-    }
-
-    /// The line is a name and its value: two cells, and perhaps a stray mark that wide spaces divide from them.
-    #[inline(never)]
-    fn is_pair(&self) -> bool {
-        let filled = |cell: &&Cell| is_filled(self.text, **cell);
-        match self.cells.len() {
-            2 => true,
-            3 => self.line.border == Some(Border::Gap) && self.cells.iter().filter(filled).count() == 2,
-            // `| name | value |`
-            4 => self.line.border == Some(Border::Pipe) && self.cells.iter().filter(filled).count() == 2,
-            _ => false,
-        }
-    }
-
-    /// The cell to the left of a cell leads to it: `NHS no:`.
-    #[inline(never)]
-    fn is_led(&self, cell: usize) -> bool {
-        self.left_cell(cell).is_some_and(|(from, to)| {
-            matches!(self.text.slice(from, to).trim_ascii_end().last(), Some(b':' | b'='))
-        })
-    }
-
-    /// The cell to the left of a cell ends in a digit.
-    fn is_numbered(&self, cell: usize) -> bool {
-        let left = self.left_cell(cell).map(|(from, to)| self.text.slice(from, to).trim_ascii_end());
-        left.and_then(<[u8]>::last).is_some_and(u8::is_ascii_digit)
-    }
-
-    /// What the cell to the left of a cell says, if it is a name.
-    fn left_name(&self, cell: usize) -> Option<Meaning> {
-        let (from, to) = self.left_cell(cell)?;
-        let short = to - from <= BEFORE && !self.has_digits(from, to);
-        short.then(|| meaning_of_name(self.text.slice(from, to), self.lexicon)).flatten()
-    }
-
-    /// What the first cell of the row says, if it is a name.
-    #[inline(never)]
-    fn row_name(&self) -> Option<Meaning> {
-        let filled = |cell: &&Cell| is_filled(self.text, **cell);
-        let (from, to) = self.cells.iter().find(filled).copied()?;
-        let short = to - from <= BEFORE && !self.has_digits(from, to);
-        short.then(|| meaning_of_name(self.text.slice(from, to), self.lexicon)).flatten()
-    }
-
     /// What the name right behind the candidate says.
     fn after(&self, class: &Class, end: usize) -> Said {
         if !name_behind::may_open(self.text.at(end)) {
@@ -398,6 +306,6 @@ impl Around<'_> {
     }
 
     fn has_digits(&self, from: usize, to: usize) -> bool {
-        self.text.slice(from, to).iter().filter(|byte| byte.is_ascii_digit()).count() >= 4
+        has_digits(self.text.slice(from, to))
     }
 }

@@ -8,6 +8,7 @@ pub mod name_behind;
 pub mod nearest_name;
 pub mod office;
 pub mod question;
+pub mod row;
 pub mod said;
 pub mod sentence;
 pub mod signature;
