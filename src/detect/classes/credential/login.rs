@@ -73,7 +73,7 @@ impl Detector for Login {
 
     fn effort(&self) -> u64 {
         // It reads the words that lead to a pair, and what may be one.
-        192
+        256
     }
 
     fn candidate(&self, spot: &Spot<'_>) -> Option<Candidate> {
