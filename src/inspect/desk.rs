@@ -235,7 +235,11 @@ impl Desk {
             self.shortfall(Shortfall::Limit, Some(part), "more text has been unpacked than is read");
         }
         if self.weary {
-            self.shortfall(Shortfall::Limit, None, "more words than detectors look into");
+            self.shortfall(
+                Shortfall::Limit,
+                None,
+                "more words that may announce personal data or secrets than are looked into",
+            );
         }
         may && !self.weary
     }

@@ -250,8 +250,11 @@ fn what_detectors_look_into_has_a_limit() {
             let message = format!("From: a@b.example\r\n{head}\r\n{text}");
             let content = inspect([message.as_bytes()], &limits);
             let details: Vec<_> = content.uninspected.iter().map(|missed| missed.detail).collect();
-            let expected: (&[&str], _) =
-                if held { (&["more words than detectors look into"], 1) } else { (&[], 2) };
+            let expected: (&[&str], _) = if held {
+                (&["more words that may announce personal data or secrets than are looked into"], 1)
+            } else {
+                (&[], 2)
+            };
             assert_eq!((&*details, content.findings.len()), expected, "{words:?} {head:?}");
             for size in [7, 1_000, 16 * 1024, 20_001] {
                 let pieces = message.as_bytes().chunks(size);
@@ -279,7 +282,10 @@ fn headers_of_parts_are_looked_into_no_further_than_texts() {
         content.uninspected.iter().map(|missed| missed.detail).collect::<Vec<_>>()
     };
     assert_eq!(told(Limits::default().looks), [""; 0]);
-    assert_eq!(told(64 * 1024), ["more words than detectors look into"]);
+    assert_eq!(
+        told(64 * 1024),
+        ["more words that may announce personal data or secrets than are looked into"]
+    );
 }
 
 #[test]
