@@ -5,6 +5,7 @@ use super::forwarding;
 use crate::detect::discoveries::Discoveries;
 use crate::detect::marking::name::{self as marked_name, Marked};
 use crate::message::codes::Codes;
+use crate::message::date_time;
 use crate::message::encoded_word;
 use crate::message::entity::Entity;
 use crate::message::header::Header;
@@ -46,6 +47,13 @@ const PROSE: &[&str] =
 /// Fields that hold what people write: a paragraph of its own each, which no other field goes on with.
 const WRITTEN: &[&str] = &["subject", "comments", "keywords"];
 
+/// Bytes of text that are gathered.
+const PIECE: usize = 1024;
+
+/// Fields that end with the time at which a machine wrote them. It says nothing about anybody, and stands in every mail several
+/// times.
+const TIMED: &[&str] = &["date", "received", "resent-date"];
+
 /// Hands the text of a header block to `sink`, a line for each field, decoded. Its name stands before it, for it may
 /// say what the value is; but not before prose, which is a line like one of the body. Of the fields that describe the
 /// part, it is the parameters (a file name, say), decoded, but not the boundary.
@@ -56,7 +64,8 @@ pub fn text(
     codes: &mut Codes,
     sink: &mut impl FnMut(&str),
 ) {
-    let mut line = String::new();
+    // Short lines go together: each piece of text goes through much.
+    let mut lines = String::with_capacity(PIECE);
     for field in header.fields() {
         if ["content-type", "content-disposition", "content-transfer-encoding"]
             .iter()
@@ -64,24 +73,29 @@ pub fn text(
         {
             continue;
         }
-        line.clear();
+        if lines.len() > PIECE {
+            sink(&lines);
+            lines.clear();
+        }
         let written = WRITTEN.iter().any(|written| field.is(written));
         if written {
-            line.push('\n');
+            lines.push('\n');
         }
         if !PROSE.iter().any(|prose| field.is(prose)) {
-            line.push_str(&field.name());
-            line.push_str(": ");
+            lines.push_str(&field.name());
+            lines.push_str(": ");
         }
         let value = encoded_word::decode(field.raw(), codes);
+        let timed = TIMED.iter().any(|timed| field.is(timed));
+        let value = if timed { date_time::before(&value) } else { &value };
         if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            line.push_str(&value);
+            lines.push_str(value);
         } else {
-            line.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
+            lines.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
         }
-        line.push_str(if written { "\n\n" } else { "\n" });
-        sink(&line);
+        lines.push_str(if written { "\n\n" } else { "\n" });
     }
+    sink(&lines);
     for name in names {
         sink("\n");
         sink(name);

@@ -9,6 +9,7 @@ pub mod choice;
 pub mod codes;
 pub mod comment;
 pub mod continuation;
+pub mod date_time;
 pub mod delimiter;
 pub mod encoded_word;
 pub mod entity;
