@@ -14,7 +14,8 @@ pub fn before(text: &str) -> &str {
 fn read(text: &str) -> Option<&str> {
     let text = text.trim_end_matches(' ');
     let (rest, comment) = last_word(text);
-    let named = |zone: &str| (2..=5).contains(&zone.len()) && zone.bytes().all(|byte| byte.is_ascii_uppercase());
+    let named =
+        |zone: &str| (2..=5).contains(&zone.len()) && zone.bytes().all(|byte| byte.is_ascii_uppercase());
     let commented = comment.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).is_some_and(named);
     let (rest, zone) = last_word(if commented { rest } else { text });
     let offset = zone.strip_prefix(['+', '-']);
@@ -54,7 +55,10 @@ mod tests {
         for (text, rest) in [
             ("Tue, 3 Mar 2026 10:00:00 +0000", ""),
             ("3 Mar 2026 10:00 GMT", ""),
-            ("from a by b with ESMTPS id 1; Tue, 03 Mar 2026 10:00:00 -0500 (EST)", "from a by b with ESMTPS id 1;"),
+            (
+                "from a by b with ESMTPS id 1; Tue, 03 Mar 2026 10:00:00 -0500 (EST)",
+                "from a by b with ESMTPS id 1;",
+            ),
             ("from a;  Tue,  3 Mar  2026 10:00:00 +0000 ", "from a;"),
         ] {
             assert_eq!(before(text), rest, "{text}");

@@ -68,11 +68,16 @@ impl Embedded {
             return Err(OpenError::NoStore(config.folder.clone()));
         }
         let unusable = |error: rusqlite::Error| OpenError::Index(error.to_string());
-        let connection = index::connect(&folder.index()).map_err(unusable)?;
+        let mut connection = index::connect(&folder.index()).map_err(unusable)?;
         match index::format(&connection).map_err(unusable)? {
-            index::FORMAT => Self::start(folder, connection, None),
             0 => Err(OpenError::NoStore(config.folder.clone())),
-            found => Err(OpenError::Newer { found, known: index::FORMAT }),
+            found if found > index::FORMAT => Err(OpenError::Newer { found, known: index::FORMAT }),
+            found => {
+                if found < index::FORMAT {
+                    index::upgrade(&mut connection).map_err(unusable)?;
+                }
+                Self::start(folder, connection, None)
+            }
         }
     }
 

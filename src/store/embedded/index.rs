@@ -4,21 +4,24 @@ use super::content_file::Record;
 use crate::mail::id::Id;
 use crate::store::held::{Filter, Item, State, Summary};
 use crate::store::journal::Row;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-/// The format of the database, kept in its `user_version`.
-pub(super) const FORMAT: i64 = 1;
+/// The format of the database, kept in its `user_version`: how many of [`STEPS`] it has been through.
+pub(super) const FORMAT: i64 = STEPS.len() as i64;
 
 /// How long a change waits for another process that is writing (a release from the command line, say).
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The tables. The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
+/// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
+const STEPS: &[&str] = &[HELD_AND_JOURNAL];
+
+/// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.
-const SCHEMA: &str = "
+const HELD_AND_JOURNAL: &str = "
 CREATE TABLE held (
     id      TEXT    NOT NULL PRIMARY KEY,
     at      INTEGER NOT NULL,                 -- microseconds since 1970
@@ -51,19 +54,27 @@ CREATE TABLE journal (
 CREATE INDEX journal_by_time ON journal (at);
 ";
 
-/// Opens the database for writing; makes the tables where it is new.
+/// Opens the database for writing; makes the tables where it is new, and those that an older one lacks.
 pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     // SQLite makes its files with the rights that the process gives away; these are for the owner alone.
     let _ = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
     let mut connection = connect(path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    if format(&connection)? == 0 {
-        let transaction = connection.transaction()?;
-        transaction.execute_batch(SCHEMA)?;
-        transaction.pragma_update(None, "user_version", FORMAT)?;
-        transaction.commit()?;
+    if format(&connection)? < FORMAT {
+        upgrade(&mut connection)?;
     }
     Ok(connection)
+}
+
+/// Goes through the steps that are left, all or none of them. A newer database stays as it is.
+pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
+    // Read where nobody else can take the same steps meanwhile.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let taken = usize::try_from(format(&transaction)?).unwrap_or(usize::MAX);
+    let Some(left) = STEPS.get(taken..).filter(|left| !left.is_empty()) else { return Ok(()) };
+    left.iter().try_for_each(|step| transaction.execute_batch(step))?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()
 }
 
 /// Opens the database as it is.
