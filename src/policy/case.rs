@@ -1,8 +1,9 @@
 //! One message before the policy: its facts, and what several rules want to know of them, worked out once.
 
 use super::decision::Direction;
-use super::file_kinds;
 use super::list::{List, Lists, OWN_DOMAINS};
+use super::record::told::Told;
+use super::{file_kinds, likeness};
 use crate::content::file_type::{Family, FileType};
 use crate::detect::finding::{Class, Confidence, Finding, Place};
 use crate::inspect::facts::{Facts, Part, Shortfall};
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug)]
 pub struct Case<'a> {
     facts: &'a Facts,
+    told: Option<&'a Told>,
     directions: Vec<Direction>,
     recipients: OnceCell<Vec<Option<&'a Address>>>,
     on_list: Vec<OnceCell<Vec<bool>>>,
@@ -84,8 +86,14 @@ impl Tally {
 impl<'a> Case<'a> {
     /// The case of these facts before a policy with these lists.
     pub fn new(facts: &'a Facts, lists: &Lists) -> Self {
+        Self::of(facts, None, lists)
+    }
+
+    /// The case of facts that were kept of a message that has gone, and of what was told beside them.
+    pub fn of(facts: &'a Facts, told: Option<&'a Told>, lists: &Lists) -> Self {
         Self {
             facts,
+            told,
             directions: directions(facts, lists.get(OWN_DOMAINS).map(|own| &**own)),
             recipients: OnceCell::new(),
             on_list: vec![OnceCell::new(); lists.len()],
@@ -98,6 +106,11 @@ impl<'a> Case<'a> {
     /// The facts.
     pub fn facts(&self) -> &'a Facts {
         self.facts
+    }
+
+    /// What was told beside the facts, where the message has gone.
+    pub fn told(&self) -> Option<&'a Told> {
+        self.told
     }
 
     /// The ways the message goes, each once, in the order of [`Direction::ALL`].
@@ -137,6 +150,18 @@ impl<'a> Case<'a> {
     pub fn sender(&self) -> Option<Cow<'a, Address>> {
         let login = self.facts.client.login.as_deref().and_then(Address::parse);
         login.map(Cow::Owned).or_else(|| self.facts.envelope.sender().map(Cow::Borrowed))
+    }
+
+    /// For each of [`Case::recipients`] whether it has a name like the sender's.
+    pub fn alike(&self) -> Vec<bool> {
+        if let Some(told) = self.told {
+            return told.alike.clone();
+        }
+        let sender = self.sender();
+        let alike = |address: &Address| {
+            sender.as_ref().is_some_and(|sender| likeness::alike(sender.local(), address.local()))
+        };
+        self.recipients().iter().map(|recipient| recipient.is_some_and(alike)).collect()
     }
 
     /// What was found, by class.

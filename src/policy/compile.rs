@@ -5,6 +5,8 @@ use super::dictionary_file::{self, DictionaryFile};
 use super::known::Known;
 use super::list::{List, Lists, OWN_DOMAINS};
 use super::policy::Policy;
+use super::record::fingerprint;
+use super::record::pseudonyms::Pseudonyms;
 use super::source::{Kind, Sources};
 use super::{organisation, rule_file};
 use crate::detect::detectors::{Detectors, MOST};
@@ -19,6 +21,18 @@ use std::sync::Arc;
 /// # Errors
 /// Every mistake in every file, in the order of files and lines.
 pub fn compile(sources: &Sources) -> Result<Policy, Vec<Mistake>> {
+    compile_all(sources, None)
+}
+
+/// The same for records of messages that have gone, in which pseudonyms stand for addresses.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_for_records(sources: &Sources, pseudonyms: &Pseudonyms) -> Result<Policy, Vec<Mistake>> {
+    compile_all(sources, Some(pseudonyms))
+}
+
+fn compile_all(sources: &Sources, pseudonyms: Option<&Pseudonyms>) -> Result<Policy, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let lists = sources.of_kind(Kind::List);
     let lists = lists.map(|list| List::read(list.stem(), &list.place, &list.text, &mut mistakes));
@@ -32,18 +46,29 @@ pub fn compile(sources: &Sources) -> Result<Policy, Vec<Mistake>> {
     let detectors = Arc::new(Detectors::of(Arc::new(Spec { own, numbers, dictionaries })));
     mistakes.extend(files.iter().flat_map(|file| file.prove(&detectors)));
     mistakes.extend(books.iter().flat_map(|file| file.prove(&detectors)));
-    let dictionaries = detectors.dictionaries().map(|dictionaries| dictionaries.all().to_vec());
-    let dictionaries = dictionaries.unwrap_or_default();
-    let known = Known { lists, classes: detectors.classes().collect(), dictionaries };
+    let dictionaries = detectors.dictionaries().map_or(&[][..], |dictionaries| dictionaries.all());
+    let print = |kind, name: &str| {
+        let files = sources.of_kind(kind).filter(|file| name.is_empty() || file.stem() == name);
+        fingerprint::of(files.flat_map(|file| [file.name.as_bytes(), file.text.as_bytes()]))
+    };
+    let lists = match pseudonyms {
+        Some(pseudonyms) => Lists::new(lists.iter().map(|list| list.hidden(pseudonyms))),
+        None => lists,
+    };
+    let known = Known {
+        lists,
+        classes: detectors.classes().collect(),
+        dictionaries: dictionaries
+            .iter()
+            .map(|dictionary| (print(Kind::Dictionary, &dictionary.name), Arc::clone(dictionary)))
+            .collect(),
+        numbers: print(Kind::Detector, ""),
+    };
     let rules = sources.of_kind(Kind::Rule);
     let rules: Vec<_> = rules.filter_map(|rule| rule_file::read(rule, &known, &mut mistakes)).collect();
     mistakes.sort();
     mistakes.dedup();
-    if mistakes.is_empty() {
-        Ok(Policy::new(rules, known.lists, detectors, sources.hash()))
-    } else {
-        Err(mistakes)
-    }
+    if mistakes.is_empty() { Ok(Policy::new(rules, known, detectors, sources.hash())) } else { Err(mistakes) }
 }
 
 /// The numbers that the organisation defines.

@@ -1,6 +1,7 @@
 //! What conditions may name.
 
 use super::list::Lists;
+use super::record::fingerprint::{self, Fingerprint};
 use crate::detect::dictionary::Dictionary;
 use crate::detect::finding::Class;
 use crate::mail::mistake::nearest;
@@ -13,14 +14,24 @@ pub struct Known {
     pub lists: Lists,
     /// Classes of personal data.
     pub classes: Vec<Class>,
-    /// Words with weights.
-    pub dictionaries: Vec<Arc<Dictionary>>,
+    /// Words with weights, each with what shows whether it is still the same.
+    pub dictionaries: Vec<(Fingerprint, Arc<Dictionary>)>,
+    /// The same of the numbers that the organisation defines.
+    pub numbers: Fingerprint,
 }
 
 impl Known {
+    /// What shows whether a condition is still the same: its text, and the lists that it names.
+    pub fn fingerprint(&self, condition: &str, written: &str) -> Fingerprint {
+        let named = self.lists.iter().filter(|list| written.contains(&format!("\"{}\"", list.name())));
+        let prints: Vec<[u8; 8]> = named.map(|list| list.fingerprint().to_le_bytes()).collect();
+        let texts = [condition.as_bytes(), written.as_bytes()];
+        fingerprint::of(texts.into_iter().chain(prints.iter().map(|print| &print[..])))
+    }
+
     /// What to do about a dictionary that is not there.
     pub fn dictionary_hint(&self, written: &str) -> String {
-        match nearest(written, self.dictionaries.iter().map(|known| known.name.as_str())) {
+        match nearest(written, self.dictionaries.iter().map(|(_, known)| known.name.as_str())) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("write its words into `dictionaries/{written}.toml`"),
         }

@@ -1,5 +1,7 @@
 //! A list that rules name: domains and addresses, one a line.
 
+use super::record::fingerprint::{self, Fingerprint};
+use super::record::pseudonyms::Pseudonyms;
 use crate::mail::address::Address;
 use crate::mail::mistake::{Mistake, nearest};
 use std::collections::{BTreeMap, HashSet};
@@ -25,12 +27,14 @@ pub struct List {
     domains: HashSet<String>,
     trees: HashSet<String>,
     mailboxes: HashSet<String>,
+    print: Fingerprint,
 }
 
 impl List {
     /// Reads a list; every line that is no entry is a mistake.
     pub fn read(name: &str, file: &str, text: &str, mistakes: &mut Vec<Mistake>) -> Self {
-        let mut list = Self { name: name.to_owned(), ..Self::default() };
+        let print = fingerprint::of([text.as_bytes()]);
+        let mut list = Self { name: name.to_owned(), print, ..Self::default() };
         let (mut offset, mut told) = (0, 0);
         for line in text.split_inclusive('\n') {
             let entry = line.split_once('#').map_or(line, |(entry, _)| entry);
@@ -82,6 +86,26 @@ impl List {
     /// The name by which rules call it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What shows whether its file is still the same.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.print
+    }
+
+    /// The same list for pseudonyms.
+    pub fn hidden(&self, pseudonyms: &Pseudonyms) -> Self {
+        let domains = |names: &HashSet<String>| names.iter().map(|name| pseudonyms.domain(name)).collect();
+        let mailbox =
+            |text: &String| Address::parse(text).map(|address| pseudonyms.address(&address).folded());
+        Self {
+            name: self.name.clone(),
+            place: self.place,
+            domains: domains(&self.domains),
+            trees: domains(&self.trees),
+            mailboxes: self.mailboxes.iter().filter_map(mailbox).collect(),
+            print: self.print,
+        }
     }
 
     /// Its place among the lists of its policy, from 0.
@@ -158,6 +182,11 @@ impl Lists {
     /// The list of that name.
     pub fn get(&self, name: &str) -> Option<&Arc<List>> {
         self.lists.get(name)
+    }
+
+    /// All of them, in the order of names.
+    pub fn iter(&self) -> impl Iterator<Item = &List> {
+        self.lists.values().map(|list| &**list)
     }
 
     /// How many there are.

@@ -14,11 +14,13 @@ mod dictionary_terms;
 pub mod example;
 pub mod file_kinds;
 pub mod known;
+mod likeness;
 pub mod list;
 pub mod organisation;
 #[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
 pub mod policy;
 pub mod reader;
+pub mod record;
 pub mod rule;
 pub mod rule_file;
 pub mod source;

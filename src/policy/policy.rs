@@ -1,13 +1,18 @@
 //! The policy: every rule, every list, and the decision.
 
 use super::case::Case;
+use super::condition::tree::Tree;
 use super::decision::{Decision, Mode, PolicyHash, Reason, Verdict};
-use super::list::Lists;
+use super::known::Known;
+use super::record::facts::Record;
+use super::record::pseudonyms::Pseudonyms;
+use super::record::told::Told;
 use super::rule::Rule;
 use crate::detect::detectors::Detectors;
+use crate::detect::dictionary::Dictionary;
 use crate::inspect::facts::{Facts, Shortfall};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The id of the one reason that is no rule: a message that was not inspected to the end is not accepted.
@@ -17,7 +22,7 @@ pub const UNFINISHED: &str = "unfinished-inspection";
 #[derive(Debug)]
 pub struct Policy {
     rules: Vec<Rule>,
-    lists: Lists,
+    known: Known,
     detectors: Arc<Detectors>,
     hash: PolicyHash,
 }
@@ -26,12 +31,12 @@ impl Policy {
     /// The policy of these rules and lists.
     pub(super) fn new(
         mut rules: Vec<Rule>,
-        lists: Lists,
+        known: Known,
         detectors: Arc<Detectors>,
         hash: PolicyHash,
     ) -> Self {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { rules, lists, detectors, hash }
+        Self { rules, known, detectors, hash }
     }
 
     /// What a message is searched with before this policy decides on it.
@@ -51,11 +56,45 @@ impl Policy {
 
     /// The decision on one message: the worst outcome of all enforced rules that match it.
     pub fn decide(&self, facts: &Facts) -> Decision {
-        let case = Case::new(facts, &self.lists);
+        self.decide_case(&Case::new(facts, &self.known.lists))
+    }
+
+    /// The record of these facts, with what this policy alone can tell while the message is there.
+    pub fn record(&self, facts: &Facts, pseudonyms: &Pseudonyms) -> Record {
+        let case = Case::new(facts, &self.known.lists);
+        let score = |(print, dictionary): &(_, Arc<Dictionary>)| {
+            (*print, dictionary.score(&facts.content.words).points)
+        };
+        let mut told = Told {
+            alike: case.alike(),
+            scores: self.known.dictionaries.iter().map(score).collect(),
+            answers: BTreeMap::new(),
+            numbers: self.known.numbers,
+        };
+        let rules = self.rules.iter().filter(|rule| rule.mode != Mode::Off);
+        let trees = rules.flat_map(|rule| [Some(&rule.when), rule.unless.as_ref()]).flatten();
+        trees.flat_map(Tree::leaves).for_each(|leaf| leaf.tell(&case, &mut told));
+        Record::of(facts, told, pseudonyms)
+    }
+
+    /// What this policy, made [for records](super::compile::compile_for_records), decides on a message that has gone.
+    pub fn recall(&self, record: Record) -> Recalled {
+        let (facts, told) = record.into_facts(&self.known.classes);
+        let case = Case::of(&facts, Some(&told), &self.known.lists);
+        let doubtful = |rule: &&Rule| rule.mode == Mode::Enforce && rule.recalled(&case, &told).is_none();
+        let doubtful =
+            self.rules.iter().filter(doubtful).map(|rule| (Arc::clone(&rule.id), rule.outcome)).collect();
+        Recalled { decision: self.decide_case(&case), doubtful }
+    }
+
+    fn decide_case(&self, case: &Case<'_>) -> Decision {
         let (mut reasons, mut shadow) = (Vec::new(), Vec::new());
         let mut dealt_with = BTreeSet::new();
         for rule in self.rules.iter().filter(|rule| rule.mode != Mode::Off) {
-            let Some(found) = rule.matches(&case) else { continue };
+            if case.told().is_some_and(|told| rule.recalled(case, told).is_none()) {
+                continue;
+            }
+            let Some(found) = rule.matches(case) else { continue };
             if rule.mode == Mode::Shadow {
                 shadow.push(found.reason);
                 continue;
@@ -66,7 +105,7 @@ impl Policy {
             }
             reasons.push(found.reason);
         }
-        reasons.extend(unfinished(&case, &dealt_with));
+        reasons.extend(unfinished(case, &dealt_with));
         for reasons in [&mut reasons, &mut shadow] {
             reasons.sort_by(|a, b| (Reverse(a.outcome), &a.rule).cmp(&(Reverse(b.outcome), &b.rule)));
         }
@@ -81,8 +120,17 @@ impl Policy {
 
     /// What one rule says of a message, whatever its mode and whatever the others say. `None` where it does not match.
     pub fn ask(&self, rule: &Rule, facts: &Facts) -> Option<Reason> {
-        rule.matches(&Case::new(facts, &self.lists)).map(|found| found.reason)
+        rule.matches(&Case::new(facts, &self.known.lists)).map(|found| found.reason)
     }
+}
+
+/// What is decided on a message that has gone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recalled {
+    /// The decision, with rules that nothing is known of left out.
+    pub decision: Decision,
+    /// Enforced rules that may have matched: they ask for what is not kept. Each with what it asks for.
+    pub doubtful: Vec<(Arc<str>, Verdict)>,
 }
 
 /// The reason for what was not inspected and what no rule has dealt with.

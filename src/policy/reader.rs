@@ -57,6 +57,11 @@ impl<'t> Reader<'t> {
         self.mistakes.push(mistake);
     }
 
+    /// A value as it is written.
+    pub fn written(&self, value: &Value<'_>) -> &'t str {
+        self.text.get(value.span()).unwrap_or_default()
+    }
+
     /// The byte of the file at which the character `within` bytes into a text value stands. Where the value is written
     /// with escapes, its beginning.
     pub fn offset_within(&self, value: &Value<'_>, within: usize) -> usize {

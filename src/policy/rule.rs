@@ -4,6 +4,7 @@ use super::case::{Case, Evidence, Gathered};
 use super::condition::tree::Tree;
 use super::decision::{Mode, Reason, Verdict};
 use super::example::Example;
+use super::record::told::Told;
 use super::tell::{Filling, Tell};
 use crate::inspect::facts::Shortfall;
 use jiff::civil::Date;
@@ -72,6 +73,17 @@ impl Rule {
     /// The mails that prove it.
     pub fn examples(&self) -> &[Example] {
         &self.examples
+    }
+
+    /// Whether it matches a message that has gone; `None` where that is not known.
+    pub(super) fn recalled(&self, case: &Case<'_>, told: &Told) -> Option<bool> {
+        let when = self.when.recalled(case, told);
+        let unless = self.unless.as_ref().map_or(Some(false), |unless| unless.recalled(case, told));
+        match (when, unless) {
+            (Some(false), _) | (_, Some(true)) => Some(false),
+            (Some(true), Some(false)) => Some(true),
+            _ => None,
+        }
     }
 
     /// Its match, if it matches; its mode is not asked.

@@ -34,6 +34,11 @@ impl Sources {
         self.files.push(Source { name, place, text: text.into() });
     }
 
+    /// Every file.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.files.iter()
+    }
+
     /// A file of this folder as the operator knows it.
     pub fn place(&self, name: &str) -> String {
         format!("{}/{name}", self.folder)

@@ -21,6 +21,15 @@ pub fn prove(policy: &Policy, mails: Mails<'_>) -> Vec<Mistake> {
     examples.filter_map(|(rule, example)| prove_one(policy, rule, example, mails).err()).collect()
 }
 
+/// The facts of an example.
+///
+/// # Errors
+/// Why the mail cannot be had, in plain words.
+pub fn facts(policy: &Policy, example: &Example, mails: Mails<'_>) -> Result<Facts, String> {
+    let mail = mails(&example.mail)?;
+    Ok(envelope(example, Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail])))
+}
+
 fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) -> Result<(), Mistake> {
     let wrong = |message: String, hint: &str| Err(example.origin.mistake(message, hint));
     let mail = match mails(&example.mail) {
@@ -32,7 +41,7 @@ fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) 
             );
         }
     };
-    let facts = facts(example, Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]));
+    let facts = envelope(example, Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]));
     if facts.envelope.recipients.is_empty() {
         let message = format!("the example `{}` has no recipient", example.mail);
         return wrong(message, "add `to` or `recipients` to the example, or a To field to the mail");
@@ -52,7 +61,7 @@ fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) 
 
 /// The facts of an example: the envelope is the example's, or what the header shows. The moment is always the same, so
 /// that an example holds tomorrow when it holds today.
-fn facts(example: &Example, mut content: Content) -> Facts {
+fn envelope(example: &Example, mut content: Content) -> Facts {
     content.malware.clone_from(&example.malware);
     let header = &content.header;
     let sender = example.from.clone().or_else(|| header.from.first().cloned());

@@ -18,6 +18,7 @@ mod a_flood_of_connections_is_survived;
 mod a_full_store_defers_only_what_would_be_held;
 mod a_message_pays_for_all_its_files;
 mod a_reader_that_fails_costs_one_message;
+mod a_record_decides_as_the_message_did;
 mod a_worker_that_dies_costs_one_file_of_a_check;
 mod adding_a_part_never_lowers_severity;
 mod an_ambiguous_mail_is_held_counted_and_explained;

@@ -5,6 +5,7 @@ use crate::message::ambiguity::Ambiguity;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 
 /// `ambiguous = { codes = ["HDR-DUP"] }`
 #[derive(Debug)]
@@ -80,6 +81,10 @@ impl Judge for Ambiguous {
             "the mail can be read in more than one way"
         });
         met.for_each(|code| evidence.say_coded(code.code(), code.meaning()));
+        true
+    }
+
+    fn is_told(&self, _: &Told) -> bool {
         true
     }
 }

@@ -9,6 +9,7 @@ use crate::message::file_name;
 use crate::policy::case::{Case, Claims, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 use std::collections::BTreeSet;
 
 /// `attachment = { family = "executable" }`
@@ -133,6 +134,11 @@ impl Judge for Attachment {
             evidence.say(format!("{} {why}", case.say_part(index)));
         }
         holds
+    }
+
+    /// Names are not kept.
+    fn is_told(&self, _: &Told) -> bool {
+        self.names.is_none() && self.extensions.is_none() && self.signs.is_none()
     }
 }
 

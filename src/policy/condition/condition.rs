@@ -3,6 +3,7 @@
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 use std::fmt;
 
 /// A kind of condition that rules may use.
@@ -32,4 +33,8 @@ pub trait Condition: Judge + Sized + 'static {
 pub trait Judge: fmt::Debug + Send + Sync {
     /// It holds for this message. Where it does, it says what it has seen.
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool;
+
+    /// It can be asked again when the message has gone, of the facts in the journal and what was told beside them. Where it cannot,
+    /// its answer is kept.
+    fn is_told(&self, told: &Told) -> bool;
 }

@@ -5,12 +5,14 @@ use crate::detect::dictionary::Dictionary;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::fingerprint::Fingerprint;
+use crate::policy::record::told::Told;
 use std::sync::Arc;
 
 /// `dictionary = { name = "gambling", score_at_least = 12 }`
 #[derive(Debug)]
 pub(super) struct Words {
-    dictionaries: Vec<Arc<Dictionary>>,
+    dictionaries: Vec<(Fingerprint, Arc<Dictionary>)>,
     /// Where the rule says another threshold than the dictionaries do.
     at_least: Option<u64>,
 }
@@ -39,7 +41,8 @@ the mail sees the score and the words with their numbers; the sender is told the
         let mut dictionaries = Vec::new();
         for value in reader.several(names) {
             let Some(name) = reader.text(value) else { continue };
-            let Some(dictionary) = known.dictionaries.iter().find(|known| known.name == name) else {
+            let Some((print, dictionary)) = known.dictionaries.iter().find(|(_, known)| known.name == name)
+            else {
                 let message = format!("there is no dictionary `{name}`");
                 reader.wrong(value.span().start, message, known.dictionary_hint(name));
                 continue;
@@ -50,7 +53,7 @@ the mail sees the score and the words with their numbers; the sender is told the
                 let message = format!("`{name}` never scores more than {}", dictionary.greatest());
                 reader.wrong(at.span().start, message, "ask for less, or leave it out");
             }
-            dictionaries.push(Arc::clone(dictionary));
+            dictionaries.push((*print, Arc::clone(dictionary)));
         }
         Some(Self {
             dictionaries,
@@ -65,9 +68,14 @@ the mail sees the score and the words with their numbers; the sender is told the
 impl Judge for Words {
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
         let mut holds = false;
-        for dictionary in &self.dictionaries {
+        for (print, dictionary) in &self.dictionaries {
+            let at_least = self.at_least.unwrap_or(dictionary.threshold);
+            if let Some(told) = case.told() {
+                holds |= told.scores.get(print).is_some_and(|points| *points >= at_least);
+                continue;
+            }
             let score = dictionary.score(&case.facts().content.words);
-            if score.points >= self.at_least.unwrap_or(dictionary.threshold) {
+            if score.points >= at_least {
                 holds = true;
                 let (name, points) = (&dictionary.name, score.points);
                 let shown = format!("dictionary \"{name}\" scores {points}: {}", score.say());
@@ -75,5 +83,10 @@ impl Judge for Words {
             }
         }
         holds
+    }
+
+    /// Scores are kept, words are not.
+    fn is_told(&self, told: &Told) -> bool {
+        self.dictionaries.iter().all(|(print, _)| told.scores.contains_key(print))
     }
 }

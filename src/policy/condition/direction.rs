@@ -5,6 +5,7 @@ use crate::policy::case::{Case, Evidence};
 use crate::policy::decision;
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 
 /// `direction = "outbound"`
 #[derive(Debug)]
@@ -41,5 +42,9 @@ impl Judge for Direction {
     fn holds(&self, case: &Case<'_>, _: &mut Evidence) -> bool {
         // The decision names the directions anyway; as evidence they would only be noise.
         case.directions().iter().any(|direction| self.any_of.contains(direction))
+    }
+
+    fn is_told(&self, _: &Told) -> bool {
+        true
     }
 }

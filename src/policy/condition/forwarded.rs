@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 
 /// `forwarded = "automatically"`
 #[derive(Debug)]
@@ -30,5 +31,9 @@ impl Judge for Forwarded {
             evidence.say("the mail was forwarded automatically");
         }
         holds
+    }
+
+    fn is_told(&self, _: &Told) -> bool {
+        true
     }
 }

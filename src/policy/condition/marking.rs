@@ -5,6 +5,7 @@ use crate::detect::finding::Level;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 
 /// `marking = { at_least = "confidential" }`
 #[derive(Debug)]
@@ -39,5 +40,9 @@ impl Judge for Marking {
             evidence.say(format!("marked {} {}", marking.words, case.say_places([marking.place])));
         }
         holds
+    }
+
+    fn is_told(&self, _: &Told) -> bool {
+        true
     }
 }

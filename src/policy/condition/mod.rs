@@ -2,6 +2,7 @@
 
 #[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
 pub mod condition;
+pub mod leaf;
 pub mod table;
 pub mod tree;
 
@@ -10,7 +11,6 @@ mod attachment;
 mod dictionary;
 mod direction;
 mod forwarded;
-mod likeness;
 mod lists;
 mod malware;
 mod marking;

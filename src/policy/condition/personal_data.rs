@@ -6,6 +6,8 @@ use crate::detect::table::classes;
 use crate::policy::case::{Case, Evidence, Tally};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::fingerprint::Fingerprint;
+use crate::policy::record::told::Told;
 
 /// `personal_data = { group = "identifying", confidence = "medium", distinct_at_least = 1 }`
 #[derive(Debug)]
@@ -15,6 +17,8 @@ pub(super) struct PersonalData {
     distinct_at_least: usize,
     people_at_least: usize,
     quoted: Quoted,
+    /// The numbers of the organisation among the classes.
+    numbers: Fingerprint,
 }
 
 /// What becomes of values that stand in quotations of earlier mail only.
@@ -79,6 +83,7 @@ impl Condition for PersonalData {
             distinct_at_least: usize::try_from(least("distinct_at_least")).unwrap_or(usize::MAX),
             people_at_least: usize::try_from(least("people_at_least")).unwrap_or(usize::MAX),
             confidence: confidence.unwrap_or(Some(Confidence::Medium))?,
+            numbers: known.numbers,
             quoted: quoted.unwrap_or(Some(Quoted::Count))?,
         })
     }
@@ -115,5 +120,11 @@ impl Judge for PersonalData {
             evidence.say(format!("{} {places}{quoted}", class.counted(count)));
         }
         true
+    }
+
+    /// Numbers of the organisation only where those that were looked for then are looked for now.
+    fn is_told(&self, told: &Told) -> bool {
+        told.numbers == self.numbers
+            || self.classes.iter().all(|class| classes().any(|known| known == *class))
     }
 }

@@ -1,11 +1,12 @@
 //! Who gets the mail, and how many they are.
 
 use super::condition::{Condition, Judge};
-use super::{likeness, lists};
+use super::lists;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::list::{List, OWN_DOMAINS};
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 use std::sync::Arc;
 
 /// `recipients = { any_in = "personal-domains" }`
@@ -98,16 +99,16 @@ impl Judge for Recipients {
         }
         enough
     }
+
+    fn is_told(&self, _: &Told) -> bool {
+        true
+    }
 }
 
 impl Recipients {
     fn like_sender(&self, case: &Case<'_>) -> usize {
-        let Some(sender) = case.sender() else { return 0 };
         let own = case.recipients_on(self.own.as_deref());
-        let outside = case.recipients().iter().zip(own).filter(|(_, own)| !own);
-        outside
-            .filter(|(recipient, _)| recipient.is_some_and(|it| likeness::alike(sender.local(), it.local())))
-            .count()
+        case.alike().into_iter().zip(own).filter(|(alike, own)| *alike && !own).count()
     }
 
     fn say(&self, evidence: &mut Evidence, total: usize, any: usize, alike: usize) {

@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 
 /// `size = { more_than = "25 MB" }`
 #[derive(Debug)]
@@ -34,5 +35,9 @@ impl Judge for Size {
             evidence.say(format!("the mail has {size} bytes, more than {}", self.more_than));
         }
         holds
+    }
+
+    fn is_told(&self, _: &Told) -> bool {
+        true
     }
 }

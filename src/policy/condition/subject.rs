@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 use aho_corasick::AhoCorasick;
 
 /// `subject = { contains = ["payslip"] }`
@@ -47,6 +48,11 @@ impl Judge for Subject {
             evidence.say("the subject has a word that the rule names");
         }
         holds
+    }
+
+    /// Subjects are not kept.
+    fn is_told(&self, _: &Told) -> bool {
+        false
     }
 }
 

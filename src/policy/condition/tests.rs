@@ -44,7 +44,8 @@ fn dictionaries() -> Vec<Arc<Dictionary>> {
 
 /// What the condition of this line says of the facts: its evidence, or `None` where it does not hold.
 fn ask(line: &str, facts: &Facts) -> Option<Vec<String>> {
-    let known = Known { lists: lists(), classes: classes().collect(), dictionaries: dictionaries() };
+    let dictionaries = dictionaries().into_iter().map(|dictionary| (0, dictionary)).collect();
+    let known = Known { lists: lists(), classes: classes().collect(), dictionaries, numbers: 0 };
     let mut mistakes = Vec::new();
     let document = reader::document("test", line, &mut mistakes).expect("TOML");
     let mut reader = Reader::new("test", line);

@@ -1,10 +1,11 @@
 //! Conditions put together: all of them, any of them, not these.
 
-use super::condition::Judge;
+use super::leaf::Leaf;
 use super::table::TABLE;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 use toml::de::DeTable;
 
 /// Conditions as a rule nests them.
@@ -17,7 +18,7 @@ pub enum Tree {
     /// It must not hold.
     Not(Box<Tree>),
     /// One condition.
-    One(Box<dyn Judge>),
+    One(Leaf),
 }
 
 /// How deep `any`, `all` and `not` may nest. What is deeper nobody can read aloud.
@@ -46,6 +47,33 @@ impl Tree {
             Self::Not(tree) => !tree.holds(case, &mut Evidence::default()),
         }
     }
+
+    /// Whether the whole holds for a message that has gone; `None` where that is not known.
+    pub fn recalled(&self, case: &Case<'_>, told: &Told) -> Option<bool> {
+        let settled = |trees: &[Self], by: bool| {
+            let answers = trees.iter().map(|tree| tree.recalled(case, told));
+            answers.reduce(|one, other| match (one, other) {
+                (Some(one), _) | (_, Some(one)) if one == by => Some(by),
+                (Some(_), Some(_)) => Some(!by),
+                _ => None,
+            })
+        };
+        match self {
+            Self::One(leaf) => leaf.recalled(case, told),
+            Self::Any(trees) => settled(trees, true).unwrap_or(Some(false)),
+            Self::All(trees) => settled(trees, false).unwrap_or(Some(true)),
+            Self::Not(tree) => tree.recalled(case, told).map(|holds| !holds),
+        }
+    }
+
+    /// Every condition, however deep.
+    pub fn leaves(&self) -> Vec<&Leaf> {
+        match self {
+            Self::One(leaf) => vec![leaf],
+            Self::Any(trees) | Self::All(trees) => trees.iter().flat_map(Self::leaves).collect(),
+            Self::Not(tree) => tree.leaves(),
+        }
+    }
 }
 
 /// The conditions of a table: one for each key, cheapest first. The caller says whether all or any of them count.
@@ -67,8 +95,10 @@ fn read_table<'t>(
     reader.only(table, &names, "condition");
     let mut trees = Vec::new();
     for entry in TABLE {
-        let condition = table.get(entry.name).and_then(|value| (entry.read)(value, reader, known));
-        trees.extend(condition.map(Tree::One));
+        let Some(value) = table.get(entry.name) else { continue };
+        let condition = (entry.read)(value, reader, known);
+        let print = || known.fingerprint(entry.name, reader.written(value));
+        trees.extend(condition.map(|condition| Tree::One(Leaf::new(condition, print()))));
     }
     for key in NESTING {
         let Some(value) = table.get(key) else { continue };

@@ -5,6 +5,7 @@ use crate::inspect::facts::Shortfall;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use crate::policy::record::told::Told;
 
 /// `uninspectable = "any"`
 #[derive(Debug)]
@@ -59,5 +60,9 @@ impl Judge for Uninspectable {
             ));
         }
         holds
+    }
+
+    fn is_told(&self, _: &Told) -> bool {
+        true
     }
 }
