@@ -9,6 +9,7 @@ use crate::net::descriptors;
 use crate::net::shutdown::{Running, Shutdown};
 use crate::next_hop::connection::Connection;
 use crate::policy::policy::Policy;
+use crate::policy::record::pseudonyms::Pseudonyms;
 use crate::rulebook::live::Rulebook;
 use crate::smtp;
 use crate::smtp::server;
@@ -81,7 +82,12 @@ impl App {
             index_rebuilt: report.index_moved_to.is_some(),
         });
         loaded(&telemetry, &rulebook.policy());
+        let pseudonyms = match store.pseudonyms() {
+            Ok(key) => Pseudonyms::new(key),
+            Err(error) => return Err(NotStarted { mistakes: vec![about_store(&config, &error)] }),
+        };
         let gateway = Gateway {
+            pseudonyms,
             rulebook,
             limits: Limits::default(),
             store,

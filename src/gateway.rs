@@ -20,6 +20,7 @@ use crate::net::random::new_id;
 use crate::net::spool::{self, Spool};
 use crate::policy::decision::Verdict;
 use crate::policy::policy::Policy;
+use crate::policy::record::pseudonyms::Pseudonyms;
 use crate::rulebook::live::Rulebook;
 use crate::store::handle::Store;
 use crate::telemetry::events::malware::Scanned;
@@ -57,6 +58,8 @@ pub struct Gateway {
     pub workers: Pool,
     /// Who scans messages for viruses, if anybody does.
     pub scanner: Option<Scanner>,
+    /// What stands for addresses in the journal.
+    pub pseudonyms: Pseudonyms,
 }
 
 /// What happens to a message now.
@@ -194,7 +197,8 @@ impl Intake {
         let decision = policy.decide(&facts);
         let verdict = decision.verdict;
         let (store, telemetry) = (gateway.store.clone(), gateway.telemetry.clone());
-        let record = Record::new(store, telemetry, id, &facts, decision, inspecting, ended);
+        let seen = policy.record(&facts, &gateway.pseudonyms).to_bytes().unwrap_or_default();
+        let record = Record::new(store, telemetry, id, &facts, seen, decision, inspecting, ended);
         match verdict {
             // Neither may go on unscanned: what is held may be released.
             Verdict::Accept | Verdict::Quarantine if no_scan => {

@@ -19,6 +19,7 @@ pub mod parallel;
 pub mod progress;
 pub mod quarantine;
 pub mod report;
+pub mod rules;
 pub mod runtime;
 pub mod serve;
 pub mod signal;

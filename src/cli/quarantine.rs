@@ -131,7 +131,7 @@ fn store_code(error: &StoreError) -> u8 {
 }
 
 async fn execute(args: Args, out: &mut impl Write, err: &mut impl Write) -> Result<(), Failure> {
-    let store = Store::open_shared(&Config { folder: args.data })?;
+    let store = Store::open_shared(&Config { folder: args.data, ..Config::default() })?;
     match args.command {
         Command::List { state, limit, json } => list(&store, Filter { state, limit }, json, out).await,
         Command::Show { id, raw: true } => raw(&store, id, out).await,

@@ -54,7 +54,11 @@ impl Config {
 
 fn store_section(section: &mut Section<'_, '_>) -> store::config::Config {
     let default = store::config::Config::default();
-    store::config::Config { folder: section.text("folder", default.folder, folder) }
+    store::config::Config {
+        folder: section.text("folder", default.folder, folder),
+        journal_days: section.number("journal_days", default.journal_days, 1..=3_650),
+        facts_days: section.number("facts_days", default.facts_days, 1..=3_650),
+    }
 }
 
 fn rules_section(section: &mut Section<'_, '_>) -> rulebook::config::Config {

@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 
 /// Stands for the id of the decision in what a rule tells the sender.
 const ID: &str = "{id}";
+/// Bytes of what rules saw that are kept. More comes of thousands of findings or parts only, which no other rule lets pass.
+const SEEN: usize = 128 * 1024;
 /// Characters of a subject that are stored with a held item.
 const SUBJECT: usize = 200;
 
@@ -39,11 +41,15 @@ impl Record {
         telemetry: Telemetry,
         id: Id,
         facts: &Facts,
+        seen: Vec<u8>,
         decision: Decision,
         inspecting: Duration,
         ended: Instant,
     ) -> Self {
-        let row = row(id, facts, &decision, inspecting);
+        let mut row = row(id, facts, &decision, inspecting);
+        if seen.len() <= SEEN {
+            row.facts = seen;
+        }
         let mut codes = Codes::default();
         facts.content.ambiguities.iter().for_each(|code| codes.raise(*code));
         let readings = count(facts.content.readings.len());
@@ -148,6 +154,7 @@ fn row(id: Id, facts: &Facts, decision: &Decision, inspecting: Duration) -> Row 
         policy: decision.policy.to_string(),
         inspect_us: micros(inspecting),
         answer_us: 0,
+        facts: Vec::new(),
     }
 }
 

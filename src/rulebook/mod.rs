@@ -4,4 +4,5 @@ pub mod config;
 pub mod example;
 pub mod folder;
 pub mod live;
+pub mod replay;
 pub mod shipped;

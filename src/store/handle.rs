@@ -4,7 +4,7 @@ use super::config::Config;
 use super::embedded::backend::{Claim, Embedded};
 use super::failure::{HoldError, OpenError, StoreError};
 use super::held::{Content, Filter, Item, State, Summary};
-use super::journal::Row;
+use super::journal::{Recorded, Row};
 use super::opening::OpenReport;
 use crate::mail::id::Id;
 use std::io::Read;
@@ -94,6 +94,23 @@ impl Store {
     /// are exact to the microsecond.
     pub async fn journal(&self, since: Option<jiff::Timestamp>, limit: u32) -> Result<Vec<Row>, StoreError> {
         self.backend.journal(since, limit).await
+    }
+
+    /// Rows of the journal from `since` on of which it is known what rules saw, in the order of writing, behind the row with the
+    /// number `after`, at most `limit`.
+    pub async fn recorded(
+        &self,
+        since: jiff::Timestamp,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.backend.recorded(since, after, limit).await
+    }
+
+    /// The key of the pseudonyms in what rules saw. It stays the same for as long as the database is the same. Blocks for as long
+    /// as the disk takes.
+    pub fn pseudonyms(&self) -> Result<[u8; 32], StoreError> {
+        self.backend.pseudonyms()
     }
 
     /// Waits until every row and item handed over so far has been written, or has failed. For an orderly end.

@@ -34,4 +34,26 @@ pub struct Row {
     pub inspect_us: u64,
     /// Microseconds from the last byte of the message to the answer.
     pub answer_us: u64,
+    /// What rules saw, as `policy::record` writes it; empty where it is not kept, and where rows are listed.
+    #[serde(skip)]
+    pub facts: Vec<u8>,
+}
+
+/// A decision of which it is known what rules saw.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recorded {
+    /// Its place in the order of writing.
+    pub number: i64,
+    /// The id in reply, log line and held item.
+    pub id: Id,
+    /// `accept`, `quarantine`, `reject`.
+    pub verdict: String,
+    /// Ids of the enforced rules that matched, the worst first.
+    pub reasons: Vec<String>,
+    /// Ids of the rules in shadow that matched.
+    pub shadow: Vec<String>,
+    /// The policy that decided, in hexadecimal.
+    pub policy: String,
+    /// What rules saw.
+    pub facts: Vec<u8>,
 }

@@ -39,6 +39,7 @@ mod no_reading_hides_anything;
 mod nothing_that_is_cut_or_flipped_ends_an_inspection;
 mod real_postfix_delivers_the_corpus;
 mod reload_keeps_the_old_policy;
+mod replay_says_what_other_rules_would_have_done;
 mod segmentation_changes_nothing;
 mod shipped_rules_hold_on_their_examples;
 mod sigterm_finishes_what_has_begun;

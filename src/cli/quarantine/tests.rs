@@ -66,13 +66,19 @@ fn row(number: u8) -> Row {
         policy: "0123456789ab".into(),
         inspect_us: 1,
         answer_us: 1,
+        facts: Vec::new(),
     }
 }
 
 impl Place {
     async fn with(numbers: std::ops::RangeInclusive<u8>) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let (store, _) = Store::open(&Config { folder: dir.path().join("store") }).unwrap();
+        let (store, _) = Store::open(&Config {
+            folder: dir.path().join("store"),
+            journal_days: u32::MAX,
+            facts_days: u32::MAX,
+        })
+        .unwrap();
         for number in numbers {
             store.hold(item(number), row(number), CONTENT).await.unwrap();
         }

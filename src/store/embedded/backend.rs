@@ -3,6 +3,7 @@
 use super::content_file::{self, Opened, ReadError, Verified, WriteError};
 use super::folder::{Folder, Fsync};
 use super::index;
+use super::kept_facts;
 use super::readers::Readers;
 use super::recovery;
 use super::writer::{Change, Health, Job, Writer};
@@ -10,7 +11,7 @@ use crate::mail::id::Id;
 use crate::store::config::Config;
 use crate::store::failure::{HoldError, OpenError, StoreError};
 use crate::store::held::{Content, Filter, Item, State, Summary};
-use crate::store::journal::Row;
+use crate::store::journal::{Recorded, Row};
 use crate::store::opening::OpenReport;
 use std::fmt;
 use std::fs::{File, TryLockError};
@@ -58,7 +59,7 @@ impl Embedded {
         let mut report = OpenReport::default();
         let mut connection = recovery::open_index(&folder, &mut report)?;
         recovery::reconcile(&folder, &mut connection, &mut report)?;
-        Ok((Self::start(folder, connection, Some(lock))?, report))
+        Ok((Self::start(folder, connection, Some((lock, config.clone())))?, report))
     }
 
     /// Opens the store beside a gateway that may be running. Nothing is repaired.
@@ -84,11 +85,11 @@ impl Embedded {
     pub(super) fn start(
         folder: Folder,
         connection: rusqlite::Connection,
-        lock: Option<File>,
+        own: Option<(File, Config)>,
     ) -> Result<Self, OpenError> {
         let health = Arc::new(Health::default());
         let readers = Arc::new(Readers::of(folder.index()));
-        let writer = Writer::start(connection, folder.clone(), Arc::clone(&health), lock)
+        let writer = Writer::start(connection, folder.clone(), Arc::clone(&health), own)
             .map_err(|error| OpenError::Folder { path: folder.root().to_owned(), error })?;
         Ok(Self { folder, writer, readers, health, holds: Arc::new(Semaphore::new(HOLDS_AT_ONCE)) })
     }
@@ -159,6 +160,21 @@ impl Embedded {
     /// Rows of the journal, newest first.
     pub async fn journal(&self, since: Option<jiff::Timestamp>, limit: u32) -> Result<Vec<Row>, StoreError> {
         self.ask(move |index| index::journal(index, since, limit)).await
+    }
+
+    /// Rows with what rules saw, in the order of writing.
+    pub async fn recorded(
+        &self,
+        since: jiff::Timestamp,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.ask(move |index| kept_facts::read(index, since, after, limit)).await
+    }
+
+    /// The key of the pseudonyms in what is kept.
+    pub fn pseudonyms(&self) -> Result<[u8; 32], StoreError> {
+        self.readers.ask(kept_facts::key)
     }
 
     /// The exact bytes of an item.

@@ -1,6 +1,8 @@
 //! The database: the index of held messages and the journal, as SQL.
 
+use super::columns::{id_in, ids, integer, natural, time};
 use super::content_file::Record;
+use super::kept_facts;
 use crate::mail::id::Id;
 use crate::store::held::{Filter, Item, State, Summary};
 use crate::store::journal::Row;
@@ -17,7 +19,7 @@ pub(super) const FORMAT: i64 = STEPS.len() as i64;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
-const STEPS: &[&str] = &[HELD_AND_JOURNAL];
+const STEPS: &[&str] = &[HELD_AND_JOURNAL, kept_facts::TABLES];
 
 /// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.
@@ -285,7 +287,7 @@ pub(super) fn insert_journal(connection: &Connection, row: &Row) -> rusqlite::Re
             integer(row.inspect_us),
             integer(row.answer_us)
         ])?;
-    Ok(())
+    kept_facts::insert(connection, row.at, &row.facts)
 }
 
 /// Rows of the journal, newest first; times are exact to the microsecond.
@@ -315,31 +317,8 @@ pub(super) fn journal(
                 policy: row.get(11)?,
                 inspect_us: natural(row, 12)?,
                 answer_us: natural(row, 13)?,
+                facts: Vec::new(),
             })
         })?
         .collect()
-}
-
-fn id_in(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Id> {
-    let text: String = row.get(column)?;
-    text.parse().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
-    })
-}
-
-fn natural(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
-}
-
-/// SQLite's integers are signed; nothing here comes near their end.
-fn integer(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn time(microseconds: i64) -> jiff::Timestamp {
-    jiff::Timestamp::from_microsecond(microseconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-}
-
-fn ids(joined: &str) -> Vec<String> {
-    joined.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }

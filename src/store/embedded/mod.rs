@@ -5,9 +5,11 @@
 
 pub mod backend;
 
+mod columns;
 mod content_file;
 mod folder;
 mod index;
+mod kept_facts;
 mod readers;
 mod recovery;
 mod writer;

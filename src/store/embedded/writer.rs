@@ -3,7 +3,9 @@
 use super::content_file::Record;
 use super::folder::Folder;
 use super::index;
+use super::kept_facts;
 use crate::mail::id::Id;
+use crate::store::config::Config;
 use crate::store::failure::{HoldError, StoreError};
 use crate::store::held::State;
 use crate::store::journal::Row;
@@ -12,7 +14,7 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -71,6 +73,9 @@ impl Health {
     }
 }
 
+/// Between two looks for what is too old.
+const TIDY: Duration = Duration::from_secs(60 * 60);
+
 /// The writing thread. Dropping it waits until the queue is empty and the thread has ended.
 pub(super) struct Writer {
     queue: Option<SyncSender<Job>>,
@@ -79,15 +84,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. It keeps the lock of the store, where there is one, until its last commit.
+    /// Starts the thread. Where the store is its own it keeps the lock until its last commit, and removes what is too old.
     pub(super) fn start(
         connection: Connection,
         folder: Folder,
         health: Arc<Health>,
-        lock: Option<File>,
+        own: Option<(File, Config)>,
     ) -> io::Result<Self> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let mut thread = Thread { connection, folder, health: Arc::clone(&health), _lock: lock };
+        let mut thread = Thread { connection, folder, health: Arc::clone(&health), own, tidied: None };
         let thread =
             std::thread::Builder::new().name("store-writer".into()).spawn(move || thread.run(&jobs))?;
         Ok(Self { queue: Some(queue), thread: Some(thread), health })
@@ -136,7 +141,10 @@ struct Thread {
     connection: Connection,
     folder: Folder,
     health: Arc<Health>,
-    _lock: Option<File>,
+    /// The lock of the store and what is wanted of it.
+    own: Option<(File, Config)>,
+    /// When all that was too old had been removed.
+    tidied: Option<Instant>,
 }
 
 /// What a job of a batch has come to, before the batch is committed.
@@ -159,8 +167,28 @@ enum Done {
 
 impl Thread {
     fn run(&mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            self.commit(gather(first, jobs));
+        loop {
+            self.tidy();
+            let patience = if self.tidied.is_some() { TIDY } else { GATHER };
+            match jobs.recv_timeout(patience) {
+                Ok(first) => self.commit(gather(first, jobs)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Removes some of what is too old, now and then. What fails is tried again the next time.
+    fn tidy(&mut self) {
+        if self.health.is_bad() || self.tidied.is_some_and(|tidied| tidied.elapsed() < TIDY) {
+            return;
+        }
+        let more = match &self.own {
+            Some((_, config)) => kept_facts::tidy(&self.connection, config, jiff::Timestamp::now()),
+            None => Ok(false),
+        };
+        if !more.unwrap_or(false) {
+            self.tidied = Some(Instant::now());
         }
     }
 

@@ -99,3 +99,50 @@ fn no_column_takes_a_subject_or_an_address() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_rules_saw_is_read_in_the_order_of_writing() {
+    let place = Place::new();
+    let store = place.open_clean();
+    for number in 1..=5 {
+        // Of the third nothing is kept.
+        let facts = if number == 3 { Vec::new() } else { vec![number; 10] };
+        store.record(Row { facts, ..row(number) });
+    }
+    store.flush().await;
+    let from = |number: u8| row(number).at;
+    let read = |rows: Vec<Recorded>| rows.into_iter().map(|row| (row.id, row.facts[0])).collect::<Vec<_>>();
+    let first = store.recorded(from(1), 0, 2).await.unwrap();
+    let last = first.last().unwrap().number;
+    assert_eq!(read(first), [(id(1), 1), (id(2), 2)]);
+    assert_eq!(read(store.recorded(from(1), last, 10).await.unwrap()), [(id(4), 4), (id(5), 5)]);
+    assert_eq!(read(store.recorded(from(5), 0, 10).await.unwrap()), [(id(5), 5)]);
+    let key = store.pseudonyms().unwrap();
+    drop(store);
+    assert_eq!(place.open_clean().pseudonyms().unwrap(), key);
+}
+
+#[tokio::test]
+async fn what_is_too_old_goes() {
+    let place = Place::new();
+    let now = jiff::Timestamp::now();
+    let day = jiff::SignedDuration::from_hours(24);
+    {
+        let store = place.open_clean();
+        for (number, days) in (1..).zip([50, 20, 9, 1]) {
+            store.record(Row { at: now - day * days, facts: vec![number], ..row(number) });
+        }
+        store.flush().await;
+    }
+    let config = Config { journal_days: 30, facts_days: 10, ..place.config() };
+    {
+        // It is the gateway that removes, not a command beside it.
+        let _shared = Store::open_shared(&config).unwrap();
+    }
+    let (store, _) = Store::open(&config).unwrap();
+    store.flush().await;
+    let ids = |rows: Vec<Row>| rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
+    assert_eq!(ids(store.journal(None, 10).await.unwrap()), [id(4), id(3), id(2)]);
+    let kept = store.recorded(jiff::Timestamp::MIN, 0, 10).await.unwrap();
+    assert_eq!(kept.iter().map(|row| row.id).collect::<Vec<_>>(), [id(3), id(4)]);
+}

@@ -9,7 +9,7 @@ use crate::store::config::Config;
 use crate::store::failure::{HoldError, OpenError, StoreError};
 use crate::store::handle::Store;
 use crate::store::held::{Filter, Item, State, WhyHeld};
-use crate::store::journal::Row;
+use crate::store::journal::{Recorded, Row};
 use crate::store::opening::OpenReport;
 use rusqlite::Connection;
 use std::fs::{self, File};
@@ -35,7 +35,8 @@ impl Place {
     }
 
     fn config(&self) -> Config {
-        Config { folder: self.dir.path().join("store") }
+        // The rows of these tests have dates of their own, and are never too old.
+        Config { folder: self.dir.path().join("store"), journal_days: u32::MAX, facts_days: u32::MAX }
     }
 
     fn open(&self) -> (Store, OpenReport) {
@@ -134,6 +135,7 @@ fn row(number: u8) -> Row {
         policy: "0123456789ab".into(),
         inspect_us: 350,
         answer_us: 2100,
+        facts: Vec::new(),
     }
 }
 

@@ -1,0 +1,146 @@
+//! `portcullis rules replay`: what other rules would have made of past mail.
+
+use crate::cli::escape::Escaped;
+use crate::cli::{exit, runtime};
+use crate::mail::mistake::Mistake;
+use crate::mail::quantity;
+use crate::policy::compile::compile_for_records;
+use crate::policy::record::pseudonyms::Pseudonyms;
+use crate::rulebook::folder;
+use crate::rulebook::replay::{Met, Replay};
+use crate::store::config::Config;
+use crate::store::failure::{OpenError, StoreError};
+use crate::store::handle::Store;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Rows that are in memory at a time.
+const ROWS: u32 = 1_000;
+/// Ids that are written of each kind of difference; `--json` has more.
+const SHOWN: usize = 5;
+
+/// What other rules would have made of past mail: which mail they stop that went out, and which they let go. No mail is needed, only
+/// what the journal keeps of it. Works beside a running gateway.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit codes: 0 done, 1 failed, 64 wrong usage, 78 the rules have mistakes.")]
+pub(super) struct Args {
+    /// The folder of rules to try
+    rules: PathBuf,
+    /// How far to go back, for instance `7d` or `12h`
+    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = quantity::duration)]
+    since: Duration,
+    /// The folder of the store
+    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/portcullis")]
+    data: PathBuf,
+    /// One JSON object, with up to 1,000 ids of each kind
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("the rules have mistakes")]
+    Rules(Vec<Mistake>),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// Runs the command; the exit codes are those of `--help`.
+pub(super) fn run(args: Args) -> ExitCode {
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    let done = runtime::with_threads(1).map_err(Failure::Output);
+    match done.and_then(|runtime| runtime.block_on(execute(&args, &mut out))) {
+        Ok(()) => exit::OK,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
+        Err(Failure::Rules(mistakes)) => {
+            for mistake in mistakes {
+                let _ = writeln!(err, "{}", Escaped(&mistake.to_string()));
+            }
+            exit::config()
+        }
+        Err(failure) => {
+            let _ = writeln!(err, "portcullis: {}", Escaped(&failure.to_string()));
+            exit::NO
+        }
+    }
+}
+
+async fn execute(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
+    let store = Store::open_shared(&Config { folder: args.data.clone(), ..Config::default() })?;
+    let sources = folder::read(&args.rules).map_err(Failure::Rules)?;
+    let policy =
+        compile_for_records(&sources, &Pseudonyms::new(store.pseudonyms()?)).map_err(Failure::Rules)?;
+    let since = jiff::Timestamp::now().checked_sub(args.since).unwrap_or(jiff::Timestamp::MIN);
+    let (mut replay, mut after) = (Replay::default(), i64::MIN);
+    loop {
+        let rows = store.recorded(since, after, ROWS).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.number;
+        rows.iter().for_each(|row| replay.look(&policy, row));
+    }
+    if args.json {
+        serde_json::to_writer(&mut *out, &replay).map_err(io::Error::from)?;
+        return Ok(writeln!(out)?);
+    }
+    Ok(say(&replay, out)?)
+}
+
+fn say(replay: &Replay, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{} decisions looked at", replay.decisions)?;
+    if replay.unreadable > 0 {
+        writeln!(out, "{} more, of which the journal does not tell what rules saw", replay.unreadable)?;
+    }
+    let kinds = [
+        ("went out, would be stopped", &replay.newly_stopped),
+        ("was stopped, would go out", &replay.no_longer_stopped),
+        ("was stopped, would be stopped otherwise", &replay.stopped_otherwise),
+        ("cannot be known without the mail", &replay.unknown),
+    ];
+    for (what, met) in kinds {
+        writeln!(out, "{:>8}  {what}{}", met.count, ids(met))?;
+    }
+    if replay.rules.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{:32} {:>8} {:>8} {:>8} {:>8} {:>8}", "RULE", "THEN", "NOW", "NEW", "GONE", "UNKNOWN")?;
+    for (rule, changed) in &replay.rules {
+        let (new, gone) = (changed.new.count, changed.gone.count);
+        let (then, now, unknown) = (changed.matched_then, changed.matches_now, changed.unknown);
+        writeln!(out, "{rule:32} {then:>8} {now:>8} {new:>8} {gone:>8} {unknown:>8}")?;
+        for (what, met) in [("new", &changed.new), ("gone", &changed.gone)] {
+            if met.count > 0 {
+                writeln!(out, "    {what}{}", ids(met))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `: 01…, 02… and 3 more`; nothing where there is none.
+fn ids(met: &Met) -> String {
+    let shown = met.ids.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>();
+    match met.count.saturating_sub(shown.len() as u64) {
+        _ if shown.is_empty() => String::new(),
+        0 => format!(": {}", shown.join(", ")),
+        more => format!(": {} and {more} more", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_shown_and_the_rest_is_counted() {
+        let met = |count: u64, ids: usize| Met { count, ids: vec!["x".to_owned(); ids] };
+        assert_eq!(ids(&met(0, 0)), "");
+        assert_eq!(ids(&met(2, 2)), ": x, x");
+        assert_eq!(ids(&met(1_200, 1_000)), ": x, x, x, x, x and 1195 more");
+    }
+}
