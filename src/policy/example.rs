@@ -56,6 +56,12 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// The place of this byte of a file.
+    pub(super) fn at(source: &Source, reader: &Reader<'_>, offset: usize) -> Self {
+        let Mistake { line, column, .. } = reader.mistake_at(offset, "", "");
+        Self { file: Arc::from(source.place.as_str()), line, column }
+    }
+
     /// A mistake at this place.
     pub fn mistake(&self, message: impl Into<String>, hint: impl Into<String>) -> Mistake {
         Mistake {
@@ -133,8 +139,7 @@ fn read<'t>(
     let from = table.get("from").and_then(|value| read_address(value, reader));
     let to = read_recipients(table, reader);
     let malware = table.get("malware").and_then(|value| reader.line(value, 100));
-    let Mistake { line, column, .. } = reader.mistake_at(start, "", "");
-    let origin = Origin { file: Arc::from(source.place.as_str()), line, column };
+    let origin = Origin::at(source, reader, start);
     Some(Example { mail: mail?, fires: fires?, from, to, malware, origin })
 }
 

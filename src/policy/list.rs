@@ -31,15 +31,8 @@ impl List {
     /// Reads a list; every line that is no entry is a mistake.
     pub fn read(name: &str, file: &str, text: &str, mistakes: &mut Vec<Mistake>) -> Self {
         let mut list = Self { name: name.to_owned(), ..Self::default() };
-        let (mut offset, mut told) = (0, 0);
-        for line in text.split_inclusive('\n') {
-            let entry = line.split_once('#').map_or(line, |(entry, _)| entry);
-            let start = offset + (entry.len() - entry.trim_start().len());
-            offset += line.len();
-            let entry = entry.trim();
-            if entry.is_empty() {
-                continue;
-            }
+        let mut told = 0;
+        for (start, entry) in entries(text) {
             let Err((message, hint)) = list.add(entry) else { continue };
             if told == TOLD {
                 mistakes.push(Mistake::at(file, text, start, "more lines are no entries", "is this a list?"));
@@ -120,6 +113,18 @@ impl List {
     }
 }
 
+/// Every entry of a list, with the byte at which it begins.
+pub(super) fn entries(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = 0;
+    let lines = text.split_inclusive('\n').map(move |line| {
+        let entry = line.split_once('#').map_or(line, |(entry, _)| entry);
+        let start = offset + (entry.len() - entry.trim_start().len());
+        offset += line.len();
+        (start, entry.trim())
+    });
+    lines.filter(|(_, entry)| !entry.is_empty())
+}
+
 fn not_an_entry(entry: &str) -> (String, String) {
     (
         format!("`{entry}` is neither a domain nor an address"),
@@ -158,6 +163,11 @@ impl Lists {
     /// The list of that name.
     pub fn get(&self, name: &str) -> Option<&Arc<List>> {
         self.lists.get(name)
+    }
+
+    /// The names of all, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.lists.keys().map(String::as_str)
     }
 
     /// How many there are.

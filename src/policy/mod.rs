@@ -14,6 +14,7 @@ mod dictionary_terms;
 pub mod example;
 pub mod file_kinds;
 pub mod known;
+pub mod lint;
 pub mod list;
 pub mod organisation;
 #[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
@@ -23,6 +24,7 @@ pub mod rule;
 pub mod rule_file;
 pub mod source;
 pub mod tell;
+pub mod trace;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -4,6 +4,7 @@ use super::case::Case;
 use super::decision::{Decision, Mode, PolicyHash, Reason, Verdict};
 use super::list::Lists;
 use super::rule::Rule;
+use super::trace::{Extent, Trace};
 use crate::detect::detectors::Detectors;
 use crate::inspect::facts::{Facts, Shortfall};
 use std::cmp::Reverse;
@@ -37,6 +38,11 @@ impl Policy {
     /// What a message is searched with before this policy decides on it.
     pub fn detectors(&self) -> &Arc<Detectors> {
         &self.detectors
+    }
+
+    /// The lists that rules may name.
+    pub fn lists(&self) -> &Lists {
+        &self.lists
     }
 
     /// The rules in the order of their ids.
@@ -77,6 +83,12 @@ impl Policy {
             directions: case.directions().to_vec(),
             policy: self.hash,
         }
+    }
+
+    /// How each rule comes to its answer on a message, in the order of ids; whatever its mode.
+    pub fn trace(&self, facts: &Facts, extent: Extent) -> Vec<Trace> {
+        let case = Case::new(facts, &self.lists);
+        self.rules.iter().map(|rule| Trace::of(rule, &case, extent)).collect()
     }
 
     /// What one rule says of a message, whatever its mode and whatever the others say. `None` where it does not match.

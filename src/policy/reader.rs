@@ -250,7 +250,7 @@ fn kind(value: &DeValue<'_>) -> &'static str {
 }
 
 /// Bytes of a size such as `25 MB`; decimal units, as file managers and mail programs show them.
-fn bytes(text: &str) -> Option<u64> {
+pub(super) fn bytes(text: &str) -> Option<u64> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(end)?;
     let scale: u64 = match unit.trim() {

@@ -2,11 +2,11 @@
 
 use super::condition::tree::{self, Tree};
 use super::decision::{Mode, Verdict};
-use super::example;
+use super::example::{self, Origin};
 use super::known::Known;
 use super::policy::UNFINISHED;
 use super::reader::{self, Reader, Value};
-use super::rule::Rule;
+use super::rule::{Places, Rule};
 use super::source::Source;
 use super::tell::Tell;
 use crate::mail::mistake::Mistake;
@@ -52,6 +52,11 @@ fn read_rule<'t>(
     let review =
         reader.required(table, 0, "review", "say when to look at the rule again, for instance 2027-03-31");
     let review = review.and_then(|value| reader.date(value));
+    let place = |key| {
+        let start = table.get(key).map_or(0, |value| value.span().start);
+        Origin::at(source, reader, start)
+    };
+    let places = Places { review: place("review"), when: place("when") };
     let mode = reader.required(table, 0, "mode", "\"enforce\", \"shadow\" or \"off\"");
     let mode = mode.and_then(|value| reader.choice(value, "mode", &MODES));
     let outcome = reader.required(table, 0, "outcome", "\"quarantine\", \"reject\" or \"accept\"");
@@ -76,6 +81,7 @@ fn read_rule<'t>(
         },
         tell: tell?,
         examples,
+        places,
     })
 }
 

@@ -1,10 +1,15 @@
 //! Protective markings.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::finding::Level;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use std::collections::BTreeSet;
+
+/// Markings that are shown to whoever wonders, the highest first.
+const SHOWN: usize = 5;
 
 /// `marking = { at_least = "confidential" }`
 #[derive(Debug)]
@@ -23,6 +28,10 @@ Only a marking that stands as a marking counts: in the subject, or on a line of 
 things does not, and neither does the footer \"this email is confidential\".";
     const EXAMPLES: &'static [&'static str] = &[r#"marking = { at_least = "confidential" }"#];
 
+    fn shape(_: &Known) -> Option<Shape> {
+        Some(Shape::table([Key::new("at_least", Holds::name(Level::ALL), Stronger::Greater).required()]))
+    }
+
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &["at_least"])?;
         let level =
@@ -39,5 +48,15 @@ impl Judge for Marking {
             evidence.say(format!("marked {} {}", marking.words, case.say_places([marking.place])));
         }
         holds
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let markings = case.facts().content.markings.iter();
+        let words: BTreeSet<_> = markings.map(|marking| (marking.level, marking.words)).collect();
+        let said = words.iter().rev().take(SHOWN).map(|(level, words)| format!("{words} ({})", level.name()));
+        match words.is_empty() {
+            true => "no marking".to_owned(),
+            false => format!("marked {}", said.collect::<Vec<_>>().join(", ")),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! How large the mail is.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -19,6 +20,10 @@ impl Condition for Size {
 file that is attached grows by about a third on its way, so 20 MB of files make a mail of 27 MB.";
     const EXAMPLES: &'static [&'static str] = &[r#"size = { more_than = "25 MB" }"#];
 
+    fn shape(_: &Known) -> Option<Shape> {
+        Some(Shape::table([Key::new("more_than", Holds::Size, Stronger::Greater).required()]))
+    }
+
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &["more_than"])?;
         let limit = reader.required(table, value.span().start, "more_than", "for instance \"25 MB\"")?;
@@ -34,5 +39,9 @@ impl Judge for Size {
             evidence.say(format!("the mail has {size} bytes, more than {}", self.more_than));
         }
         holds
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        format!("the mail has {} bytes, the limit is {}", case.facts().content.size, self.more_than)
     }
 }

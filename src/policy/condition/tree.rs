@@ -1,10 +1,11 @@
 //! Conditions put together: all of them, any of them, not these.
 
-use super::condition::Judge;
+use super::asked::Asked;
 use super::table::TABLE;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use std::fmt;
 use toml::de::DeTable;
 
 /// Conditions as a rule nests them.
@@ -17,7 +18,7 @@ pub enum Tree {
     /// It must not hold.
     Not(Box<Tree>),
     /// One condition.
-    One(Box<dyn Judge>),
+    One(Asked),
 }
 
 /// How deep `any`, `all` and `not` may nest. What is deeper nobody can read aloud.
@@ -30,7 +31,7 @@ impl Tree {
     /// The whole holds for this message. Only what holds leaves evidence.
     pub fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
         match self {
-            Self::One(condition) => condition.holds(case, evidence),
+            Self::One(condition) => condition.judge.holds(case, evidence),
             Self::Any(trees) => {
                 // Every one is asked, so that the reviewer sees everything that speaks for the rule.
                 trees.iter().fold(false, |held, tree| tree.holds(case, evidence) | held)
@@ -46,6 +47,43 @@ impl Tree {
             Self::Not(tree) => !tree.holds(case, &mut Evidence::default()),
         }
     }
+}
+
+impl fmt::Display for Tree {
+    /// As it stands in a rule, on one line; what is put together by `all` at the top stands without it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(trees) => join(trees, f),
+            Self::Any(trees) => {
+                f.write_str("any = ")?;
+                bracket(trees, f)
+            }
+            Self::Not(tree) => write!(f, "not = {{ {tree} }}"),
+            Self::One(asked) => write!(f, "{asked}"),
+        }
+    }
+}
+
+/// `a = 1, all = [ { b = 2 }, { c = 3 } ]`
+fn join(trees: &[Tree], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, tree) in trees.iter().enumerate() {
+        f.write_str(if index > 0 { ", " } else { "" })?;
+        match tree {
+            Tree::All(trees) => {
+                f.write_str("all = ")?;
+                bracket(trees, f)?;
+            }
+            tree => write!(f, "{tree}")?,
+        }
+    }
+    Ok(())
+}
+
+fn bracket(trees: &[Tree], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, tree) in trees.iter().enumerate() {
+        write!(f, "{} {{ {tree} }}", if index > 0 { "," } else { "[" })?;
+    }
+    f.write_str(" ]")
 }
 
 /// The conditions of a table: one for each key, cheapest first. The caller says whether all or any of them count.
@@ -67,8 +105,9 @@ fn read_table<'t>(
     reader.only(table, &names, "condition");
     let mut trees = Vec::new();
     for entry in TABLE {
-        let condition = table.get(entry.name).and_then(|value| (entry.read)(value, reader, known));
-        trees.extend(condition.map(Tree::One));
+        let Some(value) = table.get(entry.name) else { continue };
+        let judge = (entry.read)(value, reader, known);
+        trees.extend(judge.map(|judge| Tree::One(Asked::new(entry.name, value.get_ref(), judge))));
     }
     for key in NESTING {
         let Some(value) = table.get(key) else { continue };
