@@ -144,7 +144,7 @@ fn read<'t>(
 }
 
 /// A path below the folder that the rules folder stands in, and never out of it.
-fn read_path<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<String> {
+pub(super) fn read_path<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<String> {
     let path = reader.text(value)?;
     let inside = !path.is_empty()
         && !path.contains('\\')
@@ -190,7 +190,7 @@ fn read_expectation<'t>(
     Some(expected == outcome)
 }
 
-fn read_recipients<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>) -> Recipients {
+pub(super) fn read_recipients<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>) -> Recipients {
     match (table.get("to"), table.get("recipients")) {
         (Some(_), Some(number)) => {
             reader.wrong(number.span().start, "`to` and `recipients` exclude each other", "keep one of them");
@@ -211,7 +211,7 @@ fn read_recipients<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>) -> Recipien
     }
 }
 
-fn read_address<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<Address> {
+pub(super) fn read_address<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<Address> {
     let text = reader.text(value)?;
     let address = Address::parse(text);
     if address.is_none() {

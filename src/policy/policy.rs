@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::decision::{Decision, Mode, PolicyHash, Reason, Verdict};
+use super::known::Known;
 use super::list::Lists;
 use super::rule::Rule;
 use super::trace::{Extent, Trace};
@@ -43,6 +44,16 @@ impl Policy {
     /// The lists that rules may name.
     pub fn lists(&self) -> &Lists {
         &self.lists
+    }
+
+    /// What its conditions may name.
+    pub fn known(&self) -> Known {
+        let dictionaries = self.detectors.dictionaries().map(|dictionaries| dictionaries.all().to_vec());
+        Known {
+            lists: self.lists.clone(),
+            classes: self.detectors.classes().collect(),
+            dictionaries: dictionaries.unwrap_or_default(),
+        }
     }
 
     /// The rules in the order of their ids.

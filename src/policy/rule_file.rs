@@ -15,12 +15,13 @@ use toml::de::DeTable;
 /// Every key of a rule file.
 const KEYS: [&str; 11] =
     ["clause", "example", "id", "mode", "outcome", "owner", "review", "tell", "title", "unless", "when"];
-const MODES: [(Mode, &str); 3] = [(Mode::Enforce, "enforce"), (Mode::Shadow, "shadow"), (Mode::Off, "off")];
+pub(super) const MODES: [(Mode, &str); 3] =
+    [(Mode::Enforce, "enforce"), (Mode::Shadow, "shadow"), (Mode::Off, "off")];
 
 /// Lengths that fit a list on a screen, a column of a report and the reply to a sender.
-const LONGEST_ID: usize = 60;
-const LONGEST_LINE: usize = 120;
-const LONGEST_TELL: usize = 400;
+pub(super) const LONGEST_ID: usize = 60;
+pub(super) const LONGEST_LINE: usize = 120;
+pub(super) const LONGEST_TELL: usize = 400;
 
 /// Beginnings that make an id read badly in "held by …" and twice over: the outcome says what a rule does.
 const NEEDLESS: [&str; 6] = ["block-", "deny-", "hold-", "no-", "reject-", "rule-"];

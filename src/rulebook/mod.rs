@@ -2,6 +2,8 @@
 
 pub mod config;
 pub mod example;
+pub mod expectation;
 pub mod folder;
 pub mod live;
+pub mod opened;
 pub mod shipped;

@@ -7,6 +7,7 @@ use super::held::{Content, Filter, Item, State, Summary};
 use super::journal::Row;
 use super::opening::OpenReport;
 use crate::mail::id::Id;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -94,6 +95,14 @@ impl Store {
     /// are exact to the microsecond.
     pub async fn journal(&self, since: Option<jiff::Timestamp>, limit: u32) -> Result<Vec<Row>, StoreError> {
         self.backend.journal(since, limit).await
+    }
+
+    /// When the first row of the journal from `since` on was written, and the ids of the rules that such rows name.
+    pub async fn rules_met(
+        &self,
+        since: jiff::Timestamp,
+    ) -> Result<(Option<jiff::Timestamp>, BTreeSet<String>), StoreError> {
+        self.backend.rules_met(since).await
     }
 
     /// Waits until every row and item handed over so far has been written, or has failed. For an orderly end.

@@ -3,6 +3,7 @@
 use super::content_file::{self, Opened, ReadError, Verified, WriteError};
 use super::folder::{Folder, Fsync};
 use super::index;
+use super::met;
 use super::readers::Readers;
 use super::recovery;
 use super::writer::{Change, Health, Job, Writer};
@@ -12,6 +13,7 @@ use crate::store::failure::{HoldError, OpenError, StoreError};
 use crate::store::held::{Content, Filter, Item, State, Summary};
 use crate::store::journal::Row;
 use crate::store::opening::OpenReport;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::Read;
@@ -159,6 +161,14 @@ impl Embedded {
     /// Rows of the journal, newest first.
     pub async fn journal(&self, since: Option<jiff::Timestamp>, limit: u32) -> Result<Vec<Row>, StoreError> {
         self.ask(move |index| index::journal(index, since, limit)).await
+    }
+
+    /// When the first row from `since` on was written, and which rules such rows name.
+    pub async fn rules_met(
+        &self,
+        since: jiff::Timestamp,
+    ) -> Result<(Option<jiff::Timestamp>, BTreeSet<String>), StoreError> {
+        self.ask(move |connection| met::rules_met(connection, since)).await
     }
 
     /// The exact bytes of an item.
