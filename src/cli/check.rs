@@ -1,27 +1,21 @@
 //! `portcullis check`: the verdict on messages in files, with its reasons.
 
 use super::eml::{self, Source, Unreadable};
+use super::inspection::Inspection;
 use super::progress::Progress;
 use super::report::{Checked, json};
 use super::summary::Summary;
-use super::{envelope, exit, parallel, runtime};
-use crate::gateway::jobs::{Jobs, Readers};
-use crate::inspect::facts::{Client, Content, Facts};
-use crate::inspect::inspector::{Inspected, Inspector, Limits};
-use crate::inspect::job::Outcomes;
+use super::{envelope, exit, parallel};
+use crate::inspect::facts::{Client, Facts};
 use crate::mail::mistake::Mistake;
 use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
-use crate::telemetry::recorder::Telemetry;
-use crate::workers;
-use crate::workers::pool::Pool;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::runtime::Runtime;
+use std::time::Instant;
 
 /// Say what would become of messages in .eml files, and why.
 ///
@@ -74,7 +68,7 @@ pub fn run(args: Args) -> ExitCode {
     let mut desk = Desk::new(&args, sources.len());
     // A closed pipe ends the output; the status still speaks for what was read up to then.
     if unreadable.into_iter().all(|unreadable| desk.take(Err(unreadable)).is_continue()) {
-        let jobs = judge.threads;
+        let jobs = judge.inspection.threads();
         parallel::in_order(&sources, jobs, |source| judge.check(source), |outcome| desk.take(outcome));
     }
     desk.finish()
@@ -84,11 +78,7 @@ pub fn run(args: Args) -> ExitCode {
 struct Judge {
     policy: Arc<Policy>,
     envelope: envelope::Args,
-    /// Attachments are read as a gateway has them read, so that no file of a run can end it.
-    readers: Readers,
-    /// What waits for workers.
-    runtime: Runtime,
-    threads: usize,
+    inspection: Inspection,
     /// All files of a run are decided on at the same time.
     now: jiff::Timestamp,
 }
@@ -103,64 +93,23 @@ impl Judge {
     fn new(args: &Args) -> Result<Self, NoJudge> {
         let rulebook =
             args.rules.as_deref().map_or_else(Rulebook::shipped, Rulebook::load).map_err(NoJudge::Rules)?;
-        let mut workers = workers::config::Config::default();
-        workers.count = args.jobs.map_or(workers.count, u32::from);
-        let telemetry = Telemetry::new().map_err(io::Error::other).map_err(NoJudge::System)?;
+        let policy = rulebook.policy();
+        let detectors = Arc::clone(policy.detectors());
         Ok(Self {
-            policy: rulebook.policy(),
+            policy,
             envelope: args.envelope.clone(),
-            threads: workers.count as usize,
-            readers: Readers {
-                pool: Pool::new(workers),
-                spool_folder: std::env::temp_dir().into(),
-                telemetry,
-            },
-            runtime: runtime::with_threads(2).map_err(NoJudge::System)?,
+            inspection: Inspection::new(detectors, args.jobs).map_err(NoJudge::System)?,
             now: jiff::Timestamp::now(),
         })
     }
 
     fn check(&self, source: &Source) -> Result<Checked, Unreadable> {
         let begun = Instant::now();
-        let (content, line_ends_mended) =
-            self.inspect(source).map_err(|error| Unreadable { name: source.to_string(), error })?;
+        let (content, line_ends_mended) = self.inspection.inspect(source)?;
         let envelope = self.envelope.envelope(&content.header);
         let facts = Facts { now: self.now, client: Client::default(), envelope, content };
         let decision = self.policy.decide(&facts);
         Ok(Checked { name: source.to_string(), facts, decision, line_ends_mended, took: begun.elapsed() })
-    }
-
-    /// What is in a message, and whether its line ends were mended.
-    fn inspect(&self, source: &Source) -> io::Result<(Content, bool)> {
-        let _inside = self.runtime.enter();
-        let mut inspector = Inspector::new(Arc::clone(self.policy.detectors()), Limits::default());
-        let mut jobs = Jobs::new(self.readers.clone(), Arc::clone(self.policy.detectors().spec()));
-        let reread = source.read_first(|piece: &[u8]| {
-            inspector.feed(piece);
-            jobs.take_here(inspector.parcels());
-        })?;
-        let line_ends_mended = reread.line_ends_mended;
-        let mut read = inspector.end();
-        jobs.take_here(read.parcels());
-        let content = match read.finish(self.outcomes(&mut jobs)?) {
-            Inspected::Done(content) => *content,
-            Inspected::Again(mut look) => {
-                reread.again(|piece: &[u8]| {
-                    look.feed(piece);
-                    jobs.take_here(look.parcels());
-                })?;
-                let mut looked = look.end();
-                jobs.take_here(looked.parcels());
-                looked.finish(self.outcomes(&mut jobs)?)
-            }
-        };
-        Ok((content, line_ends_mended))
-    }
-
-    fn outcomes(&self, jobs: &mut Jobs) -> io::Result<Outcomes> {
-        self.runtime
-            .block_on(jobs.outcomes(Duration::MAX))
-            .map_err(|_| io::Error::other("there is no process to read its attachments"))
     }
 }
 

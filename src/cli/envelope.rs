@@ -21,7 +21,7 @@ pub struct Args {
 
 /// A sender, or none.
 #[derive(Debug, Clone)]
-struct Sender(Option<Address>);
+pub struct Sender(pub Option<Address>);
 
 impl Args {
     /// The envelope for a message with this header.
@@ -47,14 +47,22 @@ fn made_up(number: u32) -> Option<Address> {
     Address::parse(&format!("recipient-{number}@example.org"))
 }
 
-fn parse_sender(text: &str) -> Result<Sender, String> {
+/// A sender as it is typed in.
+///
+/// # Errors
+/// It is no address.
+pub fn parse_sender(text: &str) -> Result<Sender, String> {
     match text.trim() {
         "<>" | "" => Ok(Sender(None)),
         text => parse_recipient(text).map(|address| Sender(Some(address))),
     }
 }
 
-fn parse_recipient(text: &str) -> Result<Address, String> {
+/// A recipient as it is typed in.
+///
+/// # Errors
+/// It is no address.
+pub fn parse_recipient(text: &str) -> Result<Address, String> {
     let text = text.trim();
     let inner = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
     let address =

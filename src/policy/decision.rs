@@ -73,6 +73,18 @@ impl Direction {
         (Self::Transit, "transit"),
     ];
 
+    /// Whether one message may go both ways, for two of its recipients. Who sends it decides: one of the organisation's
+    /// own sends inside and outside, somebody else in and across, nobody (the null reverse-path) in and out.
+    pub fn may_go_with(self, other: Self) -> bool {
+        let pair = (self.min(other), self.max(other));
+        let apart = [
+            (Self::Inbound, Self::Internal),
+            (Self::Internal, Self::Transit),
+            (Self::Outbound, Self::Transit),
+        ];
+        !apart.contains(&pair)
+    }
+
     /// The name in rules, journal and metrics.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(direction, _)| *direction == self).map_or("", |(_, name)| name)

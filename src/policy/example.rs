@@ -56,6 +56,12 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// The place of this byte of a file.
+    pub(super) fn at(source: &Source, reader: &Reader<'_>, offset: usize) -> Self {
+        let Mistake { line, column, .. } = reader.mistake_at(offset, "", "");
+        Self { file: Arc::from(source.place.as_str()), line, column }
+    }
+
     /// A mistake at this place.
     pub fn mistake(&self, message: impl Into<String>, hint: impl Into<String>) -> Mistake {
         Mistake {
@@ -133,13 +139,12 @@ fn read<'t>(
     let from = table.get("from").and_then(|value| read_address(value, reader));
     let to = read_recipients(table, reader);
     let malware = table.get("malware").and_then(|value| reader.line(value, 100));
-    let Mistake { line, column, .. } = reader.mistake_at(start, "", "");
-    let origin = Origin { file: Arc::from(source.place.as_str()), line, column };
+    let origin = Origin::at(source, reader, start);
     Some(Example { mail: mail?, fires: fires?, from, to, malware, origin })
 }
 
 /// A path below the folder that the rules folder stands in, and never out of it.
-fn read_path<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<String> {
+pub(super) fn read_path<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<String> {
     let path = reader.text(value)?;
     let inside = !path.is_empty()
         && !path.contains('\\')
@@ -185,7 +190,7 @@ fn read_expectation<'t>(
     Some(expected == outcome)
 }
 
-fn read_recipients<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>) -> Recipients {
+pub(super) fn read_recipients<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>) -> Recipients {
     match (table.get("to"), table.get("recipients")) {
         (Some(_), Some(number)) => {
             reader.wrong(number.span().start, "`to` and `recipients` exclude each other", "keep one of them");
@@ -206,7 +211,7 @@ fn read_recipients<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>) -> Recipien
     }
 }
 
-fn read_address<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<Address> {
+pub(super) fn read_address<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<Address> {
     let text = reader.text(value)?;
     let address = Address::parse(text);
     if address.is_none() {

@@ -35,15 +35,8 @@ impl List {
     pub fn read(name: &str, file: &str, text: &str, mistakes: &mut Vec<Mistake>) -> Self {
         let print = fingerprint::of([text.as_bytes()]);
         let mut list = Self { name: name.to_owned(), print, ..Self::default() };
-        let (mut offset, mut told) = (0, 0);
-        for line in text.split_inclusive('\n') {
-            let entry = line.split_once('#').map_or(line, |(entry, _)| entry);
-            let start = offset + (entry.len() - entry.trim_start().len());
-            offset += line.len();
-            let entry = entry.trim();
-            if entry.is_empty() {
-                continue;
-            }
+        let mut told = 0;
+        for (start, entry) in entries(text) {
             let Err((message, hint)) = list.add(entry) else { continue };
             if told == TOLD {
                 mistakes.push(Mistake::at(file, text, start, "more lines are no entries", "is this a list?"));
@@ -144,6 +137,18 @@ impl List {
     }
 }
 
+/// Every entry of a list, with the byte at which it begins.
+pub(super) fn entries(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = 0;
+    let lines = text.split_inclusive('\n').map(move |line| {
+        let entry = line.split_once('#').map_or(line, |(entry, _)| entry);
+        let start = offset + (entry.len() - entry.trim_start().len());
+        offset += line.len();
+        (start, entry.trim())
+    });
+    lines.filter(|(_, entry)| !entry.is_empty())
+}
+
 fn not_an_entry(entry: &str) -> (String, String) {
     (
         format!("`{entry}` is neither a domain nor an address"),
@@ -187,6 +192,11 @@ impl Lists {
     /// All of them, in the order of names.
     pub fn iter(&self) -> impl Iterator<Item = &List> {
         self.lists.values().map(|list| &**list)
+    }
+
+    /// The names of all, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.lists.keys().map(String::as_str)
     }
 
     /// How many there are.

@@ -11,10 +11,13 @@ pub mod decision;
 pub mod detector_file;
 pub mod dictionary_file;
 mod dictionary_terms;
+pub mod difference;
 pub mod example;
+pub mod expectation;
 pub mod file_kinds;
 pub mod known;
 mod likeness;
+pub mod lint;
 pub mod list;
 pub mod organisation;
 #[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
@@ -23,8 +26,10 @@ pub mod reader;
 pub mod record;
 pub mod rule;
 pub mod rule_file;
+pub mod schema;
 pub mod source;
 pub mod tell;
+pub mod trace;
 
 #[cfg(test)]
 pub(crate) mod testing;

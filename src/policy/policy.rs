@@ -4,10 +4,12 @@ use super::case::Case;
 use super::condition::tree::Tree;
 use super::decision::{Decision, Mode, PolicyHash, Reason, Verdict};
 use super::known::Known;
+use super::list::Lists;
 use super::record::facts::Record;
 use super::record::pseudonyms::Pseudonyms;
 use super::record::told::Told;
 use super::rule::Rule;
+use super::trace::{Extent, Trace};
 use crate::detect::detectors::Detectors;
 use crate::detect::dictionary::Dictionary;
 use crate::inspect::facts::{Facts, Shortfall};
@@ -42,6 +44,16 @@ impl Policy {
     /// What a message is searched with before this policy decides on it.
     pub fn detectors(&self) -> &Arc<Detectors> {
         &self.detectors
+    }
+
+    /// The lists that rules may name.
+    pub fn lists(&self) -> &Lists {
+        &self.known.lists
+    }
+
+    /// What its conditions may name.
+    pub fn known(&self) -> &Known {
+        &self.known
     }
 
     /// The rules in the order of their ids.
@@ -116,6 +128,12 @@ impl Policy {
             directions: case.directions().to_vec(),
             policy: self.hash,
         }
+    }
+
+    /// How each rule comes to its answer on a message, in the order of ids; whatever its mode.
+    pub fn trace(&self, facts: &Facts, extent: Extent) -> Vec<Trace> {
+        let case = Case::new(facts, &self.known.lists);
+        self.rules.iter().map(|rule| Trace::of(rule, &case, extent)).collect()
     }
 
     /// What one rule says of a message, whatever its mode and whatever the others say. `None` where it does not match.

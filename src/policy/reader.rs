@@ -57,11 +57,6 @@ impl<'t> Reader<'t> {
         self.mistakes.push(mistake);
     }
 
-    /// A value as it is written.
-    pub fn written(&self, value: &Value<'_>) -> &'t str {
-        self.text.get(value.span()).unwrap_or_default()
-    }
-
     /// The byte of the file at which the character `within` bytes into a text value stands. Where the value is written
     /// with escapes, its beginning.
     pub fn offset_within(&self, value: &Value<'_>, within: usize) -> usize {
@@ -255,7 +250,7 @@ fn kind(value: &DeValue<'_>) -> &'static str {
 }
 
 /// Bytes of a size such as `25 MB`; decimal units, as file managers and mail programs show them.
-fn bytes(text: &str) -> Option<u64> {
+pub(super) fn bytes(text: &str) -> Option<u64> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(end)?;
     let scale: u64 = match unit.trim() {

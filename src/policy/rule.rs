@@ -3,7 +3,7 @@
 use super::case::{Case, Evidence, Gathered};
 use super::condition::tree::Tree;
 use super::decision::{Mode, Reason, Verdict};
-use super::example::Example;
+use super::example::{Example, Origin};
 use super::record::told::Told;
 use super::tell::{Filling, Tell};
 use crate::inspect::facts::Shortfall;
@@ -25,6 +25,16 @@ pub struct Rule {
     pub(super) unless: Option<Tree>,
     pub(super) tell: Tell,
     pub(super) examples: Vec<Example>,
+    pub(super) places: Places,
+}
+
+/// Where the keys of a rule stand that are talked about when nothing is wrong with them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Places {
+    /// `review`.
+    pub review: Origin,
+    /// `[when]`.
+    pub when: Origin,
 }
 
 /// A rule's match: its reason, and which shortfalls of inspection the rule has asked about and met.
@@ -68,6 +78,26 @@ impl Rule {
     /// What it asks for.
     pub fn outcome(&self) -> Verdict {
         self.outcome
+    }
+
+    /// When it applies.
+    pub fn when(&self) -> &Tree {
+        &self.when
+    }
+
+    /// When it does not apply after all.
+    pub fn unless(&self) -> Option<&Tree> {
+        self.unless.as_ref()
+    }
+
+    /// What the sender reads, with its slots as they are written.
+    pub fn tell(&self) -> String {
+        self.tell.to_string()
+    }
+
+    /// Where its keys stand.
+    pub fn places(&self) -> &Places {
+        &self.places
     }
 
     /// The mails that prove it.

@@ -2,11 +2,11 @@
 
 use super::condition::tree::{self, Tree};
 use super::decision::{Mode, Verdict};
-use super::example;
+use super::example::{self, Origin};
 use super::known::Known;
 use super::policy::UNFINISHED;
 use super::reader::{self, Reader, Value};
-use super::rule::Rule;
+use super::rule::{Places, Rule};
 use super::source::Source;
 use super::tell::Tell;
 use crate::mail::mistake::Mistake;
@@ -15,12 +15,13 @@ use toml::de::DeTable;
 /// Every key of a rule file.
 const KEYS: [&str; 11] =
     ["clause", "example", "id", "mode", "outcome", "owner", "review", "tell", "title", "unless", "when"];
-const MODES: [(Mode, &str); 3] = [(Mode::Enforce, "enforce"), (Mode::Shadow, "shadow"), (Mode::Off, "off")];
+pub(super) const MODES: [(Mode, &str); 3] =
+    [(Mode::Enforce, "enforce"), (Mode::Shadow, "shadow"), (Mode::Off, "off")];
 
 /// Lengths that fit a list on a screen, a column of a report and the reply to a sender.
-const LONGEST_ID: usize = 60;
-const LONGEST_LINE: usize = 120;
-const LONGEST_TELL: usize = 400;
+pub(super) const LONGEST_ID: usize = 60;
+pub(super) const LONGEST_LINE: usize = 120;
+pub(super) const LONGEST_TELL: usize = 400;
 
 /// Beginnings that make an id read badly in "held by …" and twice over: the outcome says what a rule does.
 const NEEDLESS: [&str; 6] = ["block-", "deny-", "hold-", "no-", "reject-", "rule-"];
@@ -52,6 +53,11 @@ fn read_rule<'t>(
     let review =
         reader.required(table, 0, "review", "say when to look at the rule again, for instance 2027-03-31");
     let review = review.and_then(|value| reader.date(value));
+    let place = |key| {
+        let start = table.get(key).map_or(0, |value| value.span().start);
+        Origin::at(source, reader, start)
+    };
+    let places = Places { review: place("review"), when: place("when") };
     let mode = reader.required(table, 0, "mode", "\"enforce\", \"shadow\" or \"off\"");
     let mode = mode.and_then(|value| reader.choice(value, "mode", &MODES));
     let outcome = reader.required(table, 0, "outcome", "\"quarantine\", \"reject\" or \"accept\"");
@@ -76,6 +82,7 @@ fn read_rule<'t>(
         },
         tell: tell?,
         examples,
+        places,
     })
 }
 

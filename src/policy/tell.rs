@@ -1,5 +1,7 @@
 //! What the sender reads, with slots for what is known only when a rule matches.
 
+use std::fmt;
+
 /// A text with slots.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tell {
@@ -105,6 +107,19 @@ impl Tell {
             }
         }
         out
+    }
+}
+
+impl fmt::Display for Tell {
+    /// As it stands in the rule.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces.iter().try_for_each(|piece| match piece {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Slot(slot) => {
+                let name = SLOTS.iter().find(|(known, _)| known == slot).map_or("", |(_, name)| name);
+                write!(f, "{{{name}}}")
+            }
+        })
     }
 }
 

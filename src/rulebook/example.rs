@@ -16,32 +16,44 @@ pub type Mails<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
 
 /// Every example that does not hold, of every rule, whatever the rule's mode.
 pub fn prove(policy: &Policy, mails: Mails<'_>) -> Vec<Mistake> {
-    let rules = policy.rules().iter();
-    let examples = rules.flat_map(|rule| rule.examples().iter().map(move |example| (rule, example)));
-    examples.filter_map(|(rule, example)| prove_one(policy, rule, example, mails).err()).collect()
+    outcomes(policy, mails).filter_map(|(.., outcome)| outcome.err()).collect()
 }
 
-/// The facts of an example.
+/// Every example of every rule, and whether it holds.
+pub fn outcomes<'a>(
+    policy: &'a Policy,
+    mails: Mails<'a>,
+) -> impl Iterator<Item = (&'a Rule, &'a Example, Result<(), Mistake>)> {
+    let rules = policy.rules().iter();
+    let examples = rules.flat_map(|rule| rule.examples().iter().map(move |example| (rule, example)));
+    examples.map(move |(rule, example)| (rule, example, prove_one(policy, rule, example, mails)))
+}
+
+/// The mail of an example is not where the example says.
+pub(super) fn not_there(example: &Example) -> Mistake {
+    unreadable(example, "the file cannot be read: it does not exist")
+}
+
+fn unreadable(example: &Example, why: &str) -> Mistake {
+    let message = format!("the example `{}`: {why}", example.mail);
+    example.origin.mistake(message, "paths of mails are relative to the folder that holds the rules folder")
+}
+
+/// What is seen of an example.
 ///
 /// # Errors
 /// Why the mail cannot be had, in plain words.
-pub fn facts(policy: &Policy, example: &Example, mails: Mails<'_>) -> Result<Facts, String> {
+pub fn seen_of(policy: &Policy, example: &Example, mails: Mails<'_>) -> Result<Facts, String> {
     let mail = mails(&example.mail)?;
-    Ok(envelope(example, Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail])))
+    let mut content = Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]);
+    content.malware.clone_from(&example.malware);
+    let sender = example.from.clone().or_else(|| content.header.from.first().cloned());
+    Ok(facts(sender, &example.to, content))
 }
 
 fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) -> Result<(), Mistake> {
     let wrong = |message: String, hint: &str| Err(example.origin.mistake(message, hint));
-    let mail = match mails(&example.mail) {
-        Ok(mail) => mail,
-        Err(why) => {
-            return wrong(
-                format!("the example `{}`: {why}", example.mail),
-                "paths of mails are relative to the folder that holds the rules folder",
-            );
-        }
-    };
-    let facts = envelope(example, Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]));
+    let facts = seen_of(policy, example, mails).map_err(|why| unreadable(example, &why))?;
     if facts.envelope.recipients.is_empty() {
         let message = format!("the example `{}` has no recipient", example.mail);
         return wrong(message, "add `to` or `recipients` to the example, or a To field to the mail");
@@ -59,15 +71,12 @@ fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) 
     }
 }
 
-/// The facts of an example: the envelope is the example's, or what the header shows. The moment is always the same, so
-/// that an example holds tomorrow when it holds today.
-fn envelope(example: &Example, mut content: Content) -> Facts {
-    content.malware.clone_from(&example.malware);
-    let header = &content.header;
-    let sender = example.from.clone().or_else(|| header.from.first().cloned());
+/// The facts of a mail that proves something. The moment is always the same, so that it proves tomorrow what it proves
+/// today.
+pub(super) fn facts(sender: Option<Address>, to: &Recipients, content: Content) -> Facts {
     let mut envelope = Envelope::new(sender.map_or_else(|| Path::new("<>", None), Path::to));
-    envelope.recipients = match &example.to {
-        Recipients::Visible => header.visible_recipients.iter().cloned().map(Path::to).collect(),
+    envelope.recipients = match to {
+        Recipients::Visible => content.header.visible_recipients.iter().cloned().map(Path::to).collect(),
         Recipients::Named(addresses) => addresses.iter().cloned().map(Path::to).collect(),
         Recipients::Number(number) => {
             let addresses = (1..=*number).filter_map(|n| Address::parse(&format!("person-{n}@example.org")));

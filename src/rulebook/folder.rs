@@ -111,16 +111,26 @@ fn name_of(entry: &DirEntry) -> String {
 }
 
 fn add(sources: &mut Sources, path: &Path, name: String, largest: u64, mistakes: &mut Vec<Mistake>) {
-    let text = bytes(path, largest).and_then(|bytes| {
-        String::from_utf8(bytes).map_err(|error| {
-            format!("byte {} is not UTF-8; save the file as UTF-8", error.utf8_error().valid_up_to() + 1)
-        })
-    });
-    match text {
-        // Some editors begin a file with a byte order mark, which is no part of its text.
-        Ok(text) => sources.add(name, text.strip_prefix('\u{feff}').unwrap_or(&text)),
+    match utf8(path, largest) {
+        Ok(text) => sources.add(name, text),
         Err(message) => mistakes.push(Mistake::in_file(sources.place(&name), message, "")),
     }
+}
+
+/// The text of a file of the size of a dictionary.
+///
+/// # Errors
+/// Why it cannot be read, in plain words.
+pub fn text(path: &Path) -> Result<String, String> {
+    utf8(path, LARGEST_DICTIONARY)
+}
+
+fn utf8(path: &Path, largest: u64) -> Result<String, String> {
+    let text = String::from_utf8(bytes(path, largest)?).map_err(|error| {
+        format!("byte {} is not UTF-8; save the file as UTF-8", error.utf8_error().valid_up_to() + 1)
+    })?;
+    // Some editors begin a file with a byte order mark, which is no part of its text.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 fn bytes(path: &Path, largest: u64) -> Result<Vec<u8>, String> {

@@ -1,8 +1,8 @@
 //! The policy in force, and how it is replaced.
 
-use super::{example, folder, shipped};
+use super::example;
+use super::opened::Opened;
 use crate::mail::mistake::Mistake;
-use crate::policy::compile::compile;
 use crate::policy::decision::PolicyHash;
 use crate::policy::policy::Policy;
 use arc_swap::ArcSwap;
@@ -38,7 +38,7 @@ impl Rulebook {
     /// # Errors
     /// Every mistake in them; the tests see to it that there is none.
     pub fn shipped() -> Result<Self, Vec<Mistake>> {
-        let policy = compile(&shipped::sources())?;
+        let policy = Opened::shipped()?.policy;
         Ok(Self { origin: Origin::Shipped, live: ArcSwap::from_pointee(policy) })
     }
 
@@ -65,10 +65,7 @@ impl Rulebook {
 /// # Errors
 /// Every mistake in every file. Examples are proved only when there is no other mistake.
 pub fn read(folder: &Path) -> Result<Policy, Vec<Mistake>> {
-    let policy = compile(&folder::read(folder)?)?;
-    // The parent of `rules` is the empty path, which stands for the working directory; `.` and `..` end in no name.
-    let named = folder.file_name().and_then(|_| folder.parent());
-    let parent = named.map_or_else(|| folder.join(".."), Path::to_owned);
-    let mistakes = example::prove(&policy, &|path| folder::mail(&parent, path));
-    if mistakes.is_empty() { Ok(policy) } else { Err(mistakes) }
+    let opened = Opened::folder(folder)?;
+    let mistakes = example::prove(&opened.policy, &|path| opened.mail(path));
+    if mistakes.is_empty() { Ok(opened.policy) } else { Err(mistakes) }
 }

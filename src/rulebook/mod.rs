@@ -2,7 +2,9 @@
 
 pub mod config;
 pub mod example;
+pub mod expectation;
 pub mod folder;
 pub mod live;
+pub mod opened;
 pub mod replay;
 pub mod shipped;

@@ -7,6 +7,7 @@ use super::held::{Content, Filter, Item, State, Summary};
 use super::journal::{Recorded, Row};
 use super::opening::OpenReport;
 use crate::mail::id::Id;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -111,6 +112,14 @@ impl Store {
     /// as the disk takes.
     pub fn pseudonyms(&self) -> Result<[u8; 32], StoreError> {
         self.backend.pseudonyms()
+    }
+
+    /// When the first row of the journal from `since` on was written, and the ids of the rules that such rows name.
+    pub async fn rules_met(
+        &self,
+        since: jiff::Timestamp,
+    ) -> Result<(Option<jiff::Timestamp>, BTreeSet<String>), StoreError> {
+        self.backend.rules_met(since).await
     }
 
     /// Waits until every row and item handed over so far has been written, or has failed. For an orderly end.

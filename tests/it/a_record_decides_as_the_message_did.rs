@@ -26,7 +26,7 @@ fn records() -> Vec<(String, portcullis::inspect::facts::Facts, Record)> {
     let examples = policy.rules().iter().flat_map(|rule| rule.examples());
     examples
         .map(|example| {
-            let facts = example::facts(&policy, example, &shipped::mail).unwrap();
+            let facts = example::seen_of(&policy, example, &shipped::mail).unwrap();
             let bytes = policy.record(&facts, &Pseudonyms::new(KEY)).to_bytes().unwrap();
             (example.mail.clone(), facts, Record::read(&bytes).unwrap())
         })

@@ -1,6 +1,7 @@
 //! Ways in which the mail can be read as more than one thing.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::message::ambiguity::Ambiguity;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
@@ -36,6 +37,12 @@ instance `CHARSET` or `DEC-QP`, are better held only where the readings differ."
         let codes: Vec<String> =
             Ambiguity::ALL.iter().map(|row| format!("- `{}`: {}", row.1, row.2)).collect();
         format!("The codes:\n\n{}", codes.join("\n"))
+    }
+
+    fn shape(_: &Known) -> Option<Shape> {
+        let codes = Key::new("codes", Holds::names(&Ambiguity::names()), Stronger::Fewer);
+        let readings = Key::new("readings", Holds::name(&[((), "differ")]), Stronger::Same);
+        Some(Shape::table([codes, readings]).with_one_of(["codes", "readings"]).or_word("any"))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
@@ -86,5 +93,15 @@ impl Judge for Ambiguous {
 
     fn is_told(&self, _: &Told) -> bool {
         true
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let content = &case.facts().content;
+        let codes: Vec<&str> = content.ambiguities.iter().map(|code| code.code()).collect();
+        match (codes.is_empty(), content.readings_differ) {
+            (true, _) => "it can be read in one way only".to_owned(),
+            (false, true) => format!("{}; the readings differ", codes.join(", ")),
+            (false, false) => format!("{}; the readings agree", codes.join(", ")),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::condition::{Condition, Judge};
 use super::pattern::Pattern;
+use super::shape::{Holds, Key, Shape, Stronger};
 use super::sign::{self, Sign};
 use crate::content::file_type::Family;
 use crate::inspect::facts::Part;
@@ -30,6 +31,9 @@ const KEYS: [&str; 8] =
 
 /// Characters of a name, an extension or a type in a rule.
 const LONGEST: usize = 200;
+
+/// Files that are shown to whoever wonders.
+const SHOWN: usize = 8;
 
 impl Condition for Attachment {
     const NAME: &'static str = "attachment";
@@ -74,6 +78,21 @@ and `portcullis check` show.";
             families.join(", "),
             signs.join("\n")
         )
+    }
+
+    fn shape(_: &Known) -> Option<Shape> {
+        let lines = |name| Key::new(name, Holds::Lines(LONGEST), Stronger::Fewer);
+        let keys = [
+            Key::new("family", Holds::names(Family::ALL), Stronger::Fewer),
+            lines("type"),
+            lines("name"),
+            lines("extension"),
+            Key::new("sign", Holds::names(&sign::names()), Stronger::Fewer),
+            Key::new("inside", Holds::names(Family::ALL), Stronger::Fewer),
+            Key::new("inside_at_least", Holds::Number(1), Stronger::Greater),
+            Key::new("except_inline_up_to", Holds::Size, Stronger::Greater),
+        ];
+        Some(Shape::table(keys).with_one_of(KEYS.into_iter().filter(|key| *key != "except_inline_up_to")))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
@@ -139,6 +158,26 @@ impl Judge for Attachment {
     /// Names are not kept.
     fn is_told(&self, _: &Told) -> bool {
         self.names.is_none() && self.extensions.is_none() && self.signs.is_none()
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let furniture = Outer::new(case, Part::is_furniture);
+        let parts = (0..).zip(&case.facts().content.parts).filter(|(_, part)| is_file(part, &furniture));
+        let files = parts.map(|(index, part): (u32, &Part)| {
+            format!(
+                "{} is of type {} ({})",
+                case.say_part(index),
+                part.true_type.name,
+                part.true_type.family.name()
+            )
+        });
+        let mut files: Vec<String> = files.collect();
+        let more = files.len().saturating_sub(SHOWN);
+        files.truncate(SHOWN);
+        if more > 0 {
+            files.push(format!("{more} files more"));
+        }
+        if files.is_empty() { "no file".to_owned() } else { files.join(", ") }
     }
 }
 

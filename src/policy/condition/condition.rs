@@ -1,5 +1,6 @@
 //! What every condition brings: a name, its page of the manual, how it is read from a rule and how it judges.
 
+use super::shape::Shape;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -25,6 +26,12 @@ pub trait Condition: Judge + Sized + 'static {
         String::new()
     }
 
+    /// What may stand behind the key, for editors and for whoever compares rules. `None` where it is not said: then
+    /// anything may, and no two rules are alike in it.
+    fn shape(_: &Known) -> Option<Shape> {
+        None
+    }
+
     /// Reads what stands behind the key. `None` where it cannot be read; each reason is recorded as a mistake.
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self>;
 }
@@ -37,4 +44,21 @@ pub trait Judge: fmt::Debug + Send + Sync {
     /// It can be asked again when the message has gone, of the facts in the journal and what was told beside them. Where it cannot,
     /// its answer is kept.
     fn is_told(&self, told: &Told) -> bool;
+
+    /// What it looked at and what it saw there, whether it holds or not: counts, types, names of lists. Never an address,
+    /// a subject, the name of a file or a value.
+    fn saw(&self, case: &Case<'_>) -> String {
+        let mut evidence = Evidence::default();
+        let held = self.holds(case, &mut evidence);
+        match evidence.gathered().shown {
+            said if !said.is_empty() => said.join("; "),
+            _ if held => "it is so".to_owned(),
+            _ => "nothing of the kind".to_owned(),
+        }
+    }
+
+    /// The envelope alone says whether it holds, whatever the message is.
+    fn is_of_envelope(&self) -> bool {
+        false
+    }
 }

@@ -1,6 +1,7 @@
 //! Words of a dictionary.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::dictionary::Dictionary;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
@@ -32,6 +33,15 @@ the mail sees the score and the words with their numbers; the sender is told the
         r#"dictionary = { name = "gambling" }"#,
         r#"dictionary = { name = ["gambling", "chain-letters"], score_at_least = 6 }"#,
     ];
+
+    fn shape(known: &Known) -> Option<Shape> {
+        let names = known.dictionaries.iter().map(|(_, known)| known.name.clone()).collect();
+        Some(Shape::table([
+            Key::new("name", Holds::Names(names), Stronger::Fewer).required(),
+            // Where it is missing, each dictionary has a threshold of its own.
+            Key::new("score_at_least", Holds::Number(1), Stronger::Same),
+        ]))
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &["name", "score_at_least"])?;
@@ -88,5 +98,17 @@ impl Judge for Words {
     /// Scores are kept, words are not.
     fn is_told(&self, told: &Told) -> bool {
         self.dictionaries.iter().all(|(print, _)| told.scores.contains_key(print))
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let scores = self.dictionaries.iter().map(|(_, dictionary)| {
+            let points = dictionary.score(&case.facts().content.words).points;
+            format!(
+                "{} scores {points} of {}",
+                dictionary.name,
+                self.at_least.unwrap_or(dictionary.threshold)
+            )
+        });
+        scores.collect::<Vec<_>>().join(", ")
     }
 }

@@ -1,6 +1,7 @@
 //! Which way the mail goes.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Shape};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::decision;
 use crate::policy::known::Known;
@@ -33,6 +34,10 @@ outbound when it goes elsewhere and inbound when it comes to us.";
     const EXAMPLES: &'static [&'static str] =
         &[r#"direction = "outbound""#, r#"direction = ["outbound", "internal"]"#];
 
+    fn shape(_: &Known) -> Option<Shape> {
+        Some(Shape::alone(Holds::names(decision::Direction::ALL)))
+    }
+
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         Some(Self { any_of: reader.choices(value, "direction", decision::Direction::ALL) })
     }
@@ -45,6 +50,15 @@ impl Judge for Direction {
     }
 
     fn is_told(&self, _: &Told) -> bool {
+        true
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let names: Vec<&str> = case.directions().iter().map(|direction| direction.name()).collect();
+        if names.is_empty() { "no recipient".to_owned() } else { names.join(" and ") }
+    }
+
+    fn is_of_envelope(&self) -> bool {
         true
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a program sent the mail on.
 
 use super::condition::{Condition, Judge};
+use super::shape::Shape;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -19,6 +20,10 @@ The only value is `automatically`. It holds for mail that a forwarding rule of a
 is not meant.";
     const EXAMPLES: &'static [&'static str] = &[r#"forwarded = "automatically""#];
 
+    fn shape(_: &Known) -> Option<Shape> {
+        Some(Shape::default().or_word("automatically"))
+    }
+
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         reader.choice(value, "way of forwarding", &[((), "automatically")]).map(|()| Self)
     }
@@ -35,5 +40,13 @@ impl Judge for Forwarded {
 
     fn is_told(&self, _: &Told) -> bool {
         true
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        match case.facts().content.header.forwarded_automatically {
+            true => "the mail was forwarded automatically",
+            false => "no field says that a program sent it on",
+        }
+        .to_owned()
     }
 }

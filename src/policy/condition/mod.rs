@@ -1,8 +1,9 @@
 //! What rules may ask of a message: one file for each condition, one table of all of them, one tree to nest them in.
 
+pub mod asked;
 #[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
 pub mod condition;
-pub mod leaf;
+pub mod shape;
 pub mod table;
 pub mod tree;
 

@@ -1,6 +1,7 @@
 //! Personal data that the detectors found.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::finding::{Class, Confidence, Group};
 use crate::detect::table::classes;
 use crate::policy::case::{Case, Evidence, Tally};
@@ -62,6 +63,19 @@ impl Condition for PersonalData {
         let row = |class: Class| format!("| `{}` | {} | `{}` |", class.name, class.one, class.group.name());
         let rows = classes().map(row);
         format!("| class | what it is | group |\n|---|---|---|\n{}", rows.collect::<Vec<_>>().join("\n"))
+    }
+
+    fn shape(known: &Known) -> Option<Shape> {
+        let classes = known.classes.iter().map(|class| class.name.to_owned()).collect();
+        Some(Shape::table([
+            Key::new("group", Holds::names(Group::ALL), Stronger::FewerTogether),
+            Key::new("class", Holds::Names(classes), Stronger::FewerTogether),
+            Key::new("confidence", Holds::name(Confidence::ALL), Stronger::Greater)
+                .otherwise(Confidence::Medium.name()),
+            Key::new("distinct_at_least", Holds::Number(1), Stronger::Greater).otherwise(1),
+            Key::new("people_at_least", Holds::Number(1), Stronger::Greater).otherwise(1),
+            Key::new("quoted", Holds::name(&QUOTED), Stronger::Greater).otherwise("count"),
+        ]))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
@@ -126,5 +140,28 @@ impl Judge for PersonalData {
     fn is_told(&self, told: &Told) -> bool {
         told.numbers == self.numbers
             || self.classes.iter().all(|class| classes().any(|known| known == *class))
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let of_class = |(class, tally): (&Class, &Tally)| {
+            let sure = Confidence::ALL.iter().rev().map(|(confidence, name)| {
+                let more = Confidence::ALL.iter().map(|(more, _)| *more).find(|more| more > confidence);
+                (name, tally.distinct(*confidence) - more.map_or(0, |more| tally.distinct(more)))
+            });
+            let sure: Vec<String> = sure
+                .filter(|(_, count)| *count > 0)
+                .map(|(name, count)| format!("{count} of {name} confidence"))
+                .collect();
+            let quoted = match tally.quoted(Confidence::Low) {
+                0 => String::new(),
+                quoted => format!(", {quoted} only quoted"),
+            };
+            format!("{} ({}{quoted})", class.counted(tally.distinct(Confidence::Low)), sure.join(", "))
+        };
+        let meant = case.tallies().iter().filter(|(class, _)| self.classes.contains(class));
+        match meant.map(of_class).collect::<Vec<_>>() {
+            none if none.is_empty() => "none of these classes".to_owned(),
+            found => found.join(", "),
+        }
     }
 }

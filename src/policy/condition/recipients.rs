@@ -2,6 +2,7 @@
 
 use super::condition::{Condition, Judge};
 use super::lists;
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::list::{List, OWN_DOMAINS};
@@ -26,6 +27,8 @@ enum Share {
     Any,
     All,
 }
+
+const SHARES: [(Share, &str); 2] = [(Share::Any, "any"), (Share::All, "all")];
 
 const KEYS: [&str; 5] = ["all_in", "any_in", "like_sender", "more_than", "none_in"];
 
@@ -52,6 +55,18 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         r#"recipients = { like_sender = "any" }"#,
     ];
 
+    fn shape(known: &Known) -> Option<Shape> {
+        let lists = |name, stronger| Key::new(name, Holds::lists(known), stronger);
+        let keys = [
+            lists("any_in", Stronger::Fewer),
+            lists("all_in", Stronger::Fewer),
+            lists("none_in", Stronger::More),
+            Key::new("like_sender", Holds::name(&SHARES), Stronger::Greater),
+            Key::new("more_than", Holds::Number(0), Stronger::Greater),
+        ];
+        Some(Shape::table(keys).with_one_of(KEYS))
+    }
+
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &KEYS)?;
         if table.is_empty() {
@@ -59,8 +74,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         }
         let mut named = |key| table.get(key).map_or_else(Vec::new, |value| lists::read(value, reader, known));
         let (any_in, all_in, none_in) = (named("any_in"), named("all_in"), named("none_in"));
-        let shares = [(Share::Any, "any"), (Share::All, "all")];
-        let like_sender = table.get("like_sender").and_then(|value| reader.choice(value, "share", &shares));
+        let like_sender = table.get("like_sender").and_then(|value| reader.choice(value, "share", &SHARES));
         let more_than = table.get("more_than").and_then(|value| reader.number(value, 0));
         let more_than = more_than.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         Some(Self {
@@ -102,6 +116,27 @@ impl Judge for Recipients {
 
     fn is_told(&self, _: &Told) -> bool {
         true
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let total = case.recipients().len();
+        let mut seen = vec![format!("{total} recipients")];
+        let mut done = Vec::new();
+        for list in [&self.any_in, &self.all_in, &self.none_in].into_iter().flatten() {
+            if !done.contains(&list.name()) {
+                done.push(list.name());
+                seen.push(format!("{} on the list {}", count(&case.recipients_on([&**list])), list.name()));
+            }
+        }
+        if self.like_sender.is_some() {
+            seen.push(format!("{} outside with a name like the sender's", self.like_sender(case)));
+        }
+        seen.join(", ")
+    }
+
+    // How many they are is not known before the message has come.
+    fn is_of_envelope(&self) -> bool {
+        self.more_than.is_none()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::condition::{Condition, Judge};
 use super::lists;
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::list::List;
@@ -25,6 +26,10 @@ The sender is the authenticated login where the mail server passes it on and it 
 `From:` does not count: anybody can write it. A mail with an empty envelope sender has no sender and is on no list.";
     const EXAMPLES: &'static [&'static str] = &[r#"sender = { in = "communications-team" }"#];
 
+    fn shape(known: &Known) -> Option<Shape> {
+        Some(Shape::table([Key::new("in", Holds::lists(known), Stronger::Fewer).required()]))
+    }
+
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &["in"])?;
         let names = reader.required(table, value.span().start, "in", "name a list")?;
@@ -43,6 +48,18 @@ impl Judge for Sender {
     }
 
     fn is_told(&self, _: &Told) -> bool {
+        true
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let Some(sender) = case.sender() else { return "no sender".to_owned() };
+        match self.any_of.iter().find(|list| list.contains(&sender)) {
+            Some(list) => format!("the sender is on the list {}", list.name()),
+            None => format!("the sender is not on the {}", lists::say(&self.any_of)),
+        }
+    }
+
+    fn is_of_envelope(&self) -> bool {
         true
     }
 }

@@ -1,6 +1,7 @@
 //! How large the mail is.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -19,6 +20,10 @@ impl Condition for Size {
 `more_than` is a number and a unit: `B`, `KB`, `MB`, `GB`; 1 KB is 1000 B. The whole mail counts as it is transferred. A
 file that is attached grows by about a third on its way, so 20 MB of files make a mail of 27 MB.";
     const EXAMPLES: &'static [&'static str] = &[r#"size = { more_than = "25 MB" }"#];
+
+    fn shape(_: &Known) -> Option<Shape> {
+        Some(Shape::table([Key::new("more_than", Holds::Size, Stronger::Greater).required()]))
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &["more_than"])?;
@@ -39,5 +44,9 @@ impl Judge for Size {
 
     fn is_told(&self, _: &Told) -> bool {
         true
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        format!("the mail has {} bytes, the limit is {}", case.facts().content.size, self.more_than)
     }
 }

@@ -1,6 +1,7 @@
 //! Words in the subject.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -20,6 +21,10 @@ impl Condition for Subject {
 `contains` is a word or phrase, or several in brackets, of which one is enough. Whole words count (`pay` does not meet
 `payment`), whatever their case. Where a mail has several subjects, each counts.";
     const EXAMPLES: &'static [&'static str] = &[r#"subject = { contains = ["payslip", "pay slip"] }"#];
+
+    fn shape(_: &Known) -> Option<Shape> {
+        Some(Shape::table([Key::new("contains", Holds::Lines(200), Stronger::Fewer).required()]))
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &["contains"])?;
@@ -53,6 +58,15 @@ impl Judge for Subject {
     /// Subjects are not kept.
     fn is_told(&self, _: &Told) -> bool {
         false
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        match (case.subject().is_empty(), self.holds(case, &mut Evidence::default())) {
+            (true, _) => "no subject",
+            (_, true) => "a word that the rule names",
+            (_, false) => "none of the words that the rule names",
+        }
+        .to_owned()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one table of conditions, and the manual that is made from it.
 
 use super::condition::{Condition, Judge};
+use super::shape::Shape;
 use super::uninspectable;
 use super::{
     ambiguous, attachment, dictionary, direction, forwarded, malware, marking, personal_data, recipients,
@@ -43,6 +44,8 @@ pub struct Entry {
     pub vocabulary: fn() -> String,
     /// Lines as they stand below `[when]`.
     pub examples: &'static [&'static str],
+    /// What may stand behind the key, where it is said.
+    pub shape: fn(&Known) -> Option<Shape>,
     /// Reads one from a rule.
     pub read: Read,
 }
@@ -55,6 +58,7 @@ impl Entry {
             manual: C::MANUAL,
             vocabulary: C::vocabulary,
             examples: C::EXAMPLES,
+            shape: C::shape,
             read: |value, reader, lists| Some(Box::new(C::read(value, reader, lists)?)),
         }
     }

@@ -1,11 +1,12 @@
 //! Conditions put together: all of them, any of them, not these.
 
-use super::leaf::Leaf;
+use super::asked::Asked;
 use super::table::TABLE;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
+use std::fmt;
 use toml::de::DeTable;
 
 /// Conditions as a rule nests them.
@@ -18,7 +19,7 @@ pub enum Tree {
     /// It must not hold.
     Not(Box<Tree>),
     /// One condition.
-    One(Leaf),
+    One(Asked),
 }
 
 /// How deep `any`, `all` and `not` may nest. What is deeper nobody can read aloud.
@@ -31,7 +32,7 @@ impl Tree {
     /// The whole holds for this message. Only what holds leaves evidence.
     pub fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
         match self {
-            Self::One(condition) => condition.holds(case, evidence),
+            Self::One(asked) => asked.holds(case, evidence),
             Self::Any(trees) => {
                 // Every one is asked, so that the reviewer sees everything that speaks for the rule.
                 trees.iter().fold(false, |held, tree| tree.holds(case, evidence) | held)
@@ -59,7 +60,7 @@ impl Tree {
             })
         };
         match self {
-            Self::One(leaf) => leaf.recalled(case, told),
+            Self::One(asked) => asked.recalled(case, told),
             Self::Any(trees) => settled(trees, true).unwrap_or(Some(false)),
             Self::All(trees) => settled(trees, false).unwrap_or(Some(true)),
             Self::Not(tree) => tree.recalled(case, told).map(|holds| !holds),
@@ -67,13 +68,50 @@ impl Tree {
     }
 
     /// Every condition, however deep.
-    pub fn leaves(&self) -> Vec<&Leaf> {
+    pub fn leaves(&self) -> Vec<&Asked> {
         match self {
-            Self::One(leaf) => vec![leaf],
+            Self::One(asked) => vec![asked],
             Self::Any(trees) | Self::All(trees) => trees.iter().flat_map(Self::leaves).collect(),
             Self::Not(tree) => tree.leaves(),
         }
     }
+}
+
+impl fmt::Display for Tree {
+    /// As it stands in a rule, on one line; what is put together by `all` at the top stands without it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(trees) => join(trees, f),
+            Self::Any(trees) => {
+                f.write_str("any = ")?;
+                bracket(trees, f)
+            }
+            Self::Not(tree) => write!(f, "not = {{ {tree} }}"),
+            Self::One(asked) => write!(f, "{asked}"),
+        }
+    }
+}
+
+/// `a = 1, all = [ { b = 2 }, { c = 3 } ]`
+fn join(trees: &[Tree], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, tree) in trees.iter().enumerate() {
+        f.write_str(if index > 0 { ", " } else { "" })?;
+        match tree {
+            Tree::All(trees) => {
+                f.write_str("all = ")?;
+                bracket(trees, f)?;
+            }
+            tree => write!(f, "{tree}")?,
+        }
+    }
+    Ok(())
+}
+
+fn bracket(trees: &[Tree], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, tree) in trees.iter().enumerate() {
+        write!(f, "{} {{ {tree} }}", if index > 0 { "," } else { "[" })?;
+    }
+    f.write_str(" ]")
 }
 
 /// The conditions of a table: one for each key, cheapest first. The caller says whether all or any of them count.
@@ -96,9 +134,8 @@ fn read_table<'t>(
     let mut trees = Vec::new();
     for entry in TABLE {
         let Some(value) = table.get(entry.name) else { continue };
-        let condition = (entry.read)(value, reader, known);
-        let print = || known.fingerprint(entry.name, reader.written(value));
-        trees.extend(condition.map(|condition| Tree::One(Leaf::new(condition, print()))));
+        let judge = (entry.read)(value, reader, known);
+        trees.extend(judge.map(|judge| Tree::One(Asked::new(entry.name, value.get_ref(), judge, known))));
     }
     for key in NESTING {
         let Some(value) = table.get(key) else { continue };

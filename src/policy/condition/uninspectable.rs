@@ -1,11 +1,13 @@
 //! What could not be inspected to the end.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::inspect::facts::Shortfall;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
+use std::collections::BTreeMap;
 
 /// `uninspectable = "any"`
 #[derive(Debug)]
@@ -32,6 +34,11 @@ No rule lets such a mail pass. Where no enforced rule holds or rejects it, the b
 holds it.";
     const EXAMPLES: &'static [&'static str] =
         &[r#"uninspectable = "any""#, r#"uninspectable = { any = ["encrypted", "malformed"] }"#];
+
+    fn shape(_: &Known) -> Option<Shape> {
+        let any = Key::new("any", Holds::names(Shortfall::ALL), Stronger::Fewer).required();
+        Some(Shape::table([any]).or_word("any"))
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         if value.get_ref().is_str() {
@@ -64,5 +71,18 @@ impl Judge for Uninspectable {
 
     fn is_told(&self, _: &Told) -> bool {
         true
+    }
+
+    fn saw(&self, case: &Case<'_>) -> String {
+        let mut counts = BTreeMap::<&str, usize>::new();
+        for item in &case.facts().content.uninspected {
+            *counts.entry(item.shortfall.name()).or_default() += 1;
+        }
+        match counts.is_empty() {
+            true => "everything was inspected to the end".to_owned(),
+            false => {
+                counts.iter().map(|(name, count)| format!("{name}: {count}")).collect::<Vec<_>>().join(", ")
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::content_file::{self, Opened, ReadError, Verified, WriteError};
 use super::folder::{Folder, Fsync};
 use super::index;
 use super::kept_facts;
+use super::met;
 use super::readers::Readers;
 use super::recovery;
 use super::writer::{Change, Health, Job, Writer};
@@ -13,6 +14,7 @@ use crate::store::failure::{HoldError, OpenError, StoreError};
 use crate::store::held::{Content, Filter, Item, State, Summary};
 use crate::store::journal::{Recorded, Row};
 use crate::store::opening::OpenReport;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::Read;
@@ -175,6 +177,14 @@ impl Embedded {
     /// The key of the pseudonyms in what is kept.
     pub fn pseudonyms(&self) -> Result<[u8; 32], StoreError> {
         self.readers.ask(kept_facts::key)
+    }
+
+    /// When the first row from `since` on was written, and which rules such rows name.
+    pub async fn rules_met(
+        &self,
+        since: jiff::Timestamp,
+    ) -> Result<(Option<jiff::Timestamp>, BTreeSet<String>), StoreError> {
+        self.ask(move |connection| met::rules_met(connection, since)).await
     }
 
     /// The exact bytes of an item.
