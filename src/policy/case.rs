@@ -1,5 +1,6 @@
 //! One message before the policy: its facts, and what several rules want to know of them, worked out once.
 
+use super::counting::Counted;
 use super::decision::Direction;
 use super::file_kinds;
 use super::list::{List, Lists, OWN_DOMAINS};
@@ -15,8 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug)]
 pub struct Case<'a> {
     facts: &'a Facts,
+    lists: &'a Lists,
     directions: Vec<Direction>,
     recipients: OnceCell<Vec<Option<&'a Address>>>,
+    counted: OnceCell<Counted>,
     on_list: Vec<OnceCell<Vec<bool>>>,
     tallies: OnceCell<BTreeMap<Class, Tally>>,
     claims: OnceCell<Vec<Claims>>,
@@ -83,11 +86,13 @@ impl Tally {
 
 impl<'a> Case<'a> {
     /// The case of these facts before a policy with these lists.
-    pub fn new(facts: &'a Facts, lists: &Lists) -> Self {
+    pub fn new(facts: &'a Facts, lists: &'a Lists) -> Self {
         Self {
             facts,
+            lists,
             directions: directions(facts, lists.get(OWN_DOMAINS).map(|own| &**own)),
             recipients: OnceCell::new(),
+            counted: OnceCell::new(),
             on_list: vec![OnceCell::new(); lists.len()],
             tallies: OnceCell::new(),
             claims: OnceCell::new(),
@@ -113,6 +118,11 @@ impl<'a> Case<'a> {
             let paths = self.facts.envelope.recipients.iter().map(|path| path.address());
             paths.filter(|address| seen.insert(address.map(Address::folded))).collect()
         })
+    }
+
+    /// To how many people the mail goes, as far as it says so itself.
+    pub fn counted(&self) -> &Counted {
+        self.counted.get_or_init(|| Counted::of(self.facts, self.lists))
     }
 
     /// For each of [`Case::recipients`] whether it is on at least one of the lists.

@@ -9,6 +9,7 @@ use crate::inspect::facts::{Facts, Shortfall};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The id of the one reason that is no rule: a message that was not inspected to the end is not accepted.
 pub const UNFINISHED: &str = "unfinished-inspection";
@@ -20,6 +21,7 @@ pub struct Policy {
     lists: Lists,
     detectors: Arc<Detectors>,
     hash: PolicyHash,
+    windows: Vec<Duration>,
 }
 
 impl Policy {
@@ -31,7 +33,19 @@ impl Policy {
         hash: PolicyHash,
     ) -> Self {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { rules, lists, detectors, hash }
+        let asked = rules.iter().filter(|rule| rule.mode != Mode::Off);
+        let windows: BTreeSet<Duration> = asked.flat_map(Rule::windows).collect();
+        Self { rules, lists, detectors, hash, windows: windows.into_iter().collect() }
+    }
+
+    /// The times in which rules count the recipients of mailings, the shortest first.
+    pub(super) fn windows(&self) -> &[Duration] {
+        &self.windows
+    }
+
+    /// The lists.
+    pub(super) fn lists(&self) -> &Lists {
+        &self.lists
     }
 
     /// What a message is searched with before this policy decides on it.

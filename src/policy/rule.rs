@@ -9,6 +9,7 @@ use crate::inspect::facts::Shortfall;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A rule that has been read without a mistake.
 #[derive(Debug)]
@@ -72,6 +73,12 @@ impl Rule {
     /// The mails that prove it.
     pub fn examples(&self) -> &[Example] {
         &self.examples
+    }
+
+    /// The times in which it counts the recipients of mailings.
+    pub(super) fn windows(&self) -> Vec<Duration> {
+        let trees = std::iter::once(&self.when).chain(&self.unless);
+        trees.flat_map(Tree::windows).collect()
     }
 
     /// Its match, if it matches; its mode is not asked.

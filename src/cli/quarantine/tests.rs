@@ -66,6 +66,7 @@ fn row(number: u8) -> Row {
         policy: "0123456789ab".into(),
         inspect_us: 1,
         answer_us: 1,
+        mailing: None,
     }
 }
 

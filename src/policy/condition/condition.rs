@@ -4,6 +4,7 @@ use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use std::fmt;
+use std::time::Duration;
 
 /// A kind of condition that rules may use.
 ///
@@ -32,4 +33,10 @@ pub trait Condition: Judge + Sized + 'static {
 pub trait Judge: fmt::Debug + Send + Sync {
     /// It holds for this message. Where it does, it says what it has seen.
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool;
+
+    /// The time in which it counts the recipients of a mailing, where it does: what it is asked of has to be remembered
+    /// for so long.
+    fn window(&self) -> Option<Duration> {
+        None
+    }
 }

@@ -16,6 +16,7 @@ mod malware;
 mod marking;
 mod pattern;
 mod personal_data;
+mod reach;
 mod recipients;
 mod sender;
 mod sign;

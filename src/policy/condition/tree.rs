@@ -5,6 +5,7 @@ use super::table::TABLE;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
+use std::time::Duration;
 use toml::de::DeTable;
 
 /// Conditions as a rule nests them.
@@ -44,6 +45,15 @@ impl Tree {
                 held
             }
             Self::Not(tree) => !tree.holds(case, &mut Evidence::default()),
+        }
+    }
+
+    /// The times in which its conditions count the recipients of mailings.
+    pub fn windows(&self) -> Vec<Duration> {
+        match self {
+            Self::One(condition) => condition.window().into_iter().collect(),
+            Self::All(trees) | Self::Any(trees) => trees.iter().flat_map(Self::windows).collect(),
+            Self::Not(tree) => tree.windows(),
         }
     }
 }

@@ -3,14 +3,17 @@
 use super::content_file::{self, Opened, ReadError, Verified, WriteError};
 use super::folder::{Folder, Fsync};
 use super::index;
+use super::mailings;
 use super::readers::Readers;
 use super::recovery;
-use super::writer::{Change, Health, Job, Writer};
+use super::writer::{Change, Entry, Health, Job, Writer};
 use crate::mail::id::Id;
 use crate::store::config::Config;
 use crate::store::failure::{HoldError, OpenError, StoreError};
 use crate::store::held::{Content, Filter, Item, State, Summary};
 use crate::store::journal::Row;
+use crate::store::mailings::sent::Sent;
+use crate::store::mailings::{LONGEST, Mailings};
 use crate::store::opening::OpenReport;
 use std::fmt;
 use std::fs::{File, TryLockError};
@@ -30,6 +33,7 @@ pub struct Embedded {
     readers: Arc<Readers>,
     health: Arc<Health>,
     holds: Arc<Semaphore>,
+    mailings: Arc<Mailings>,
 }
 
 impl fmt::Debug for Embedded {
@@ -86,11 +90,15 @@ impl Embedded {
         connection: rusqlite::Connection,
         lock: Option<File>,
     ) -> Result<Self, OpenError> {
+        let mailings = Arc::new(
+            remembered(&connection, lock.is_some()).map_err(|error| OpenError::Index(error.to_string()))?,
+        );
         let health = Arc::new(Health::default());
         let readers = Arc::new(Readers::of(folder.index()));
         let writer = Writer::start(connection, folder.clone(), Arc::clone(&health), lock)
             .map_err(|error| OpenError::Folder { path: folder.root().to_owned(), error })?;
-        Ok(Self { folder, writer, readers, health, holds: Arc::new(Semaphore::new(HOLDS_AT_ONCE)) })
+        let holds = Arc::new(Semaphore::new(HOLDS_AT_ONCE));
+        Ok(Self { folder, writer, readers, health, holds, mailings })
     }
 
     /// Holds a message: its file, the folder's entry, then index and journal in one commit.
@@ -98,6 +106,7 @@ impl Embedded {
         &self,
         item: Item,
         row: Row,
+        sent: Option<Sent>,
         content: impl Read + Send + 'static,
     ) -> Result<(), HoldError> {
         if self.health.is_bad() {
@@ -116,7 +125,8 @@ impl Embedded {
                 }
             })?;
             let (done, committed) = oneshot::channel();
-            let job = Job::Hold { record: Box::new(record), row: Box::new(row), done };
+            let entry = Box::new(Entry { row, sent });
+            let job = Job::Hold { record: Box::new(record), entry, done };
             queue.send(job).map_err(|_| HoldError::Closed)?;
             Ok(committed)
         });
@@ -126,8 +136,13 @@ impl Embedded {
     }
 
     /// Queues a row of the journal.
-    pub fn record(&self, row: Row) -> bool {
-        self.writer.record(row)
+    pub fn record(&self, row: Row, sent: Option<Sent>) -> bool {
+        self.writer.record(Entry { row, sent })
+    }
+
+    /// The mailings.
+    pub fn mailings(&self) -> &Arc<Mailings> {
+        &self.mailings
     }
 
     /// Rows of the journal that were not written since the start.
@@ -159,6 +174,11 @@ impl Embedded {
     /// Rows of the journal, newest first.
     pub async fn journal(&self, since: Option<jiff::Timestamp>, limit: u32) -> Result<Vec<Row>, StoreError> {
         self.ask(move |index| index::journal(index, since, limit)).await
+    }
+
+    /// Rows of the journal of one mailing, the oldest first.
+    pub async fn mailing(&self, name: String, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.ask(move |index| index::mailing(index, &name, limit)).await
     }
 
     /// The exact bytes of an item.
@@ -294,6 +314,16 @@ impl Embedded {
         let readers = Arc::clone(&self.readers);
         blocking(move || readers.ask(question)).await
     }
+}
+
+/// The mailings that a rule may still ask for, where rules are asked: by whoever serves.
+fn remembered(connection: &rusqlite::Connection, serving: bool) -> rusqlite::Result<Mailings> {
+    let since = jiff::Timestamp::now().as_second().saturating_sub_unsigned(LONGEST.as_secs());
+    let mailings = Mailings::new(mailings::secret(connection)?);
+    if serving {
+        mailings::read(connection, since, &mut |sent| mailings.remember(&sent))?;
+    }
+    Ok(mailings)
 }
 
 /// A lock on the file itself: it holds against other processes too, and a crash lets go of it.

@@ -1,10 +1,11 @@
 //! The database: the index of held messages and the journal, as SQL.
 
 use super::content_file::Record;
+use super::mailings;
 use crate::mail::id::Id;
 use crate::store::held::{Filter, Item, State, Summary};
 use crate::store::journal::Row;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Params, TransactionBehavior, params};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -17,7 +18,7 @@ pub(super) const FORMAT: i64 = STEPS.len() as i64;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
-const STEPS: &[&str] = &[HELD_AND_JOURNAL];
+const STEPS: &[&str] = &[HELD_AND_JOURNAL, mailings::STEP];
 
 /// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.
@@ -267,7 +268,7 @@ pub(super) fn insert_journal(connection: &Connection, row: &Row) -> rusqlite::Re
     connection
         .prepare_cached(
             "INSERT INTO journal (id, at, direction, recipients, size, parts, verdict, disposition, reply, reasons,
-                 shadow, policy, inspect_us, answer_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 shadow, policy, inspect_us, answer_us, mailing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             row.id.to_string(),
@@ -283,7 +284,8 @@ pub(super) fn insert_journal(connection: &Connection, row: &Row) -> rusqlite::Re
             row.shadow.join(","),
             row.policy,
             integer(row.inspect_us),
-            integer(row.answer_us)
+            integer(row.answer_us),
+            row.mailing
         ])?;
     Ok(())
 }
@@ -294,12 +296,25 @@ pub(super) fn journal(
     since: Option<jiff::Timestamp>,
     limit: u32,
 ) -> rusqlite::Result<Vec<Row>> {
+    let since = since.map_or(i64::MIN, jiff::Timestamp::as_microsecond);
+    let most = limit.min(Filter::MOST);
+    rows(connection, "at >= ? ORDER BY at DESC, number DESC LIMIT ?", params![since, most])
+}
+
+/// The rows of the journal of one mailing, the oldest first.
+pub(super) fn mailing(connection: &Connection, mailing: &str, limit: u32) -> rusqlite::Result<Vec<Row>> {
+    let most = limit.min(Filter::MOST);
+    rows(connection, "mailing = ? ORDER BY at, number LIMIT ?", params![mailing, most])
+}
+
+/// Rows of the journal for which this holds.
+fn rows(connection: &Connection, what: &str, values: impl Params) -> rusqlite::Result<Vec<Row>> {
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT id, at, direction, recipients, size, parts, verdict, disposition, reply, reasons, shadow, policy,
-                 inspect_us, answer_us FROM journal WHERE at >= ? ORDER BY at DESC, number DESC LIMIT ?",
-        )?
-        .query_map(params![since.map_or(i64::MIN, jiff::Timestamp::as_microsecond), limit.min(Filter::MOST)], |row| {
+                 inspect_us, answer_us, mailing FROM journal WHERE {what}"
+        ))?
+        .query_map(values, |row| {
             Ok(Row {
                 id: id_in(row, 0)?,
                 at: time(row.get(1)?),
@@ -315,6 +330,7 @@ pub(super) fn journal(
                 policy: row.get(11)?,
                 inspect_us: natural(row, 12)?,
                 answer_us: natural(row, 13)?,
+                mailing: row.get(14)?,
             })
         })?
         .collect()

@@ -8,6 +8,7 @@ pub mod backend;
 mod content_file;
 mod folder;
 mod index;
+mod mailings;
 mod readers;
 mod recovery;
 mod writer;
