@@ -13,6 +13,7 @@ pub mod envelope;
 pub mod escape;
 pub mod exit;
 pub mod healthcheck;
+pub mod journal;
 pub mod kept;
 pub mod load;
 pub mod parallel;

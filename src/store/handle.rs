@@ -124,6 +124,12 @@ impl Store {
         self.backend.mailing(name.to_owned(), limit).await
     }
 
+    /// The row of a message and those of all other pieces of its mailing, the oldest first, at most `limit` (and at most
+    /// [`Filter::MOST`]).
+    pub async fn pieces(&self, id: Id, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.backend.pieces(id, limit).await
+    }
+
     /// Waits until every row and item handed over so far has been written, or has failed. For an orderly end.
     pub async fn flush(&self) {
         self.backend.flush().await;

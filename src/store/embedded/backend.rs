@@ -181,6 +181,11 @@ impl Embedded {
         self.ask(move |index| index::mailing(index, &name, limit)).await
     }
 
+    /// The row of a message and those of all other pieces of its mailing, the oldest first.
+    pub async fn pieces(&self, id: Id, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.ask(move |index| index::pieces(index, id, limit)).await
+    }
+
     /// The exact bytes of an item.
     pub async fn content(&self, id: Id) -> Result<Content, StoreError> {
         let (item, opened) = self.find(id).await?;

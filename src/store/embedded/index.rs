@@ -307,6 +307,13 @@ pub(super) fn mailing(connection: &Connection, mailing: &str, limit: u32) -> rus
     rows(connection, "mailing = ? ORDER BY at, number LIMIT ?", params![mailing, most])
 }
 
+/// The row of a message and those of all other pieces of its mailing, the oldest first.
+pub(super) fn pieces(connection: &Connection, id: Id, limit: u32) -> rusqlite::Result<Vec<Row>> {
+    let what =
+        "id = ?1 OR mailing = (SELECT mailing FROM journal WHERE id = ?1) ORDER BY at, number LIMIT ?2";
+    rows(connection, what, params![id.to_string(), limit.min(Filter::MOST)])
+}
+
 /// Rows of the journal for which this holds.
 fn rows(connection: &Connection, what: &str, values: impl Params) -> rusqlite::Result<Vec<Row>> {
     connection

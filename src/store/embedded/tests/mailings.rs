@@ -52,6 +52,7 @@ async fn what_was_sent_or_held_is_known_after_a_restart_and_nothing_else() {
     assert_eq!((people(&next), next.known().transactions, next.name()), (21, 3, name.clone()));
     let ids = |rows: Vec<Row>| rows.iter().map(|row| row.id.bytes()[0]).collect::<Vec<_>>();
     assert_eq!(ids(store.mailing(&name, 10).await.unwrap()), [1, 2, 3], "every piece, the refused one too");
+    assert_eq!(ids(store.pieces(id(2), 10).await.unwrap()), [1, 2, 3]);
     assert_eq!(store.mailing("ffffffffffffffff", 10).await.unwrap(), []);
 }
 
