@@ -34,7 +34,7 @@ pub struct Row {
     pub inspect_us: u64,
     /// Microseconds from the last byte of the message to the answer.
     pub answer_us: u64,
-    /// The mailing that the message is a piece of, where recipients are counted over several: 16 hexadecimal digits, the
-    /// same in the rows of all pieces.
+    /// The mailing that the message is a piece of, where recipients are counted over several: 16 letters, the same in
+    /// the rows of all pieces.
     pub mailing: Option<String>,
 }

@@ -110,9 +110,14 @@ impl Reservation {
         &self.known
     }
 
-    /// The name of the mailing, as the journal shows it: 16 hexadecimal digits.
+    /// The name of the mailing, as the journal shows it: 16 consonants, so that it looks like no number of anybody's and
+    /// like no word.
     pub fn name(&self) -> String {
-        format!("{:016x}", self.sent.mailing)
+        const LETTERS: [char; 16] =
+            ['b', 'c', 'd', 'f', 'g', 'h', 'j', 'k', 'm', 'n', 'p', 'q', 'r', 's', 't', 'v'];
+        let mailing = self.sent.mailing;
+        let digits = (0..16).rev().map(|place| (mailing >> (4 * place)) & 15);
+        digits.filter_map(|digit| LETTERS.get(usize::try_from(digit).ok()?)).collect()
     }
 
     /// The piece as it is written down once it has been sent.

@@ -326,6 +326,7 @@ fn remembered(connection: &rusqlite::Connection, serving: bool) -> rusqlite::Res
     let since = jiff::Timestamp::now().as_second().saturating_sub_unsigned(LONGEST.as_secs());
     let mailings = Mailings::new(mailings::secret(connection)?);
     if serving {
+        mailings::forget(connection, since, u32::MAX)?;
         mailings::read(connection, since, &mut |sent| mailings.remember(&sent))?;
     }
     Ok(mailings)

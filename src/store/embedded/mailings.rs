@@ -19,7 +19,7 @@ CREATE INDEX mailing_by_time ON mailing (at);
 CREATE TABLE mailing_secret (secret BLOB NOT NULL CHECK (length(secret) = 32)) STRICT;
 INSERT INTO mailing_secret VALUES (randomblob(32));
 
-ALTER TABLE journal ADD COLUMN mailing TEXT CHECK (length(mailing) = 16 AND mailing NOT GLOB '*[^0-9a-f]*');
+ALTER TABLE journal ADD COLUMN mailing TEXT CHECK (length(mailing) = 16 AND mailing NOT GLOB '*[^a-z]*');
 CREATE INDEX journal_by_mailing ON journal (mailing) WHERE mailing IS NOT NULL;
 ";
 
