@@ -10,6 +10,7 @@ mod scanning;
 use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
 use crate::inspect::job::Outcomes;
+use crate::inspect::memory::Memory;
 use crate::inspect::second_look::SecondLook;
 use crate::mail::envelope::Envelope;
 use crate::mail::id::Id;
@@ -193,12 +194,18 @@ impl Intake {
             }
             Some(Ok(malware::Answer::Clean) | Err(_)) | None => {}
         }
-        let facts = Facts { now: jiff::Timestamp::now(), client, envelope, content };
+        let memory = Memory::default();
+        let mut facts = Facts { now: jiff::Timestamp::now(), client, envelope, content, memory };
+        // Before the decision, so that pieces that come at the same time see each other.
+        let piece = policy.piece(&facts);
+        let piece = piece.and_then(|piece| gateway.store.mailings().reserve(&piece, facts.now));
+        facts.memory.mailing = piece.as_ref().map(|piece| piece.known().clone()).unwrap_or_default();
         let decision = policy.decide(&facts);
         let verdict = decision.verdict;
         let (store, telemetry) = (gateway.store.clone(), gateway.telemetry.clone());
         let seen = policy.record(&facts, &gateway.pseudonyms).to_bytes().unwrap_or_default();
         let record = Record::new(store, telemetry, id, &facts, seen, decision, inspecting, ended);
+        let record = record.of_mailing(piece);
         match verdict {
             // Neither may go on unscanned: what is held may be released.
             Verdict::Accept | Verdict::Quarantine if no_scan => {

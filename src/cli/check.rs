@@ -7,6 +7,7 @@ use super::report::{Checked, json};
 use super::summary::Summary;
 use super::{envelope, exit, parallel};
 use crate::inspect::facts::{Client, Facts};
+use crate::inspect::memory::Memory;
 use crate::mail::mistake::Mistake;
 use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
@@ -107,7 +108,8 @@ impl Judge {
         let begun = Instant::now();
         let (content, line_ends_mended) = self.inspection.inspect(source)?;
         let envelope = self.envelope.envelope(&content.header);
-        let facts = Facts { now: self.now, client: Client::default(), envelope, content };
+        let facts =
+            Facts { now: self.now, client: Client::default(), envelope, content, memory: Memory::default() };
         let decision = self.policy.decide(&facts);
         Ok(Checked { name: source.to_string(), facts, decision, line_ends_mended, took: begun.elapsed() })
     }

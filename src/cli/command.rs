@@ -1,6 +1,6 @@
 //! The commands of `portcullis`, and what happens where the command line makes no sense.
 
-use super::{check, demo, detect, exit, healthcheck, load, quarantine, rules, serve, sink, worker};
+use super::{check, demo, detect, exit, healthcheck, journal, load, quarantine, rules, serve, sink, worker};
 use clap::Parser;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -20,6 +20,7 @@ enum Command {
     Check(check::Args),
     Quarantine(quarantine::Args),
     Rules(rules::Args),
+    Journal(journal::Args),
     Detect(detect::Args),
     Load(load::Args),
     Sink(sink::Args),
@@ -37,6 +38,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Check(args) => check::run(args),
             Command::Quarantine(args) => quarantine::run(args),
             Command::Rules(args) => rules::run(args),
+            Command::Journal(args) => journal::run(args),
             Command::Detect(args) => detect::run(args),
             Command::Load(args) => load::run(args),
             Command::Sink(args) => sink::run(args),

@@ -14,6 +14,7 @@ pub mod escape;
 pub mod exit;
 pub mod healthcheck;
 pub mod inspection;
+pub mod journal;
 pub mod kept;
 pub mod load;
 pub mod parallel;

@@ -10,6 +10,7 @@ use crate::store::failure::HoldError;
 use crate::store::handle::Store;
 use crate::store::held::{Item, State, WhyHeld};
 use crate::store::journal::Row;
+use crate::store::mailings::Reservation;
 use crate::telemetry::events::message::{Decided, Outcome};
 use crate::telemetry::events::store::{Cause, Failed, Operation};
 use crate::telemetry::recorder::Telemetry;
@@ -32,6 +33,8 @@ pub(super) struct Record {
     codes: Codes,
     readings: u32,
     ended: Instant,
+    /// The message as a piece of a mailing, where it is counted. Taken back where it is dropped.
+    piece: Option<Reservation>,
 }
 
 impl Record {
@@ -53,7 +56,14 @@ impl Record {
         let mut codes = Codes::default();
         facts.content.ambiguities.iter().for_each(|code| codes.raise(*code));
         let readings = count(facts.content.readings.len());
-        Self { store, telemetry, decision, row, codes, readings, ended }
+        Self { store, telemetry, decision, row, codes, readings, ended, piece: None }
+    }
+
+    /// The message is this piece of a mailing.
+    pub(super) fn of_mailing(mut self, piece: Option<Reservation>) -> Self {
+        self.row.mailing = piece.as_ref().map(Reservation::name);
+        self.piece = piece;
+        self
     }
 
     /// The message's id.
@@ -77,11 +87,16 @@ impl Record {
         self.complete(Outcome::Held, &reply);
         let item = item(&self.row, &self.decision, facts);
         let stored = match spool.into_reader().await {
-            Ok(content) => self.store.hold(item, self.row.clone(), content).await,
+            Ok(content) => {
+                let sent = self.piece.as_ref().map(Reservation::sent);
+                self.store.hold_piece(item, self.row.clone(), sent, content).await
+            }
             Err(error) => Err(HoldError::Content(error)),
         };
         match stored {
             Ok(()) => {
+                // Who releases it later sends it to them.
+                self.piece.take().into_iter().for_each(Reservation::keep);
                 self.event(Outcome::Held, &reply, None);
                 Ok(reply)
             }
@@ -100,7 +115,9 @@ impl Record {
     pub(super) fn settle(mut self, outcome: Outcome, reply: &Reply, commit: Option<Duration>) {
         self.event(outcome, reply, commit);
         self.complete(outcome, reply);
-        self.store.record(self.row);
+        let piece = self.piece.filter(|_| outcome == Outcome::Relayed);
+        self.store.record_piece(self.row, piece.as_ref().map(Reservation::sent));
+        piece.into_iter().for_each(Reservation::keep);
     }
 
     fn complete(&mut self, outcome: Outcome, reply: &Reply) {
@@ -155,6 +172,7 @@ fn row(id: Id, facts: &Facts, decision: &Decision, inspecting: Duration) -> Row 
         inspect_us: micros(inspecting),
         answer_us: 0,
         facts: Vec::new(),
+        mailing: None,
     }
 }
 

@@ -13,7 +13,9 @@ use crate::message::ambiguity::Ambiguity;
 use crate::message::codes::Codes;
 use crate::message::limits::Limits;
 use std::collections::BTreeSet;
+use std::hash::Hasher;
 use std::sync::Arc;
+use twox_hash::XxHash64;
 
 /// Bytes of file names kept of one message.
 const NAME_BYTES: usize = 256 * 1024;
@@ -73,6 +75,8 @@ pub struct Desk {
     pub scratch: Scratch,
     /// The contents of the leaves, where readings are compared.
     pub prints: Vec<Print>,
+    /// The sum of the leaves' contents, where it is asked for: over the bytes as they arrive, once.
+    sum: Option<XxHash64>,
     /// Where files go that can only be read as a whole; nothing where they are read here.
     pub outbox: Option<Outbox>,
     /// Such files that an earlier reading of the message has had.
@@ -136,6 +140,7 @@ impl Desk {
             codes: Codes::default(),
             scratch: Scratch::default(),
             prints: Vec::new(),
+            sum: (view == View::Arriving).then(XxHash64::default),
             name_bytes: 0,
             noted: BTreeSet::new(),
             shown: BTreeSet::new(),
@@ -154,6 +159,13 @@ impl Desk {
         self.outbox = None;
         self.unpacked = true;
         self
+    }
+
+    /// The next bytes of a leaf of the message itself, decoded.
+    pub fn add_up(&mut self, bytes: &[u8]) {
+        if let Some(sum) = &mut self.sum {
+            sum.write(bytes);
+        }
     }
 
     /// What is to be handed over now.
@@ -277,6 +289,7 @@ impl Desk {
             }
         }
         self.prints.sort_unstable();
+        self.content.sum = self.sum.filter(|sum| sum.total_len() > 0).map(|sum| sum.finish());
         let (parcels, jobs) = self.outbox.map(Outbox::clear).unwrap_or_default();
         Yield {
             content: self.content,

@@ -1,5 +1,6 @@
 //! Everything that the policy may decide on.
 
+use super::memory::Memory;
 use super::view::View;
 use crate::content::file_type::FileType;
 use crate::detect::dictionary::counts::Counts;
@@ -23,6 +24,8 @@ pub struct Facts {
     pub envelope: Envelope,
     /// What the message says and carries.
     pub content: Content,
+    /// What is known from before.
+    pub memory: Memory,
 }
 
 /// The peer that handed the message over, as far as it is known (RFC 5321 section 4.1.1.1; Postfix XFORWARD).
@@ -47,6 +50,10 @@ pub struct Content {
     pub parts: Vec<Part>,
     /// Personal data, in the order of discovery, at most [`Content::MAX_FINDINGS`].
     pub findings: Vec<Finding>,
+    /// What stands for the contents of all parts, one after the other, whatever their header fields and encodings say;
+    /// `None` where no part has any. Mails that say the same have the same. It is no proof: anybody can make mails that
+    /// say something else and have the same.
+    pub sum: Option<u64>,
     /// Protective markings.
     pub markings: Vec<Marking>,
     /// How often words of dictionaries stand in the message; not where.

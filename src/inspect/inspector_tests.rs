@@ -198,6 +198,30 @@ fn a_marking_in_a_subject_or_a_file_name_is_one() {
 }
 
 #[test]
+fn mails_that_say_the_same_have_the_same_sum() {
+    let sum = |message: &str, size: usize| inspect(message.as_bytes().chunks(size), &Limits::default()).sum;
+    let two = |boundary: &str, head: &str, text: &str| {
+        format!(
+            "{head}Content-Type: multipart/mixed; boundary={boundary}\r\n\r\n--{boundary}\r\n{text}\r\n--{boundary}\r\n\
+             Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\nAAECAwQF\r\n--{boundary}--\r\n"
+        )
+    };
+    let plain = two("one", "Message-ID: <1@a.example>\r\n", "\r\nCaf=C3=A9");
+    let quoted = "Content-Transfer-Encoding: quoted-printable\r\n\r\nT=69ny";
+    let one = sum(&two("one", "Message-ID: <1@a.example>\r\n", "\r\nTiny"), 4096);
+    assert!(one.is_some());
+    for size in [1, 7, 4096] {
+        assert_eq!(
+            sum(&two("two", "Date: now\r\nMessage-ID: <2@a.example>\r\n", quoted), size),
+            one,
+            "{size}"
+        );
+        assert_ne!(sum(&plain, size), one);
+    }
+    assert_eq!(sum("Subject: nothing\r\n\r\n", 4096), None);
+}
+
+#[test]
 fn lines_and_numbers_of_a_message_that_is_read_again_have_a_limit() {
     let head = "From: a@b.example\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\n";
     let (lines, number) = ("x\r\n".repeat(96), "NHS number: 999 000 0018\r\n");

@@ -137,6 +137,10 @@ impl Leaf {
     fn decoded(&mut self, bytes: &[u8], desk: &mut Desk) {
         self.sniffer.feed(bytes);
         self.size += bytes.len() as u64;
+        // What was unwrapped is in what it was unwrapped from.
+        if self.level == 0 {
+            desk.add_up(bytes);
+        }
         if let Some(print) = &mut self.print {
             print.feed(bytes);
         }

@@ -13,6 +13,7 @@ pub mod job;
 pub mod leaf;
 pub mod ledger;
 pub mod letters;
+pub mod memory;
 pub mod outcome;
 pub mod parcel;
 pub mod passage;

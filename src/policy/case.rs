@@ -1,5 +1,6 @@
 //! One message before the policy: its facts, and what several rules want to know of them, worked out once.
 
+use super::counting::Counted;
 use super::decision::Direction;
 use super::list::{List, Lists, OWN_DOMAINS};
 use super::record::told::Told;
@@ -17,8 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Case<'a> {
     facts: &'a Facts,
     told: Option<&'a Told>,
+    lists: &'a Lists,
     directions: Vec<Direction>,
     recipients: OnceCell<Vec<Option<&'a Address>>>,
+    counted: OnceCell<Counted>,
     on_list: Vec<OnceCell<Vec<bool>>>,
     tallies: OnceCell<BTreeMap<Class, Tally>>,
     claims: OnceCell<Vec<Claims>>,
@@ -85,17 +88,19 @@ impl Tally {
 
 impl<'a> Case<'a> {
     /// The case of these facts before a policy with these lists.
-    pub fn new(facts: &'a Facts, lists: &Lists) -> Self {
+    pub fn new(facts: &'a Facts, lists: &'a Lists) -> Self {
         Self::of(facts, None, lists)
     }
 
     /// The case of facts that were kept of a message that has gone, and of what was told beside them.
-    pub fn of(facts: &'a Facts, told: Option<&'a Told>, lists: &Lists) -> Self {
+    pub fn of(facts: &'a Facts, told: Option<&'a Told>, lists: &'a Lists) -> Self {
         Self {
             facts,
             told,
+            lists,
             directions: directions(facts, lists.get(OWN_DOMAINS).map(|own| &**own)),
             recipients: OnceCell::new(),
+            counted: OnceCell::new(),
             on_list: vec![OnceCell::new(); lists.len()],
             tallies: OnceCell::new(),
             claims: OnceCell::new(),
@@ -126,6 +131,11 @@ impl<'a> Case<'a> {
             let paths = self.facts.envelope.recipients.iter().map(|path| path.address());
             paths.filter(|address| seen.insert(address.map(Address::folded))).collect()
         })
+    }
+
+    /// To how many people the mail goes, as far as it says so itself.
+    pub fn counted(&self) -> &Counted {
+        self.counted.get_or_init(|| Counted::of(self.facts, self.lists))
     }
 
     /// For each of [`Case::recipients`] whether it is on at least one of the lists.

@@ -4,11 +4,17 @@ use super::record::fingerprint::{self, Fingerprint};
 use super::record::pseudonyms::Pseudonyms;
 use crate::mail::address::Address;
 use crate::mail::mistake::{Mistake, nearest};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The list that says which domains are the organisation's own. Every policy has it: without it no mail has a direction.
 pub const OWN_DOMAINS: &str = "own-domains";
+
+/// The list of addresses behind which several people are, each with how many they are. A policy may have none.
+pub const DISTRIBUTION_LISTS: &str = "distribution-lists";
+
+/// Members of one distribution list at the most.
+const MEMBERS: u32 = 10_000_000;
 
 /// Mistakes told of one list. A file that is no list at all has one in every line.
 const TOLD: usize = 100;
@@ -20,6 +26,7 @@ const TOLD: usize = 100;
 /// | `example.org` | this domain, no other |
 /// | `.example.org` | this domain and every domain below it |
 /// | `jo@example.org` | this mailbox, whatever its case and `+tag` |
+/// | `all@example.org 1200` | this mailbox, behind which there are 1200 people; in [`DISTRIBUTION_LISTS`] only |
 #[derive(Debug, Default)]
 pub struct List {
     name: String,
@@ -28,6 +35,8 @@ pub struct List {
     trees: HashSet<String>,
     mailboxes: HashSet<String>,
     print: Fingerprint,
+    /// Mailboxes of which it is known how many people are behind them.
+    members: HashMap<String, u32>,
 }
 
 impl List {
@@ -49,6 +58,11 @@ impl List {
     }
 
     fn add(&mut self, entry: &str) -> Result<(), (String, String)> {
+        if self.name == DISTRIBUTION_LISTS
+            && let Some((address, members)) = entry.split_once(char::is_whitespace)
+        {
+            return self.add_members(address, members.trim());
+        }
         if let Some((local, domain)) = entry.rsplit_once('@') {
             if local.is_empty() {
                 return Err((
@@ -76,6 +90,39 @@ impl List {
         Ok(())
     }
 
+    /// `all-staff@council.example 1200`
+    fn add_members(&mut self, address: &str, members: &str) -> Result<(), (String, String)> {
+        let number = members.parse().ok().filter(|number| (1..=MEMBERS).contains(number));
+        let Some(number) = number else {
+            return Err((
+                format!("`{members}` is no number of members"),
+                format!(
+                    "write the address and a number from 1 to {MEMBERS}: `all-staff@council.example 1200`"
+                ),
+            ));
+        };
+        if !address.contains('@') {
+            return Err((
+                format!("`{address}` is not an address, but has a number of members"),
+                "name the address of the distribution list: `all-staff@council.example 1200`".to_owned(),
+            ));
+        }
+        self.add(address)?;
+        let folded = Address::parse(address).map(|address| address.folded()).unwrap_or_default();
+        match self.members.insert(folded, number) {
+            Some(other) if other != number => Err((
+                format!("`{address}` has {other} members further up"),
+                "write each distribution list once".to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// How many people are behind the address, where that is known.
+    pub fn members(&self, folded: &str) -> Option<u32> {
+        self.members.get(folded).copied()
+    }
+
     /// The name by which rules call it.
     pub fn name(&self) -> &str {
         &self.name
@@ -97,6 +144,11 @@ impl List {
             domains: domains(&self.domains),
             trees: domains(&self.trees),
             mailboxes: self.mailboxes.iter().filter_map(mailbox).collect(),
+            members: self
+                .members
+                .iter()
+                .filter_map(|(text, members)| Some((mailbox(text)?, *members)))
+                .collect(),
             print: self.print,
         }
     }
@@ -247,6 +299,25 @@ mod tests {
         ] {
             assert_eq!(list.contains(&Address::parse(address).unwrap()), on, "{address}");
         }
+    }
+
+    #[test]
+    fn only_a_distribution_list_has_members() {
+        let text = "All-Staff@council.example 1200 # everybody\nnews@council.example\nx@council.example many\n\
+                    council.example 7\nx@council.example 0\nall-staff@council.example 3\na@b 5\n";
+        let mut mistakes = Vec::new();
+        let list = List::read(DISTRIBUTION_LISTS, "l.txt", text, &mut mistakes);
+        assert_eq!(
+            mistakes.iter().map(|m| (m.line, m.column)).collect::<Vec<_>>(),
+            [(3, 1), (4, 1), (5, 1), (6, 1), (7, 1)]
+        );
+        assert!(mistakes.iter().all(|mistake| !mistake.hint.is_empty()));
+        assert_eq!(list.members("news@council.example"), None);
+        assert!(list.contains(&Address::parse("news@council.example").unwrap()));
+        let all_staff = Address::parse("ALL-staff+x@council.example").unwrap();
+        assert!(list.contains(&all_staff) && list.members(&all_staff.folded()).is_some());
+        List::read("own-domains", "l.txt", "all-staff@council.example 1200", &mut mistakes);
+        assert_eq!(mistakes.len(), 6, "any other list has no numbers");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod case;
 pub mod compile;
 pub mod condition;
+pub mod counting;
 pub mod decision;
 pub mod detector_file;
 pub mod dictionary_file;
@@ -19,6 +20,7 @@ pub mod known;
 mod likeness;
 pub mod lint;
 pub mod list;
+pub mod mailing;
 pub mod organisation;
 #[expect(clippy::module_inception, reason = "the chapter is named after its noun")]
 pub mod policy;

@@ -16,6 +16,7 @@ use crate::inspect::facts::{Facts, Shortfall};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The id of the one reason that is no rule: a message that was not inspected to the end is not accepted.
 pub const UNFINISHED: &str = "unfinished-inspection";
@@ -27,6 +28,7 @@ pub struct Policy {
     known: Known,
     detectors: Arc<Detectors>,
     hash: PolicyHash,
+    windows: Vec<Duration>,
 }
 
 impl Policy {
@@ -38,7 +40,14 @@ impl Policy {
         hash: PolicyHash,
     ) -> Self {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { rules, known, detectors, hash }
+        let asked = rules.iter().filter(|rule| rule.mode != Mode::Off);
+        let windows: BTreeSet<Duration> = asked.flat_map(Rule::windows).collect();
+        Self { rules, known, detectors, hash, windows: windows.into_iter().collect() }
+    }
+
+    /// The times in which rules count the recipients of mailings, the shortest first.
+    pub(super) fn windows(&self) -> &[Duration] {
+        &self.windows
     }
 
     /// What a message is searched with before this policy decides on it.
@@ -82,6 +91,7 @@ impl Policy {
             scores: self.known.dictionaries.iter().map(score).collect(),
             answers: BTreeMap::new(),
             numbers: self.known.numbers,
+            windows: self.windows.clone(),
         };
         let rules = self.rules.iter().filter(|rule| rule.mode != Mode::Off);
         let trees = rules.flat_map(|rule| [Some(&rule.when), rule.unless.as_ref()]).flatten();

@@ -2,6 +2,7 @@
 
 use crate::mail::mistake::{Mistake, nearest};
 use jiff::civil::Date;
+use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -191,6 +192,20 @@ impl<'t> Reader<'t> {
         size
     }
 
+    /// A length of time, from a minute up to `most`, written as `"24h"`.
+    pub fn duration(&mut self, value: &Value<'t>, most: Duration) -> Option<Duration> {
+        let text = self.text(value)?;
+        let read = duration(text).filter(|read| (Duration::from_secs(60)..=most).contains(read));
+        if read.is_none() {
+            let days = most.as_secs() / 86_400;
+            let hint = format!(
+                "write a number and a unit, for instance \"24h\"; units are m, h, d; at least \"1m\", at most \"{days}d\""
+            );
+            self.wrong(value.span().start, format!("`{text}` is not such a length of time"), hint);
+        }
+        read
+    }
+
     /// One of a closed list of names.
     pub fn choice<T: Copy>(&mut self, value: &Value<'t>, noun: &str, names: &[(T, &str)]) -> Option<T> {
         let text = self.text(value)?;
@@ -249,6 +264,19 @@ fn kind(value: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// A length of time such as `24h`.
+fn duration(text: &str) -> Option<Duration> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(end)?;
+    let seconds: u64 = match unit.trim() {
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(seconds).map(Duration::from_secs)
+}
+
 /// Bytes of a size such as `25 MB`; decimal units, as file managers and mail programs show them.
 pub(super) fn bytes(text: &str) -> Option<u64> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -280,6 +308,21 @@ mod tests {
             ("99999999999 GB", None),
         ] {
             assert_eq!(bytes(text), size, "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_time_are_a_number_and_a_unit() {
+        for (text, seconds) in [
+            ("24h", Some(86_400)),
+            ("7 d", Some(604_800)),
+            ("90m", Some(5_400)),
+            ("24", None),
+            ("h", None),
+            ("24 hours", None),
+            ("999999999999999999999d", None),
+        ] {
+            assert_eq!(duration(text), seconds.map(Duration::from_secs), "{text}");
         }
     }
 

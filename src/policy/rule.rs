@@ -10,6 +10,7 @@ use crate::inspect::facts::Shortfall;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A rule that has been read without a mistake.
 #[derive(Debug)]
@@ -114,6 +115,12 @@ impl Rule {
             (Some(true), Some(false)) => Some(true),
             _ => None,
         }
+    }
+
+    /// The times in which it counts the recipients of mailings.
+    pub(super) fn windows(&self) -> Vec<Duration> {
+        let trees = std::iter::once(&self.when).chain(&self.unless);
+        trees.flat_map(Tree::windows).collect()
     }
 
     /// Its match, if it matches; its mode is not asked.

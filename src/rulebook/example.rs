@@ -2,6 +2,7 @@
 
 use crate::inspect::facts::{Client, Content, Facts};
 use crate::inspect::inspector::{Inspector, Limits};
+use crate::inspect::memory::Memory;
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
 use crate::mail::mistake::Mistake;
@@ -83,7 +84,13 @@ pub(super) fn facts(sender: Option<Address>, to: &Recipients, content: Content) 
             addresses.map(Path::to).collect()
         }
     };
-    Facts { now: Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content }
+    Facts {
+        now: Timestamp::UNIX_EPOCH,
+        client: Client::default(),
+        envelope,
+        content,
+        memory: Memory::default(),
+    }
 }
 
 /// What inspection has seen, for whoever wonders why a rule does not match. Types and counts, no content.

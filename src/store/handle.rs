@@ -5,6 +5,8 @@ use super::embedded::backend::{Claim, Embedded};
 use super::failure::{HoldError, OpenError, StoreError};
 use super::held::{Content, Filter, Item, State, Summary};
 use super::journal::{Recorded, Row};
+use super::mailings::Mailings;
+use super::mailings::sent::Sent;
 use super::opening::OpenReport;
 use crate::mail::id::Id;
 use std::collections::BTreeSet;
@@ -46,13 +48,34 @@ impl Store {
         row: Row,
         content: impl Read + Send + 'static,
     ) -> Result<(), HoldError> {
-        self.backend.hold(item, row, content).await
+        self.backend.hold(item, row, None, content).await
+    }
+
+    /// The same for a piece of a mailing, which is written down in the same commit.
+    pub async fn hold_piece(
+        &self,
+        item: Item,
+        row: Row,
+        sent: Option<Sent>,
+        content: impl Read + Send + 'static,
+    ) -> Result<(), HoldError> {
+        self.backend.hold(item, row, sent, content).await
     }
 
     /// Records a decision on a message that is not held. Never waits: rows are written together within about 100 ms.
     /// `false` where the queue is full; the row is then counted as lost, as one is that cannot be written later.
     pub fn record(&self, row: Row) -> bool {
-        self.backend.record(row)
+        self.backend.record(row, None)
+    }
+
+    /// The same for a piece of a mailing that has been sent.
+    pub fn record_piece(&self, row: Row, sent: Option<Sent>) -> bool {
+        self.backend.record(row, sent)
+    }
+
+    /// Who has got which mailing.
+    pub fn mailings(&self) -> &Arc<Mailings> {
+        self.backend.mailings()
     }
 
     /// Rows of the journal that could not be written, since the start.
@@ -120,6 +143,17 @@ impl Store {
         since: jiff::Timestamp,
     ) -> Result<(Option<jiff::Timestamp>, BTreeSet<String>), StoreError> {
         self.backend.rules_met(since).await
+    }
+
+    /// Rows of the journal of the mailing of this name, the oldest first, at most `limit` (and at most [`Filter::MOST`]).
+    pub async fn mailing(&self, name: &str, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.backend.mailing(name.to_owned(), limit).await
+    }
+
+    /// The row of a message and those of all other pieces of its mailing, the oldest first, at most `limit` (and at most
+    /// [`Filter::MOST`]).
+    pub async fn pieces(&self, id: Id, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.backend.pieces(id, limit).await
     }
 
     /// Waits until every row and item handed over so far has been written, or has failed. For an orderly end.

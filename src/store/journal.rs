@@ -34,6 +34,9 @@ pub struct Row {
     pub inspect_us: u64,
     /// Microseconds from the last byte of the message to the answer.
     pub answer_us: u64,
+    /// The mailing that the message is a piece of, where recipients are counted over several: 16 letters, the same in
+    /// the rows of all pieces.
+    pub mailing: Option<String>,
     /// What rules saw, as `policy::record` writes it; empty where it is not kept, and where rows are listed.
     #[serde(skip)]
     pub facts: Vec<u8>,

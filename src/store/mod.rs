@@ -9,5 +9,6 @@ pub mod failure;
 pub mod handle;
 pub mod held;
 pub mod journal;
+pub mod mailings;
 pub mod opening;
 pub mod release;

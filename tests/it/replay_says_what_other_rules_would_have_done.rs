@@ -7,6 +7,7 @@ use crate::support::judge::{self, envelope};
 use crate::support::next_hop::{Script, wait_for};
 use portcullis::inspect::facts::{Client as Peer, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
+use portcullis::inspect::memory::Memory;
 use portcullis::policy::compile::compile;
 use portcullis::policy::decision::Verdict;
 use portcullis::policy::policy::Policy;
@@ -68,6 +69,7 @@ fn judged(policy: &Policy, gateway: &Gateway, item: &serde_json::Value) -> Verdi
         client: Peer::default(),
         envelope: envelope("jo.bloggs@council.example", &["sam@gmail.com", "jo.bloggs+1@isp.example"]),
         content: Inspector::inspect(policy.detectors(), &Limits::default(), [&*raw]),
+        memory: Memory::default(),
     };
     policy.decide(&facts).verdict
 }

@@ -67,6 +67,7 @@ fn row(number: u8) -> Row {
         inspect_us: 1,
         answer_us: 1,
         facts: Vec::new(),
+        mailing: None,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::cli::eml::Source;
 use crate::cli::inspection::Inspection;
 use crate::cli::{envelope, exit, runtime};
 use crate::inspect::facts::{Client, Content, Facts};
+use crate::inspect::memory::Memory;
 use crate::mail::envelope::Envelope;
 use crate::mail::id::Id;
 use crate::policy::decision::{Decision, Mode};
@@ -86,7 +87,13 @@ pub(super) fn run(args: Args) -> ExitCode {
 }
 
 fn explained(opened: &Opened, envelope: Envelope, content: Content, as_json: bool) -> String {
-    let facts = Facts { now: jiff::Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content };
+    let facts = Facts {
+        now: jiff::Timestamp::UNIX_EPOCH,
+        client: Client::default(),
+        envelope,
+        content,
+        memory: Memory::default(),
+    };
     let decision = opened.policy.decide(&facts);
     let mut traces = opened.policy.trace(&facts, Extent::Message);
     // Those that match, those that nearly do, the rest; each by id.

@@ -5,6 +5,7 @@ use crate::cli::envelope::{Sender, parse_recipient, parse_sender};
 use crate::cli::escape::Escaped;
 use crate::cli::exit;
 use crate::inspect::facts::{Client, Content, Facts};
+use crate::inspect::memory::Memory;
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
 use crate::policy::condition::table::TABLE;
@@ -48,7 +49,13 @@ pub(super) fn run(args: Args) -> ExitCode {
     let mut envelope = Envelope::new(args.from.0.map_or_else(|| Path::new("<>", None), Path::to));
     envelope.recipients.extend(args.to.into_iter().map(Path::to));
     let client = Client { login: args.login, ..Client::default() };
-    let facts = Facts { now: jiff::Timestamp::UNIX_EPOCH, client, envelope, content: Content::default() };
+    let facts = Facts {
+        now: jiff::Timestamp::UNIX_EPOCH,
+        client,
+        envelope,
+        content: Content::default(),
+        memory: Memory::default(),
+    };
     let directions = opened.policy.decide(&facts).directions;
     let directions: Vec<&str> = directions.iter().map(|direction| direction.name()).collect();
     let mut traces = opened.policy.trace(&facts, Extent::Envelope);

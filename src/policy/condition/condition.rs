@@ -6,6 +6,7 @@ use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
 use std::fmt;
+use std::time::Duration;
 
 /// A kind of condition that rules may use.
 ///
@@ -60,5 +61,11 @@ pub trait Judge: fmt::Debug + Send + Sync {
     /// The envelope alone says whether it holds, whatever the message is.
     fn is_of_envelope(&self) -> bool {
         false
+    }
+
+    /// The time in which it counts the recipients of a mailing, where it does: what it is asked of has to be remembered
+    /// for so long.
+    fn window(&self) -> Option<Duration> {
+        None
     }
 }

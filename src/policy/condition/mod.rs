@@ -17,6 +17,7 @@ mod malware;
 mod marking;
 mod pattern;
 mod personal_data;
+mod reach;
 mod recipients;
 mod sender;
 mod sign;

@@ -2,13 +2,15 @@
 
 use super::condition::{Condition, Judge};
 use super::lists;
+use super::reach::Reach;
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
-use crate::policy::list::{List, OWN_DOMAINS};
+use crate::policy::list::{DISTRIBUTION_LISTS, List, OWN_DOMAINS};
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// `recipients = { any_in = "personal-domains" }`
 #[derive(Debug)]
@@ -18,7 +20,23 @@ pub(super) struct Recipients {
     none_in: Vec<Arc<List>>,
     like_sender: Option<Share>,
     own: Option<Arc<List>>,
-    more_than: Option<usize>,
+    more_than: Option<Limit>,
+    /// The distribution lists, where one without a number of members is asked for.
+    unknown_size: Option<Arc<List>>,
+}
+
+/// More than so many people in so much time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Limit {
+    people: u64,
+    within: Duration,
+}
+
+impl Limit {
+    /// What counts as one mailing where a rule does not say.
+    const WITHIN: Duration = Duration::from_secs(24 * 3_600);
+    /// The longest time for which mailings are remembered.
+    const LONGEST: Duration = Duration::from_secs(7 * 24 * 3_600);
 }
 
 /// How many of the recipients.
@@ -30,19 +48,24 @@ enum Share {
 
 const SHARES: [(Share, &str); 2] = [(Share::Any, "any"), (Share::All, "all")];
 
-const KEYS: [&str; 5] = ["all_in", "any_in", "like_sender", "more_than", "none_in"];
+const KEYS: [&str; 7] = ["all_in", "any_in", "like_sender", "more_than", "none_in", "unknown_size", "within"];
 
 impl Condition for Recipients {
     const NAME: &'static str = "recipients";
     const SUMMARY: &'static str = "the recipients are on a list, like the sender, or too many";
     const MANUAL: &'static str = "
-Recipients are those of the envelope, to whom the mail is really delivered; `To:` and `Cc:` do not count. `jo@example.org`,
-`JO@example.org` and `jo+news@example.org` are one person. Where several keys are named, each must hold.
+Recipients are those of the envelope, to whom the mail is really delivered; only `more_than` looks at `To:` and `Cc:` too.
+`jo@example.org`, `JO@example.org` and `jo+news@example.org` are one person. Where several keys are named, each must hold.
 
 - `any_in`: at least one recipient is on the list
 - `all_in`: every recipient is on the list
 - `none_in`: no recipient is on the list
-- `more_than`: there are more than this many
+- `more_than`: the mail goes to more people than this: in all messages in which the same sender has sent it, or by what it
+  shows in `To:` and `Cc:`. A distribution list counts as many as `lists/distribution-lists.txt` says. The page
+  [mass mail](mass-mail.md) tells how people are counted
+- `within`: beside `more_than`, in what time messages are counted together: `\"24h\"` (the default), `\"90m\"`, at most
+  `\"7d\"`
+- `unknown_size`: `true`: at least one recipient is on the list `distribution-lists` without a number of members
 - `like_sender`: `\"any\"` or `\"all\"`: at least one, or every recipient is outside our domains and has a name like the
   sender's: `jane.bloggs@council.example` is like `jbloggs77@isp.example` and like `bloggs.jane@isp.example`. One of the
   two must show first and family name, so that `housing@` is not taken for a person
@@ -52,6 +75,8 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         r#"recipients = { any_in = "personal-domains" }"#,
         r#"recipients = { all_in = ["own-domains", "secure-domains"] }"#,
         r#"recipients = { more_than = 250 }"#,
+        r#"recipients = { more_than = 50, within = "7d" }"#,
+        r#"recipients = { unknown_size = true }"#,
         r#"recipients = { like_sender = "any" }"#,
     ];
 
@@ -75,8 +100,17 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         let mut named = |key| table.get(key).map_or_else(Vec::new, |value| lists::read(value, reader, known));
         let (any_in, all_in, none_in) = (named("any_in"), named("all_in"), named("none_in"));
         let like_sender = table.get("like_sender").and_then(|value| reader.choice(value, "share", &SHARES));
-        let more_than = table.get("more_than").and_then(|value| reader.number(value, 0));
-        let more_than = more_than.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+        let within = table.get("within").map(|value| {
+            if !table.contains_key("more_than") {
+                let hint = "name `more_than` too, or leave `within` out";
+                reader.wrong(value.span().start, "`within` says in what time nothing is counted", hint);
+            }
+            reader.duration(value, Limit::LONGEST)
+        });
+        let people = table.get("more_than").and_then(|value| reader.number(value, 0));
+        let within = within.unwrap_or(Some(Limit::WITHIN));
+        let more_than = people.zip(within).map(|(people, within)| Limit { people, within });
+        let unknown_size = table.get("unknown_size").and_then(|value| unknown_size(value, reader, known));
         Some(Self {
             any_in,
             all_in,
@@ -84,6 +118,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
             like_sender,
             own: known.lists.get(OWN_DOMAINS).cloned(),
             more_than,
+            unknown_size,
         })
     }
 }
@@ -91,7 +126,12 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
 impl Judge for Recipients {
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
         let total = case.recipients().len();
-        if self.more_than.is_some_and(|limit| total <= limit) {
+        let reach = self.more_than.map(|limit| case.reach(limit.within));
+        if reach.zip(self.more_than).is_some_and(|(reach, limit)| reach.people() <= limit.people) {
+            return false;
+        }
+        let unknown = self.unknown_size.as_ref().map(|lists| case.of_unknown_size(lists));
+        if unknown == Some(0) {
             return false;
         }
         let on = |lists: &[Arc<List>]| count(&case.recipients_on(lists.iter().map(|list| &**list)));
@@ -109,13 +149,15 @@ impl Judge for Recipients {
             None => true,
         };
         if enough {
+            self.say_reach(evidence, reach, unknown);
             self.say(evidence, total, any, alike);
         }
         enough
     }
 
-    fn is_told(&self, _: &Told) -> bool {
-        true
+    /// How many they were is kept for the times in which they were counted.
+    fn is_told(&self, told: &Told) -> bool {
+        self.more_than.is_none_or(|limit| told.windows.contains(&limit.within))
     }
 
     fn saw(&self, case: &Case<'_>) -> String {
@@ -138,6 +180,25 @@ impl Judge for Recipients {
     fn is_of_envelope(&self) -> bool {
         self.more_than.is_none()
     }
+
+    fn window(&self) -> Option<Duration> {
+        self.more_than.map(|limit| limit.within)
+    }
+}
+
+/// `true`, and there are distribution lists to ask.
+fn unknown_size<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Arc<List>> {
+    let start = value.span().start;
+    if !reader.flag(value)? {
+        reader.wrong(start, "`unknown_size` can only be true", "leave it out where it does not matter");
+        return None;
+    }
+    let lists = known.lists.get(DISTRIBUTION_LISTS);
+    if lists.is_none() {
+        let hint = format!("put the addresses of distribution lists into `lists/{DISTRIBUTION_LISTS}.txt`");
+        reader.wrong(start, format!("there is no list `{DISTRIBUTION_LISTS}`"), hint);
+    }
+    lists.cloned()
 }
 
 impl Recipients {
@@ -146,10 +207,17 @@ impl Recipients {
         case.alike().into_iter().zip(own).filter(|(alike, own)| *alike && !own).count()
     }
 
-    fn say(&self, evidence: &mut Evidence, total: usize, any: usize, alike: usize) {
-        if let Some(limit) = self.more_than {
-            evidence.say(format!("{total} recipients, more than {limit}"));
+    fn say_reach(&self, evidence: &mut Evidence, reach: Option<Reach>, unknown: Option<usize>) {
+        if let Some((reach, limit)) = reach.zip(self.more_than) {
+            evidence.say(format!("{}, more than {}", reach.say(), limit.people));
         }
+        if let Some(lists) = unknown {
+            let noun = if lists == 1 { "distribution list" } else { "distribution lists" };
+            evidence.say(format!("{lists} {noun} of unknown size"));
+        }
+    }
+
+    fn say(&self, evidence: &mut Evidence, total: usize, any: usize, alike: usize) {
         if !self.any_in.is_empty() {
             evidence.say(format!("{any} of {total} recipients on the {}", lists::say(&self.any_in)));
         }

@@ -18,14 +18,21 @@ use crate::policy::testing::{address, facts, finding, part};
 use std::sync::Arc;
 
 mod attachments;
+mod reach;
 
 fn lists() -> Lists {
-    let list = |name: &str, text: &str| List::read(name, "list", text, &mut Vec::new());
+    let list = |name: &str, text: &str| {
+        let mut mistakes = Vec::new();
+        let list = List::read(name, "list", text, &mut mistakes);
+        assert_eq!(mistakes, []);
+        list
+    };
     Lists::new([
         list("own-domains", ".council.example"),
         list("secure-domains", ".secure.example"),
         list("personal-domains", "webmail.example"),
         list("communications-team", "communications@council.example"),
+        list("distribution-lists", "all-staff@council.example 1200\nnews@council.example"),
     ])
 }
 

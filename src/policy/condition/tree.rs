@@ -7,6 +7,7 @@ use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
 use std::fmt;
+use std::time::Duration;
 use toml::de::DeTable;
 
 /// Conditions as a rule nests them.
@@ -73,6 +74,15 @@ impl Tree {
             Self::One(asked) => vec![asked],
             Self::Any(trees) | Self::All(trees) => trees.iter().flat_map(Self::leaves).collect(),
             Self::Not(tree) => tree.leaves(),
+        }
+    }
+
+    /// The times in which its conditions count the recipients of mailings.
+    pub fn windows(&self) -> Vec<Duration> {
+        match self {
+            Self::One(asked) => asked.judge.window().into_iter().collect(),
+            Self::All(trees) | Self::Any(trees) => trees.iter().flat_map(Self::windows).collect(),
+            Self::Not(tree) => tree.windows(),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::told::Told;
 use crate::content::file_type::FileType;
 use crate::detect::finding::{Class, Confidence, Finding, Marking, Place};
 use crate::inspect::facts::{Client, Content, Facts, Header, Part, Uninspected};
+use crate::inspect::memory::{Mailing, Memory};
 use crate::inspect::view::View;
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
@@ -42,6 +43,7 @@ pub struct Record {
     differ: bool,
     uninspected: Vec<Uninspected>,
     malware: bool,
+    mailing: Mailing,
     told: Told,
 }
 
@@ -70,7 +72,7 @@ impl Record {
     pub fn of(facts: &Facts, told: Told, pseudonyms: &Pseudonyms) -> Self {
         let hide = |address: &Address| pseudonyms.address(address);
         let all = |addresses: &[Address]| addresses.iter().map(hide).collect();
-        let Facts { now, client, envelope, content, .. } = facts;
+        let Facts { now, client, envelope, content, memory } = facts;
         let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for Finding { class, confidence, place, distinct, quoted, .. } in &content.findings {
             found.entry(class.name.to_owned()).or_default().push((*confidence, *place, *distinct, *quoted));
@@ -94,6 +96,7 @@ impl Record {
             differ: content.readings_differ,
             uninspected: content.uninspected.clone(),
             malware: content.malware.is_some(),
+            mailing: memory.mailing.clone(),
             told,
         }
     }
@@ -156,7 +159,8 @@ impl Record {
             ..Content::default()
         };
         let client = Client { login: self.login.map(login), ..Client::default() };
-        (Facts { now: self.now, client, envelope, content }, self.told)
+        let memory = Memory { mailing: self.mailing };
+        (Facts { now: self.now, client, envelope, content, memory }, self.told)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::fingerprint::Fingerprint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Answers that were given while the message was there.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -15,4 +16,6 @@ pub struct Told {
     pub answers: BTreeMap<Fingerprint, bool>,
     /// The numbers of the organisation that were looked for.
     pub numbers: Fingerprint,
+    /// The times in which the recipients of mailings were counted.
+    pub windows: Vec<Duration>,
 }

@@ -4,15 +4,18 @@ use super::content_file::{self, Opened, ReadError, Verified, WriteError};
 use super::folder::{Folder, Fsync};
 use super::index;
 use super::kept_facts;
+use super::mailings;
 use super::met;
 use super::readers::Readers;
 use super::recovery;
-use super::writer::{Change, Health, Job, Writer};
+use super::writer::{Change, Entry, Health, Job, Writer};
 use crate::mail::id::Id;
 use crate::store::config::Config;
 use crate::store::failure::{HoldError, OpenError, StoreError};
 use crate::store::held::{Content, Filter, Item, State, Summary};
 use crate::store::journal::{Recorded, Row};
+use crate::store::mailings::sent::Sent;
+use crate::store::mailings::{LONGEST, Mailings};
 use crate::store::opening::OpenReport;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -33,6 +36,7 @@ pub struct Embedded {
     readers: Arc<Readers>,
     health: Arc<Health>,
     holds: Arc<Semaphore>,
+    mailings: Arc<Mailings>,
 }
 
 impl fmt::Debug for Embedded {
@@ -89,11 +93,15 @@ impl Embedded {
         connection: rusqlite::Connection,
         own: Option<(File, Config)>,
     ) -> Result<Self, OpenError> {
+        let mailings = Arc::new(
+            remembered(&connection, own.is_some()).map_err(|error| OpenError::Index(error.to_string()))?,
+        );
         let health = Arc::new(Health::default());
         let readers = Arc::new(Readers::of(folder.index()));
         let writer = Writer::start(connection, folder.clone(), Arc::clone(&health), own)
             .map_err(|error| OpenError::Folder { path: folder.root().to_owned(), error })?;
-        Ok(Self { folder, writer, readers, health, holds: Arc::new(Semaphore::new(HOLDS_AT_ONCE)) })
+        let holds = Arc::new(Semaphore::new(HOLDS_AT_ONCE));
+        Ok(Self { folder, writer, readers, health, holds, mailings })
     }
 
     /// Holds a message: its file, the folder's entry, then index and journal in one commit.
@@ -101,6 +109,7 @@ impl Embedded {
         &self,
         item: Item,
         row: Row,
+        sent: Option<Sent>,
         content: impl Read + Send + 'static,
     ) -> Result<(), HoldError> {
         if self.health.is_bad() {
@@ -119,7 +128,8 @@ impl Embedded {
                 }
             })?;
             let (done, committed) = oneshot::channel();
-            let job = Job::Hold { record: Box::new(record), row: Box::new(row), done };
+            let entry = Box::new(Entry { row, sent });
+            let job = Job::Hold { record: Box::new(record), entry, done };
             queue.send(job).map_err(|_| HoldError::Closed)?;
             Ok(committed)
         });
@@ -129,8 +139,13 @@ impl Embedded {
     }
 
     /// Queues a row of the journal.
-    pub fn record(&self, row: Row) -> bool {
-        self.writer.record(row)
+    pub fn record(&self, row: Row, sent: Option<Sent>) -> bool {
+        self.writer.record(Entry { row, sent })
+    }
+
+    /// The mailings.
+    pub fn mailings(&self) -> &Arc<Mailings> {
+        &self.mailings
     }
 
     /// Rows of the journal that were not written since the start.
@@ -185,6 +200,16 @@ impl Embedded {
         since: jiff::Timestamp,
     ) -> Result<(Option<jiff::Timestamp>, BTreeSet<String>), StoreError> {
         self.ask(move |connection| met::rules_met(connection, since)).await
+    }
+
+    /// Rows of the journal of one mailing, the oldest first.
+    pub async fn mailing(&self, name: String, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.ask(move |index| index::mailing(index, &name, limit)).await
+    }
+
+    /// The row of a message and those of all other pieces of its mailing, the oldest first.
+    pub async fn pieces(&self, id: Id, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.ask(move |index| index::pieces(index, id, limit)).await
     }
 
     /// The exact bytes of an item.
@@ -320,6 +345,17 @@ impl Embedded {
         let readers = Arc::clone(&self.readers);
         blocking(move || readers.ask(question)).await
     }
+}
+
+/// The mailings that a rule may still ask for, where rules are asked: by whoever serves.
+fn remembered(connection: &rusqlite::Connection, serving: bool) -> rusqlite::Result<Mailings> {
+    let since = jiff::Timestamp::now().as_second().saturating_sub_unsigned(LONGEST.as_secs());
+    let mailings = Mailings::new(mailings::secret(connection)?);
+    if serving {
+        mailings::forget(connection, since, u32::MAX)?;
+        mailings::read(connection, since, &mut |sent| mailings.remember(&sent))?;
+    }
+    Ok(mailings)
 }
 
 /// A lock on the file itself: it holds against other processes too, and a crash lets go of it.

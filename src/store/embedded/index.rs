@@ -3,10 +3,11 @@
 use super::columns::{id_in, ids, integer, natural, time};
 use super::content_file::Record;
 use super::kept_facts;
+use super::mailings;
 use crate::mail::id::Id;
 use crate::store::held::{Filter, Item, State, Summary};
 use crate::store::journal::Row;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Params, TransactionBehavior, params};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -19,7 +20,7 @@ pub(super) const FORMAT: i64 = STEPS.len() as i64;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
-const STEPS: &[&str] = &[HELD_AND_JOURNAL, kept_facts::TABLES];
+const STEPS: &[&str] = &[HELD_AND_JOURNAL, kept_facts::TABLES, mailings::STEP];
 
 /// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.
@@ -269,7 +270,7 @@ pub(super) fn insert_journal(connection: &Connection, row: &Row) -> rusqlite::Re
     connection
         .prepare_cached(
             "INSERT INTO journal (id, at, direction, recipients, size, parts, verdict, disposition, reply, reasons,
-                 shadow, policy, inspect_us, answer_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 shadow, policy, inspect_us, answer_us, mailing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             row.id.to_string(),
@@ -285,7 +286,8 @@ pub(super) fn insert_journal(connection: &Connection, row: &Row) -> rusqlite::Re
             row.shadow.join(","),
             row.policy,
             integer(row.inspect_us),
-            integer(row.answer_us)
+            integer(row.answer_us),
+            row.mailing
         ])?;
     kept_facts::insert(connection, row.at, &row.facts)
 }
@@ -296,12 +298,32 @@ pub(super) fn journal(
     since: Option<jiff::Timestamp>,
     limit: u32,
 ) -> rusqlite::Result<Vec<Row>> {
+    let since = since.map_or(i64::MIN, jiff::Timestamp::as_microsecond);
+    let most = limit.min(Filter::MOST);
+    rows(connection, "at >= ? ORDER BY at DESC, number DESC LIMIT ?", params![since, most])
+}
+
+/// The rows of the journal of one mailing, the oldest first.
+pub(super) fn mailing(connection: &Connection, mailing: &str, limit: u32) -> rusqlite::Result<Vec<Row>> {
+    let most = limit.min(Filter::MOST);
+    rows(connection, "mailing = ? ORDER BY at, number LIMIT ?", params![mailing, most])
+}
+
+/// The row of a message and those of all other pieces of its mailing, the oldest first.
+pub(super) fn pieces(connection: &Connection, id: Id, limit: u32) -> rusqlite::Result<Vec<Row>> {
+    let what =
+        "id = ?1 OR mailing = (SELECT mailing FROM journal WHERE id = ?1) ORDER BY at, number LIMIT ?2";
+    rows(connection, what, params![id.to_string(), limit.min(Filter::MOST)])
+}
+
+/// Rows of the journal for which this holds.
+fn rows(connection: &Connection, what: &str, values: impl Params) -> rusqlite::Result<Vec<Row>> {
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT id, at, direction, recipients, size, parts, verdict, disposition, reply, reasons, shadow, policy,
-                 inspect_us, answer_us FROM journal WHERE at >= ? ORDER BY at DESC, number DESC LIMIT ?",
-        )?
-        .query_map(params![since.map_or(i64::MIN, jiff::Timestamp::as_microsecond), limit.min(Filter::MOST)], |row| {
+                 inspect_us, answer_us, mailing FROM journal WHERE {what}"
+        ))?
+        .query_map(values, |row| {
             Ok(Row {
                 id: id_in(row, 0)?,
                 at: time(row.get(1)?),
@@ -318,6 +340,7 @@ pub(super) fn journal(
                 inspect_us: natural(row, 12)?,
                 answer_us: natural(row, 13)?,
                 facts: Vec::new(),
+                mailing: row.get(14)?,
             })
         })?
         .collect()

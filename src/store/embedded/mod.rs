@@ -10,6 +10,7 @@ mod content_file;
 mod folder;
 mod index;
 mod kept_facts;
+mod mailings;
 mod met;
 mod readers;
 mod recovery;

@@ -4,11 +4,13 @@ use super::content_file::Record;
 use super::folder::Folder;
 use super::index;
 use super::kept_facts;
+use super::mailings;
 use crate::mail::id::Id;
 use crate::store::config::Config;
 use crate::store::failure::{HoldError, StoreError};
 use crate::store::held::State;
 use crate::store::journal::Row;
+use crate::store::mailings::sent::Sent;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::fs::File;
 use std::io;
@@ -29,13 +31,28 @@ const GATHER: Duration = Duration::from_millis(100);
 /// Something to be written.
 pub(super) enum Job {
     /// A message whose file is written and synced.
-    Hold { record: Box<Record>, row: Box<Row>, done: oneshot::Sender<Result<(), HoldError>> },
-    /// A row of the journal that nobody waits for.
-    Record(Box<Row>),
+    Hold { record: Box<Record>, entry: Box<Entry>, done: oneshot::Sender<Result<(), HoldError>> },
+    /// An entry of the journal that nobody waits for.
+    Record(Box<Entry>),
     /// Another state of an item.
     Change { change: Change, done: oneshot::Sender<Result<(), StoreError>> },
     /// Everything before this has been written, or has failed.
     Flush(oneshot::Sender<()>),
+}
+
+/// What is written of one decision.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) row: Row,
+    /// The message as a piece of a mailing, where it is counted and was sent.
+    pub(super) sent: Option<Sent>,
+}
+
+impl Entry {
+    fn insert(&self, transaction: &Connection) -> rusqlite::Result<()> {
+        index::insert_journal(transaction, &self.row)?;
+        self.sent.as_ref().map_or(Ok(()), |sent| mailings::insert(transaction, sent))
+    }
 }
 
 /// Another state of an item, if it is in one of the states `from`.
@@ -103,9 +120,9 @@ impl Writer {
         self.queue.clone()
     }
 
-    /// Hands over a row that nobody waits for; whether there was room.
-    pub(super) fn record(&self, row: Row) -> bool {
-        let job = Job::Record(Box::new(row));
+    /// Hands over an entry that nobody waits for; whether there was room.
+    pub(super) fn record(&self, entry: Entry) -> bool {
+        let job = Job::Record(Box::new(entry));
         let queued = self.queue.as_ref().is_some_and(|queue| queue.try_send(job).is_ok());
         if !queued {
             self.health.lose();
@@ -350,18 +367,18 @@ fn gather(first: Job, jobs: &Receiver<Job>) -> Vec<Job> {
 /// Writes one job. An error is one of the whole transaction; a statement that was refused fails its own job alone.
 fn write(transaction: &Connection, job: Job) -> (Done, Option<rusqlite::Error>) {
     match job {
-        Job::Hold { record, row, done } => {
+        Job::Hold { record, entry, done } => {
             let id = record.item.id;
             let held = index::insert_held(transaction, &record, State::Held, "");
             // Custody comes first: a row that the journal refuses is lost and counted, the message is held.
-            let recorded = held.as_ref().ok().map(|()| index::insert_journal(transaction, &row));
+            let recorded = held.as_ref().ok().map(|()| entry.insert(transaction));
             let (held, failure) = sort(held);
             let (recorded, also) = recorded.map_or((false, None), sort);
             let result = if held { Ok(()) } else { Err(HoldError::Clash) };
             (Done::Hold { id, done, result, unrecorded: !recorded }, failure.or(also))
         }
-        Job::Record(row) => {
-            let (recorded, failure) = sort(index::insert_journal(transaction, &row));
+        Job::Record(entry) => {
+            let (recorded, failure) = sort(entry.insert(transaction));
             (Done::Record { refused: !recorded }, failure)
         }
         Job::Change { change, done } => {

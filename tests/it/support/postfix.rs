@@ -80,12 +80,13 @@ pub struct Plan {
     submission: SocketAddr,
     accepted: SocketAddr,
     without: Vec<String>,
+    with: String,
 }
 
 impl Plan {
     pub fn new() -> Self {
         let [smtp, submission, accepted] = free_addresses();
-        Self { smtp, submission, accepted, without: Vec::new() }
+        Self { smtp, submission, accepted, without: Vec::new(), with: String::new() }
     }
 
     /// The listener behind the gateway.
@@ -96,6 +97,13 @@ impl Plan {
     /// Leaves out the lines of the page that set this, to see what it is good for.
     pub fn without(mut self, setting: &str) -> Self {
         self.without.push(setting.into());
+        self
+    }
+
+    /// With one more line of main.cf; it counts where the setting stands there already.
+    pub fn with(mut self, line: &str) -> Self {
+        self.with.push_str(line);
+        self.with.push('\n');
         self
     }
 
@@ -115,9 +123,10 @@ impl Plan {
         let there = path.display();
         let main = format!(
             "{MAIN_CF}\nqueue_directory = {there}/spool\ndata_directory = {there}/data\nmaillog_file = {there}/log\n\
-             relayhost = [127.0.0.1]:{}\n{}",
+             relayhost = [127.0.0.1]:{}\n{}\n{}",
             sink.port(),
-            blocks(&page, "postfix main.cf")
+            blocks(&page, "postfix main.cf"),
+            self.with
         );
         let submission = blocks(&page, "postfix master.cf below submission");
         let listeners = blocks(&page, "postfix master.cf");
@@ -184,6 +193,11 @@ impl Postfix {
             .iter()
             .map(|queue| files_below(&self.folder.path().join("spool").join(queue)))
             .sum()
+    }
+
+    /// Has it try again now what could not be delivered.
+    pub fn flush(&self) {
+        run(Command::new("postqueue").arg("-c").arg(self.folder.path().join("etc")).arg("-f"));
     }
 
     #[track_caller]

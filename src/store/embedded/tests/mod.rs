@@ -21,6 +21,7 @@ use tempfile::TempDir;
 mod holding;
 mod journal;
 mod laws;
+mod mailings;
 mod recovering;
 mod releasing;
 
@@ -136,6 +137,7 @@ fn row(number: u8) -> Row {
         inspect_us: 350,
         answer_us: 2100,
         facts: Vec::new(),
+        mailing: Some("bcdfghjkmnpqrstv".into()),
     }
 }
 

@@ -366,9 +366,13 @@ const CASES: &[Case] = &[
             ("Road safety newsletter", plain(&text))
         },
     ),
-    case("many-shown-one-delivered", Route::Outbound, "To shows 260 names, the envelope has one", |s| {
+    case("many-shown-one-delivered", Route::Outbound, "sent on to one: To shows the 260 of then", |s| {
         s.shown_to =
             Some((1..=260).map(|n| format!("r{n:03}@partner.example")).collect::<Vec<_>>().join(", "));
+        s.fields = vec![
+            ("Resent-From", "office@council.example".into()),
+            ("Resent-Date", "Tue, 3 Mar 2026 10:00:00 +0000".into()),
+        ];
         let text = s.note(&["You asked for a copy of the notice that went to all of you in January."]);
         ("Copy of the notice", plain(&text))
     }),
