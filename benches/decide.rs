@@ -5,6 +5,7 @@ use portcullis::content::file_type::{Family, FileType};
 use portcullis::detect::classes::nhs_number;
 use portcullis::detect::finding::{Confidence, Finding, Place};
 use portcullis::inspect::facts::{Client, Content, Facts, Part};
+use portcullis::inspect::memory::Memory;
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};
 use portcullis::policy::compile::compile;
@@ -82,7 +83,13 @@ fn facts() -> Facts {
             true,
         ),
     ];
-    Facts { now: jiff::Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content }
+    Facts {
+        now: jiff::Timestamp::UNIX_EPOCH,
+        client: Client::default(),
+        envelope,
+        content,
+        memory: Memory::default(),
+    }
 }
 
 fn decide(criterion: &mut Criterion) {

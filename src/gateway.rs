@@ -3,6 +3,7 @@
 //! A front end brings content and an envelope; it gets one of four dispositions and does what it says. Whoever has the
 //! message afterwards is clear at every moment: the next hop, the quarantine, or the client.
 
+mod granting;
 pub mod jobs;
 mod record;
 mod scanning;
@@ -10,6 +11,7 @@ mod scanning;
 use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
 use crate::inspect::job::Outcomes;
+use crate::inspect::memory::Memory;
 use crate::inspect::second_look::SecondLook;
 use crate::mail::envelope::Envelope;
 use crate::mail::id::Id;
@@ -26,6 +28,7 @@ use crate::telemetry::events::malware::Scanned;
 use crate::telemetry::events::message::Outcome;
 use crate::telemetry::recorder::Telemetry;
 use crate::workers::pool::Pool;
+use granting::Granted;
 use jobs::{Jobs, Missing, Readers};
 use record::Record;
 use scanning::Scanning;
@@ -190,11 +193,23 @@ impl Intake {
             }
             Some(Ok(malware::Answer::Clean) | Err(_)) | None => {}
         }
-        let facts = Facts { now: jiff::Timestamp::now(), client, envelope, content };
-        let decision = policy.decide(&facts);
-        let verdict = decision.verdict;
+        let mut facts =
+            Facts { now: jiff::Timestamp::now(), client, envelope, content, memory: Memory::default() };
         let (store, telemetry) = (gateway.store.clone(), gateway.telemetry.clone());
-        let record = Record::new(store, telemetry, id, &facts, decision, inspecting, ended);
+        let may_go_on = !no_scan && missing != Some(Missing::Unavailable);
+        let granted = granting::decide(&store, &telemetry, &policy, id, &mut facts, may_go_on).await;
+        let (Granted { decision, used }, unknown) = match granted {
+            Ok(granted) => (granted, None),
+            Err(error) => (Granted { decision: policy.decide(&facts), used: false }, Some(error)),
+        };
+        let verdict = decision.verdict;
+        let record = Record::new(store, telemetry, id, &facts, decision, inspecting, ended).granted(used);
+        if let Some(error) = unknown {
+            record.unregistered(&error);
+            let reply = Answer::NoRegister.reply();
+            record.settle(Outcome::Deferred, &reply, None);
+            return Disposition::Deferred(reply);
+        }
         match verdict {
             // Neither may go on unscanned: what is held may be released.
             Verdict::Accept | Verdict::Quarantine if no_scan => {
@@ -249,13 +264,16 @@ impl Accepted {
         std::mem::replace(&mut self.spool, Spool::new(folder)).into_reader().await
     }
 
-    /// The next hop has answered after `commit`; `reply` is what the client gets.
-    pub fn settle(self, reply: &Reply, commit: Option<Duration>) {
+    /// The next hop has answered after `commit`; `reply` is what the client gets, once this returns.
+    pub async fn settle(self, reply: &Reply, commit: Option<Duration>) {
         let outcome = match reply.severity() {
             Severity::Done => Outcome::Relayed,
             Severity::Never => Outcome::Refused,
             Severity::NotNow | Severity::GoOn => Outcome::Deferred,
         };
+        if outcome != Outcome::Relayed {
+            self.record.give_back().await;
+        }
         self.record.settle(outcome, reply, commit);
     }
 }

@@ -9,6 +9,7 @@ use crate::gateway::jobs::{Jobs, Readers};
 use crate::inspect::facts::{Client, Content, Facts};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
 use crate::inspect::job::Outcomes;
+use crate::inspect::memory::Memory;
 use crate::mail::mistake::Mistake;
 use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
@@ -125,7 +126,8 @@ impl Judge {
         let (content, line_ends_mended) =
             self.inspect(source).map_err(|error| Unreadable { name: source.to_string(), error })?;
         let envelope = self.envelope.envelope(&content.header);
-        let facts = Facts { now: self.now, client: Client::default(), envelope, content };
+        let facts =
+            Facts { now: self.now, client: Client::default(), envelope, content, memory: Memory::default() };
         let decision = self.policy.decide(&facts);
         Ok(Checked { name: source.to_string(), facts, decision, line_ends_mended, took: begun.elapsed() })
     }

@@ -151,6 +151,7 @@ mod tests {
     use super::super::report::tests::{decision, reason};
     use super::*;
     use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
+    use crate::inspect::memory::Memory;
     use crate::mail::envelope::{Envelope, Path};
 
     fn checked(name: &str, verdict: Verdict, reasons: Vec<Reason>, shadow: Vec<Reason>, ms: u64) -> Checked {
@@ -159,7 +160,13 @@ mod tests {
         let envelope = Envelope::new(Path::new("<>", None));
         Checked {
             name: name.into(),
-            facts: Facts { now: jiff::Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content },
+            facts: Facts {
+                now: jiff::Timestamp::UNIX_EPOCH,
+                client: Client::default(),
+                envelope,
+                content,
+                memory: Memory::default(),
+            },
             decision: decision(verdict, reasons, shadow),
             line_ends_mended: false,
             took: Duration::from_millis(ms),

@@ -1,5 +1,6 @@
 //! Everything that the policy may decide on.
 
+use super::memory::Memory;
 use super::view::View;
 use crate::content::file_type::FileType;
 use crate::detect::dictionary::counts::Counts;
@@ -23,6 +24,8 @@ pub struct Facts {
     pub envelope: Envelope,
     /// What the message says and carries.
     pub content: Content,
+    /// What is known from before.
+    pub memory: Memory,
 }
 
 /// The peer that handed the message over, as far as it is known (RFC 5321 section 4.1.1.1; Postfix XFORWARD).

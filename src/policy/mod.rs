@@ -13,6 +13,7 @@ pub mod dictionary_file;
 mod dictionary_terms;
 pub mod example;
 pub mod file_kinds;
+pub mod grants;
 pub mod known;
 pub mod list;
 pub mod organisation;

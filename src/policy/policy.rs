@@ -1,7 +1,8 @@
 //! The policy: every rule, every list, and the decision.
 
 use super::case::Case;
-use super::decision::{Decision, Mode, PolicyHash, Reason, Verdict};
+use super::decision::{Decision, Lifted, Mode, PolicyHash, Reason, Verdict};
+use super::grants::{self, Question};
 use super::list::Lists;
 use super::rule::Rule;
 use crate::detect::detectors::Detectors;
@@ -52,10 +53,18 @@ impl Policy {
     /// The decision on one message: the worst outcome of all enforced rules that match it.
     pub fn decide(&self, facts: &Facts) -> Decision {
         let case = Case::new(facts, &self.lists);
-        let (mut reasons, mut shadow) = (Vec::new(), Vec::new());
+        let (mut reasons, mut shadow, mut lifted) = (Vec::new(), Vec::new(), Vec::new());
         let mut dealt_with = BTreeSet::new();
         for rule in self.rules.iter().filter(|rule| rule.mode != Mode::Off) {
             let Some(found) = rule.matches(&case) else { continue };
+            // Asked last: what passes for another reason uses up no grant.
+            if let Some(grant) = grants::lifting(rule, &case, &self.lists) {
+                if rule.mode == Mode::Enforce {
+                    let uses_left = grant.uses_left.map(|left| left.saturating_sub(1));
+                    lifted.push(Lifted { reason: found.reason, grant: grant.id, uses_left });
+                }
+                continue;
+            }
             if rule.mode == Mode::Shadow {
                 shadow.push(found.reason);
                 continue;
@@ -74,6 +83,7 @@ impl Policy {
             verdict: reasons.iter().map(|reason| reason.outcome).max().unwrap_or(Verdict::Accept),
             reasons,
             shadow,
+            lifted,
             directions: case.directions().to_vec(),
             policy: self.hash,
         }
@@ -81,7 +91,31 @@ impl Policy {
 
     /// What one rule says of a message, whatever its mode and whatever the others say. `None` where it does not match.
     pub fn ask(&self, rule: &Rule, facts: &Facts) -> Option<Reason> {
-        rule.matches(&Case::new(facts, &self.lists)).map(|found| found.reason)
+        let case = Case::new(facts, &self.lists);
+        let found = rule.matches(&case)?;
+        grants::lifting(rule, &case, &self.lists).is_none().then_some(found.reason)
+    }
+
+    /// What to ask the register of grants before this decision stands; `None` where no grant could change it.
+    pub fn question(&self, facts: &Facts, decision: &Decision) -> Option<Question> {
+        let mut rules = Vec::new();
+        for reason in decision.reasons.iter().filter(|reason| reason.outcome > Verdict::Accept) {
+            match self.rule(&reason.rule).filter(|rule| rule.liftable) {
+                Some(rule) => rules.push(Arc::clone(&rule.id)),
+                // What stands in the way of everything else stays, so nothing need be asked.
+                None if reason.outcome == decision.verdict => return None,
+                None => {}
+            }
+        }
+        if rules.is_empty() {
+            return None;
+        }
+        Question::of(rules, &Case::new(facts, &self.lists), &self.lists)
+    }
+
+    fn rule(&self, id: &str) -> Option<&Rule> {
+        let place = self.rules.binary_search_by(|rule| (*rule.id).cmp(id)).ok()?;
+        self.rules.get(place)
     }
 }
 

@@ -6,6 +6,7 @@ use super::source::Sources;
 use crate::content::file_type::FileType;
 use crate::detect::finding::{Class, Confidence, Finding, Place};
 use crate::inspect::facts::{Client, Content, Facts, Part};
+use crate::inspect::memory::Memory;
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
 
@@ -25,6 +26,7 @@ pub(crate) fn facts(from: &str, to: &[&str]) -> Facts {
         client: Client::default(),
         envelope,
         content: Content::default(),
+        memory: Memory::default(),
     }
 }
 

@@ -1,10 +1,13 @@
 //! Proves a rule with its examples: each mail is inspected and judged by this one rule.
 
 use crate::inspect::facts::{Client, Content, Facts};
+use crate::inspect::grant::{Grant, GrantId, Terms};
 use crate::inspect::inspector::{Inspector, Limits};
+use crate::inspect::memory::Memory;
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
 use crate::mail::mistake::Mistake;
+use crate::mail::party::Party;
 use crate::policy::example::{Example, Recipients};
 use crate::policy::policy::Policy;
 use crate::policy::rule::Rule;
@@ -32,10 +35,18 @@ fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) 
             );
         }
     };
-    let facts = facts(example, Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]));
+    let mut facts = facts(example, Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]));
     if facts.envelope.recipients.is_empty() {
         let message = format!("the example `{}` has no recipient", example.mail);
         return wrong(message, "add `to` or `recipients` to the example, or a To field to the mail");
+    }
+    if example.grant {
+        if policy.ask(rule, &facts).is_none() {
+            let message =
+                format!("the rule does not match its example `{}` even without the grant", example.mail);
+            return wrong(message, "an example with a grant shows a mail that passes only because of it");
+        }
+        facts.memory.grants.extend(grant(rule, &facts));
     }
     match (policy.ask(rule, &facts), example.fires) {
         (Some(_), true) | (None, false) => Ok(()),
@@ -65,7 +76,28 @@ fn facts(example: &Example, mut content: Content) -> Facts {
             addresses.map(Path::to).collect()
         }
     };
-    Facts { now: Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content }
+    Facts {
+        now: Timestamp::UNIX_EPOCH,
+        client: Client::default(),
+        envelope,
+        content,
+        memory: Memory::default(),
+    }
+}
+
+/// A grant for one rule that is in force for the sender of a mail, whoever gets it.
+fn grant(rule: &Rule, facts: &Facts) -> Option<Grant> {
+    let terms = Terms {
+        who: Party::Mailbox(facts.envelope.sender()?.clone()),
+        rule: rule.id().to_string(),
+        to: Vec::new(),
+        from: Timestamp::MIN,
+        until: Timestamp::MAX,
+        uses: None,
+        recipients: None,
+        recipients_each: None,
+    };
+    Some(Grant { id: GrantId(1), terms, uses_left: None, recipients_left: None })
 }
 
 /// What inspection has seen, for whoever wonders why a rule does not match. Types and counts, no content.

@@ -6,6 +6,7 @@ use portcullis::cli::report::Checked;
 use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::facts::{Client, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
+use portcullis::inspect::memory::Memory;
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};
 use portcullis::rulebook::live::Rulebook;
@@ -27,7 +28,8 @@ fn every_mail_that_reads_in_two_ways() {
             let content = Inspector::inspect(&detectors, &Limits::default(), [&*case.mail]);
             let (readings, differ) = (content.readings.len(), content.readings_differ);
             let now = jiff::Timestamp::UNIX_EPOCH;
-            let facts = Facts { now, client: Client::default(), envelope, content };
+            let facts =
+                Facts { now, client: Client::default(), envelope, content, memory: Memory::default() };
             let decision = policy.decide(&facts);
             let name = format!("{}-{}", row.id, case.name);
             let checked = Checked { name, facts, decision, line_ends_mended: false, took: Duration::ZERO };

@@ -7,6 +7,7 @@ use portcullis::detect::detectors::Detectors;
 use portcullis::detect::finding::{Finding, Group};
 use portcullis::inspect::facts::{Client, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
+use portcullis::inspect::memory::Memory;
 use portcullis::inspect::view::{View, Views};
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};
@@ -39,7 +40,13 @@ impl Desk {
         envelope.recipients = vec![Path::to(Address::parse("sam@gmail.com").unwrap())];
         let inspector = Inspector::with_views(Arc::clone(&self.detectors), Limits::default(), views);
         let content = inspector.read([mail], [mail]);
-        Facts { now: jiff::Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content }
+        Facts {
+            now: jiff::Timestamp::UNIX_EPOCH,
+            client: Client::default(),
+            envelope,
+            content,
+            memory: Memory::default(),
+        }
     }
 
     /// What is wrong with a case, in words.

@@ -2,6 +2,7 @@
 
 use crate::support::gateway::package;
 use portcullis::inspect::facts::{Client, Content, Facts};
+use portcullis::inspect::memory::Memory;
 use portcullis::inspect::view::View;
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};
@@ -77,7 +78,13 @@ fn rules_of(policy: &Policy, code: Ambiguity, readings_differ: bool, from: &str)
     let content = Content { ambiguities: [code].into(), readings_differ, ..Content::default() };
     let mut envelope = Envelope::new(Path::to(Address::parse(from).unwrap()));
     envelope.recipients = vec![Path::to(Address::parse("sam@partner.example").unwrap())];
-    let facts = Facts { now: jiff::Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content };
+    let facts = Facts {
+        now: jiff::Timestamp::UNIX_EPOCH,
+        client: Client::default(),
+        envelope,
+        content,
+        memory: Memory::default(),
+    };
     policy.decide(&facts).reasons.iter().map(|reason| reason.rule.to_string()).collect()
 }
 

@@ -5,6 +5,7 @@ use crate::support::corpus::{Expect, Mail, mails};
 use portcullis::detect::detectors::Detectors;
 use portcullis::inspect::facts::{Client, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
+use portcullis::inspect::memory::Memory;
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};
 use portcullis::policy::decision::Verdict;
@@ -22,6 +23,7 @@ fn wrong(policy: &Policy, detectors: &Arc<Detectors>, mail: &Mail) -> Option<Str
         client: Client::default(),
         envelope,
         content: Inspector::inspect(detectors, &Limits::default(), mail.content.chunks(1_460)),
+        memory: Memory::default(),
     };
     let decision = policy.decide(&facts);
     let verdict = match mail.expect {

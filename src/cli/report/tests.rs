@@ -6,6 +6,7 @@ use crate::detect::classes::nhs_number;
 use crate::detect::classes::payment_card;
 use crate::detect::finding::{Confidence, Finding, Level, Marking, Place};
 use crate::inspect::facts::{Client, Content, Part, Seen, Shortfall, Uninspected};
+use crate::inspect::memory::Memory;
 use crate::inspect::view::View;
 use crate::mail::envelope::{Envelope, Path};
 use crate::message::ambiguity::Ambiguity;
@@ -29,6 +30,7 @@ pub(in crate::cli) fn decision(verdict: Verdict, reasons: Vec<Reason>, shadow: V
         verdict,
         reasons,
         shadow,
+        lifted: Vec::new(),
         directions: vec![Direction::Outbound],
         policy: PolicyHash([0xab; 32]),
     }
@@ -79,7 +81,13 @@ fn checked(decision: Decision) -> Checked {
     };
     let mut envelope = Envelope::new(Path::to(address("jo@council.example")));
     envelope.recipients.extend((0..5).map(|number| Path::to(address(&format!("p{number}@example.org")))));
-    let facts = Facts { now: jiff::Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content };
+    let facts = Facts {
+        now: jiff::Timestamp::UNIX_EPOCH,
+        client: Client::default(),
+        envelope,
+        content,
+        memory: Memory::default(),
+    };
     Checked {
         name: "list.eml".into(),
         facts,

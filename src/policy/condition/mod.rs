@@ -10,6 +10,7 @@ mod attachment;
 mod dictionary;
 mod direction;
 mod forwarded;
+mod grant;
 mod likeness;
 mod lists;
 mod malware;

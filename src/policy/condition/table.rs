@@ -3,8 +3,8 @@
 use super::condition::{Condition, Judge};
 use super::uninspectable;
 use super::{
-    ambiguous, attachment, dictionary, direction, forwarded, malware, marking, personal_data, recipients,
-    sender, size, subject,
+    ambiguous, attachment, dictionary, direction, forwarded, grant, malware, marking, personal_data,
+    recipients, sender, size, subject,
 };
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -25,6 +25,15 @@ pub const TABLE: &[Entry] = &[
     Entry::of::<attachment::Attachment>(),
     Entry::of::<recipients::Recipients>(),
     Entry::of::<subject::Subject>(),
+    // Nothing to judge: the policy asks for grants itself, when all that a rule asks has been answered.
+    Entry {
+        name: grant::NAME,
+        summary: grant::SUMMARY,
+        manual: grant::MANUAL,
+        vocabulary: String::new,
+        examples: grant::EXAMPLES,
+        read: grant::read,
+    },
 ];
 
 /// What reads a condition from a rule.

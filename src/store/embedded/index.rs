@@ -1,6 +1,7 @@
 //! The database: the index of held messages and the journal, as SQL.
 
 use super::content_file::Record;
+use super::grants;
 use crate::mail::id::Id;
 use crate::store::held::{Filter, Item, State, Summary};
 use crate::store::journal::Row;
@@ -17,7 +18,7 @@ pub(super) const FORMAT: i64 = STEPS.len() as i64;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
-const STEPS: &[&str] = &[HELD_AND_JOURNAL];
+const STEPS: &[&str] = &[HELD_AND_JOURNAL, grants::TABLES];
 
 /// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.

@@ -7,9 +7,11 @@ pub mod backend;
 
 mod content_file;
 mod folder;
+pub(super) mod grants;
 mod index;
 mod readers;
 mod recovery;
+mod task;
 mod writer;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::content_file::Record;
 use super::folder::Folder;
 use super::index;
+use super::task::Task;
 use crate::mail::id::Id;
 use crate::store::failure::{HoldError, StoreError};
 use crate::store::held::State;
@@ -32,6 +33,8 @@ pub(super) enum Job {
     Record(Box<Row>),
     /// Another state of an item.
     Change { change: Change, done: oneshot::Sender<Result<(), StoreError>> },
+    /// Any other change that is waited for.
+    Task(Box<dyn Task>),
     /// Everything before this has been written, or has failed.
     Flush(oneshot::Sender<()>),
 }
@@ -154,6 +157,10 @@ enum Done {
         done: oneshot::Sender<Result<(), StoreError>>,
         result: Result<(), StoreError>,
     },
+    Task {
+        task: Box<dyn Task>,
+        result: Result<(), StoreError>,
+    },
     Flush(oneshot::Sender<()>),
 }
 
@@ -221,6 +228,7 @@ impl Thread {
             Done::Change { done, result } => {
                 let _ = done.send(result);
             }
+            Done::Task { task, result } => task.end(result),
             Done::Flush(done) => {
                 let _ = done.send(());
             }
@@ -250,6 +258,7 @@ impl Thread {
                 Done::Change { done, .. } => {
                     let _ = done.send(Err(change_error(error)));
                 }
+                Done::Task { task, .. } => task.end(Err(change_error(error))),
                 Done::Flush(done) => {
                     let _ = done.send(());
                 }
@@ -269,7 +278,7 @@ impl Job {
     }
 
     fn needs_a_good_disk(&self) -> bool {
-        matches!(self, Self::Hold { .. } | Self::Change { .. })
+        matches!(self, Self::Hold { .. } | Self::Change { .. } | Self::Task(_))
     }
 
     /// Answers that the disk is not to be trusted. The file of a message stays: a sync may have failed after its
@@ -283,6 +292,7 @@ impl Job {
                 let _ = done.send(Err(StoreError::Bad));
             }
             Self::Record(_) => health.lose(),
+            Self::Task(task) => task.end(Err(StoreError::Bad)),
             Self::Flush(done) => {
                 let _ = done.send(());
             }
@@ -297,6 +307,7 @@ impl Job {
             }
             Self::Record(_) => Done::Record { refused: true },
             Self::Change { done, .. } => Done::Change { done, result: Err(StoreError::Closed) },
+            Self::Task(task) => Done::Task { task, result: Err(StoreError::Closed) },
             Self::Flush(done) => Done::Flush(done),
         }
     }
@@ -350,8 +361,27 @@ fn write(transaction: &Connection, job: Job) -> (Done, Option<rusqlite::Error>) 
             };
             (Done::Change { done, result }, failure)
         }
+        Job::Task(mut task) => {
+            let (result, failure) = match apart(transaction, task.as_mut()) {
+                Ok(()) => (Ok(()), None),
+                Err(error) if index::is_refusal(&error) => (Err(change_error(&error)), None),
+                Err(error) => (Err(StoreError::Closed), Some(error)),
+            };
+            (Done::Task { task, result }, failure)
+        }
         Job::Flush(done) => (Done::Flush(done), None),
     }
+}
+
+/// Writes a task so that nothing of it stays where it is refused.
+fn apart(transaction: &Connection, task: &mut dyn Task) -> rusqlite::Result<()> {
+    transaction.execute_batch("SAVEPOINT task")?;
+    let written = task.write(transaction);
+    if written.is_err() {
+        transaction.execute_batch("ROLLBACK TO task")?;
+    }
+    transaction.execute_batch("RELEASE task")?;
+    written
 }
 
 /// Whether a row was written, and the error where it is one of the whole transaction.

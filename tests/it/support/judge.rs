@@ -5,6 +5,7 @@ use portcullis::detect::detectors::Detectors;
 use portcullis::detect::finding::Place;
 use portcullis::inspect::facts::{Client, Content, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
+use portcullis::inspect::memory::Memory;
 use portcullis::inspect::view::View;
 use portcullis::mail::address::Address;
 use portcullis::mail::envelope::{Envelope, Path};
@@ -46,6 +47,7 @@ impl Judge {
             client: Client::default(),
             envelope: envelope.clone(),
             content,
+            memory: Memory::default(),
         };
         (self.policy.decide(&facts), facts.content)
     }

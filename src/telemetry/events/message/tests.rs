@@ -19,6 +19,7 @@ fn decision(directions: &[Direction], verdict: Verdict) -> Decision {
         verdict,
         reasons: vec![reason("bulk", Mode::Enforce)],
         shadow: vec![reason("late", Mode::Shadow)],
+        lifted: Vec::new(),
         directions: directions.to_vec(),
         policy: PolicyHash([7; 32]),
     }
