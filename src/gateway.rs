@@ -3,7 +3,7 @@
 //! A front end brings content and an envelope; it gets one of four dispositions and does what it says. Whoever has the
 //! message afterwards is clear at every moment: the next hop, the quarantine, or the client.
 
-mod granting;
+pub mod granting;
 pub mod jobs;
 mod record;
 mod scanning;

@@ -5,14 +5,20 @@ use super::progress::Progress;
 use super::report::{Checked, json};
 use super::summary::Summary;
 use super::{envelope, exit, parallel, runtime};
+use crate::gateway::granting;
 use crate::gateway::jobs::{Jobs, Readers};
 use crate::inspect::facts::{Client, Content, Facts};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
 use crate::inspect::job::Outcomes;
 use crate::inspect::memory::Memory;
+use crate::mail::id::Id;
 use crate::mail::mistake::Mistake;
+use crate::policy::decision::Decision;
 use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
+use crate::store;
+use crate::store::failure::StoreError;
+use crate::store::handle::Store;
 use crate::telemetry::recorder::Telemetry;
 use crate::workers;
 use crate::workers::pool::Pool;
@@ -42,6 +48,9 @@ pub struct Args {
     /// The folder with the rules; without it, the rules that are built in.
     #[arg(long, value_name = "FOLDER")]
     rules: Option<PathBuf>,
+    /// The folder of a store whose grants count, as they stand now; none of them is used up.
+    #[arg(long, value_name = "FOLDER")]
+    grants: Option<PathBuf>,
     /// Says of each message how it was read: every way in which it can be read otherwise, what each reading found, and
     /// what could not be inspected.
     #[arg(long, conflicts_with_all = ["json", "summary"])]
@@ -90,6 +99,8 @@ struct Judge {
     /// What waits for workers.
     runtime: Runtime,
     threads: usize,
+    /// The register of grants, where it is asked.
+    register: Option<Store>,
     /// All files of a run are decided on at the same time.
     now: jiff::Timestamp,
 }
@@ -107,6 +118,8 @@ impl Judge {
         let mut workers = workers::config::Config::default();
         workers.count = args.jobs.map_or(workers.count, u32::from);
         let telemetry = Telemetry::new().map_err(io::Error::other).map_err(NoJudge::System)?;
+        let register =
+            args.grants.clone().map(|folder| Store::open_shared(&store::config::Config { folder }));
         Ok(Self {
             policy: rulebook.policy(),
             envelope: args.envelope.clone(),
@@ -117,6 +130,7 @@ impl Judge {
                 telemetry,
             },
             runtime: runtime::with_threads(2).map_err(NoJudge::System)?,
+            register: register.transpose().map_err(io::Error::other).map_err(NoJudge::System)?,
             now: jiff::Timestamp::now(),
         })
     }
@@ -126,10 +140,20 @@ impl Judge {
         let (content, line_ends_mended) =
             self.inspect(source).map_err(|error| Unreadable { name: source.to_string(), error })?;
         let envelope = self.envelope.envelope(&content.header);
-        let facts =
-            Facts { now: self.now, client: Client::default(), envelope, content, memory: Memory::default() };
-        let decision = self.policy.decide(&facts);
+        let memory = Memory::default();
+        let mut facts = Facts { now: self.now, client: Client::default(), envelope, content, memory };
+        let decision = self
+            .decide(&mut facts)
+            .map_err(|error| Unreadable { name: source.to_string(), error: io::Error::other(error) })?;
         Ok(Checked { name: source.to_string(), facts, decision, line_ends_mended, took: begun.elapsed() })
+    }
+
+    /// The decision, with the grants that there are where the register is asked.
+    fn decide(&self, facts: &mut Facts) -> Result<Decision, StoreError> {
+        let Some(register) = &self.register else { return Ok(self.policy.decide(facts)) };
+        let (telemetry, nobody) = (&self.readers.telemetry, Id::from_bytes([0; 16]));
+        let granted = granting::decide(register, telemetry, &self.policy, nobody, facts, false);
+        self.runtime.block_on(granted).map(|granted| granted.decision)
     }
 
     /// What is in a message, and whether its line ends were mended.

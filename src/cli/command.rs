@@ -1,6 +1,6 @@
 //! The commands of `portcullis`, and what happens where the command line makes no sense.
 
-use super::{check, demo, detect, exit, healthcheck, load, quarantine, serve, sink, worker};
+use super::{check, demo, detect, exit, grant, healthcheck, load, quarantine, serve, sink, worker};
 use clap::Parser;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -19,6 +19,7 @@ enum Command {
     Demo(demo::Args),
     Check(check::Args),
     Quarantine(quarantine::Args),
+    Grant(grant::Args),
     Detect(detect::Args),
     Load(load::Args),
     Sink(sink::Args),
@@ -35,6 +36,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Demo(args) => demo::run(args),
             Command::Check(args) => check::run(args),
             Command::Quarantine(args) => quarantine::run(args),
+            Command::Grant(args) => grant::run(args),
             Command::Detect(args) => detect::run(args),
             Command::Load(args) => load::run(args),
             Command::Sink(args) => sink::run(args),

@@ -15,10 +15,12 @@ use crate::telemetry::recorder::Telemetry;
 const ROUNDS: usize = 16;
 
 /// What is decided in the end.
-pub(super) struct Granted {
-    pub(super) decision: Decision,
+#[derive(Debug)]
+pub struct Granted {
+    /// The decision that stands.
+    pub decision: Decision,
     /// Uses of grants are written down for this message.
-    pub(super) used: bool,
+    pub used: bool,
 }
 
 /// Decides on a message with the grants that there are for it. They are used only where the message goes on because of
@@ -26,7 +28,7 @@ pub(super) struct Granted {
 ///
 /// # Errors
 /// The register could not be asked, or the use not be written down: nobody knows what may happen to the message.
-pub(super) async fn decide(
+pub async fn decide(
     store: &Store,
     telemetry: &Telemetry,
     policy: &Policy,

@@ -45,6 +45,11 @@ impl Policy {
         &self.rules
     }
 
+    /// The lists that its rules name.
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
     /// SHA-256 over every file it was made of.
     pub fn hash(&self) -> PolicyHash {
         self.hash
