@@ -64,3 +64,6 @@ pub async fn decide(
     facts.memory.grants.clear();
     Ok(Granted { decision: policy.decide(facts), used: false })
 }
+
+#[cfg(test)]
+mod tests;
