@@ -6,7 +6,6 @@ mod terms;
 use super::escape::plain;
 use super::exit;
 use crate::inspect::grant::GrantId;
-use crate::mail::mistake::Mistake;
 use crate::mail::quantity;
 use crate::store::config::Config;
 use crate::store::failure::{OpenError, StoreError};
@@ -17,7 +16,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use terms::Wrong;
+use terms::NoDraft;
 
 /// Enter, list and revoke grants: permissions that lift one rule for one sender. Works beside a running gateway.
 #[derive(Debug, clap::Args)]
@@ -100,10 +99,8 @@ enum Failure {
     NoSuchGrant(GrantId),
     #[error("{0} was revoked before")]
     RevokedBefore(GrantId),
-    #[error("nothing is entered")]
-    Wrong(Vec<Wrong>),
-    #[error("nothing is entered: the rules have mistakes")]
-    Rules(Vec<Mistake>),
+    #[error(transparent)]
+    Draft(#[from] NoDraft),
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
 }
@@ -111,8 +108,12 @@ enum Failure {
 impl Failure {
     fn tell(&self, err: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::Wrong(all) => all.iter().try_for_each(|wrong| writeln!(err, "{}", wrong.text()))?,
-            Self::Rules(mistakes) => mistakes.iter().try_for_each(|mistake| writeln!(err, "{mistake}"))?,
+            Self::Draft(NoDraft::Wrong(all)) => {
+                all.iter().try_for_each(|wrong| writeln!(err, "{}", wrong.text()))?
+            }
+            Self::Draft(NoDraft::Rules(mistakes)) => {
+                mistakes.iter().try_for_each(|mistake| writeln!(err, "{mistake}"))?
+            }
             _ => {}
         }
         writeln!(err, "portcullis: {}", plain(&self.to_string()))
@@ -121,28 +122,32 @@ impl Failure {
     fn code(&self) -> ExitCode {
         match self {
             Self::NoSuchGrant(_) => exit::no_input(),
-            Self::Wrong(_) => exit::usage(),
-            Self::Rules(_) => exit::config(),
+            Self::Draft(NoDraft::Wrong(_)) => exit::usage(),
+            Self::Draft(NoDraft::Rules(_)) => exit::config(),
             Self::Open(_) | Self::Store(_) | Self::RevokedBefore(_) | Self::Output(_) => exit::NO,
         }
     }
 }
 
 async fn execute(args: Args, now: Timestamp, out: &mut impl Write) -> Result<(), Failure> {
-    let store = Store::open_shared(&Config { folder: args.data })?;
-    match args.command {
+    let Args { data, command } = args;
+    let open = || Store::open_shared(&Config { folder: data });
+    match command {
         Command::Add(terms) => {
-            let id = store.add_grant(terms.draft(now)?).await?;
+            // What is wrong with it is told before the store is touched.
+            let draft = terms.draft(now)?;
+            let store = open()?;
+            let id = store.add_grant(draft).await?;
             let (entry, _) = store.grant(id).await?.ok_or(Failure::NoSuchGrant(id))?;
             if terms.json { show::json(&entry, None, now, out)? } else { show::block(&entry, now, out)? }
         }
         Command::List { all, json } => {
-            let entries = store.grants().await?;
+            let entries = open()?.grants().await?;
             let shown = entries.iter().filter(|entry| all || entry.standing(now).is_open());
             show::list(shown, json, now, |_| String::new(), out)?;
         }
         Command::Show { id, json } => {
-            let (entry, uses) = store.grant(id).await?.ok_or(Failure::NoSuchGrant(id))?;
+            let (entry, uses) = open()?.grant(id).await?.ok_or(Failure::NoSuchGrant(id))?;
             if json {
                 show::json(&entry, Some(&uses), now, out)?;
             } else {
@@ -150,14 +155,14 @@ async fn execute(args: Args, now: Timestamp, out: &mut impl Write) -> Result<(),
                 show::uses(&uses, out)?;
             }
         }
-        Command::Revoke { id, why } => match store.revoke_grant(id, Revocation { at: now, why }).await? {
+        Command::Revoke { id, why } => match open()?.revoke_grant(id, Revocation { at: now, why }).await? {
             Revoked::Done => writeln!(out, "{id}: revoked")?,
             Revoked::Before => return Err(Failure::RevokedBefore(id)),
             Revoked::NoSuchGrant => return Err(Failure::NoSuchGrant(id)),
         },
         Command::Expiring { within, json } => {
             let horizon = now.checked_add(within).unwrap_or(Timestamp::MAX);
-            let entries = store.grants().await?;
+            let entries = open()?.grants().await?;
             let open = entries.iter().filter(|entry| entry.standing(now).is_open());
             let ends = |until: Timestamp| until <= horizon;
             let mut shown: Vec<_> =

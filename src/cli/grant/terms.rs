@@ -1,9 +1,8 @@
 //! What `portcullis grant add` is told, and everything that is wrong with it.
 
-use super::Failure;
 use crate::cli::escape::plain;
 use crate::inspect::grant::Terms;
-use crate::mail::mistake::nearest;
+use crate::mail::mistake::{Mistake, nearest};
 use crate::mail::party::Party;
 use crate::policy::compile::compile;
 use crate::policy::policy::Policy;
@@ -75,6 +74,17 @@ pub(super) struct Wrong {
     hint: String,
 }
 
+/// Why there is no grant to enter.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(super) enum NoDraft {
+    /// All that is wrong with it.
+    #[error("nothing is entered")]
+    Wrong(Vec<Wrong>),
+    /// All that is wrong with the rules, so that nothing can be looked up there.
+    #[error("nothing is entered: the rules have mistakes")]
+    Rules(Vec<Mistake>),
+}
+
 impl Wrong {
     fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { message: message.into(), hint: hint.into() }
@@ -108,7 +118,7 @@ impl Args {
     ///
     /// # Errors
     /// All that is wrong with it, or with the rules.
-    pub(super) fn draft(&self, now: Timestamp) -> Result<Draft, Failure> {
+    pub(super) fn draft(&self, now: Timestamp) -> Result<Draft, NoDraft> {
         let mut wrong = Vec::new();
         let from = self.from.map_or(now, When::begin);
         let until = self.until.end();
@@ -134,11 +144,11 @@ impl Args {
         }
         if let Some(folder) = &self.rules {
             let policy =
-                folder::read(folder).and_then(|sources| compile(&sources)).map_err(Failure::Rules)?;
+                folder::read(folder).and_then(|sources| compile(&sources)).map_err(NoDraft::Rules)?;
             self.look_up(&policy, &mut wrong);
         }
         if !wrong.is_empty() {
-            return Err(Failure::Wrong(wrong));
+            return Err(NoDraft::Wrong(wrong));
         }
         let terms = Terms {
             who: self.who.clone(),
