@@ -3,6 +3,7 @@
 //! A front end brings content and an envelope; it gets one of four dispositions and does what it says. Whoever has the
 //! message afterwards is clear at every moment: the next hop, the quarantine, or the client.
 
+pub mod granting;
 pub mod jobs;
 mod record;
 mod scanning;
@@ -28,6 +29,7 @@ use crate::telemetry::events::malware::Scanned;
 use crate::telemetry::events::message::Outcome;
 use crate::telemetry::recorder::Telemetry;
 use crate::workers::pool::Pool;
+use granting::Granted;
 use jobs::{Jobs, Missing, Readers};
 use record::Record;
 use scanning::Scanning;
@@ -200,12 +202,23 @@ impl Intake {
         let piece = policy.piece(&facts);
         let piece = piece.and_then(|piece| gateway.store.mailings().reserve(&piece, facts.now));
         facts.memory.mailing = piece.as_ref().map(|piece| piece.known().clone()).unwrap_or_default();
-        let decision = policy.decide(&facts);
-        let verdict = decision.verdict;
         let (store, telemetry) = (gateway.store.clone(), gateway.telemetry.clone());
+        let may_go_on = !no_scan && missing != Some(Missing::Unavailable);
+        let granted = granting::decide(&store, &telemetry, &policy, id, &mut facts, may_go_on).await;
+        let (Granted { decision, used }, unknown) = match granted {
+            Ok(granted) => (granted, None),
+            Err(error) => (Granted { decision: policy.decide(&facts), used: false }, Some(error)),
+        };
+        let verdict = decision.verdict;
         let seen = policy.record(&facts, &gateway.pseudonyms).to_bytes().unwrap_or_default();
         let record = Record::new(store, telemetry, id, &facts, seen, decision, inspecting, ended);
-        let record = record.of_mailing(piece);
+        let record = record.of_mailing(piece).granted(used);
+        if let Some(error) = unknown {
+            record.unregistered(&error);
+            let reply = Answer::NoRegister.reply();
+            record.settle(Outcome::Deferred, &reply, None);
+            return Disposition::Deferred(reply);
+        }
         match verdict {
             // Neither may go on unscanned: what is held may be released.
             Verdict::Accept | Verdict::Quarantine if no_scan => {
@@ -260,13 +273,16 @@ impl Accepted {
         std::mem::replace(&mut self.spool, Spool::new(folder)).into_reader().await
     }
 
-    /// The next hop has answered after `commit`; `reply` is what the client gets.
-    pub fn settle(self, reply: &Reply, commit: Option<Duration>) {
+    /// The next hop has answered after `commit`; `reply` is what the client gets, once this returns.
+    pub async fn settle(self, reply: &Reply, commit: Option<Duration>) {
         let outcome = match reply.severity() {
             Severity::Done => Outcome::Relayed,
             Severity::Never => Outcome::Refused,
             Severity::NotNow | Severity::GoOn => Outcome::Deferred,
         };
+        if outcome != Outcome::Relayed {
+            self.record.give_back().await;
+        }
         self.record.settle(outcome, reply, commit);
     }
 }

@@ -5,18 +5,26 @@ use super::inspection::Inspection;
 use super::progress::Progress;
 use super::report::{Checked, json};
 use super::summary::Summary;
-use super::{envelope, exit, parallel};
+use super::{envelope, exit, parallel, runtime};
+use crate::gateway::granting;
 use crate::inspect::facts::{Client, Facts};
 use crate::inspect::memory::Memory;
+use crate::mail::id::Id;
 use crate::mail::mistake::Mistake;
+use crate::policy::decision::Decision;
 use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
+use crate::store;
+use crate::store::failure::StoreError;
+use crate::store::handle::Store;
+use crate::telemetry::recorder::Telemetry;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
+use tokio::runtime::Runtime;
 
 /// Say what would become of messages in .eml files, and why.
 ///
@@ -36,6 +44,9 @@ pub struct Args {
     /// The folder with the rules; without it, the rules that are built in.
     #[arg(long, value_name = "FOLDER")]
     rules: Option<PathBuf>,
+    /// The folder of a store whose grants count, as they stand now; none of them is used up.
+    #[arg(long, value_name = "FOLDER")]
+    grants: Option<PathBuf>,
     /// Says of each message how it was read: every way in which it can be read otherwise, what each reading found, and
     /// what could not be inspected.
     #[arg(long, conflicts_with_all = ["json", "summary"])]
@@ -80,6 +91,8 @@ struct Judge {
     policy: Arc<Policy>,
     envelope: envelope::Args,
     inspection: Inspection,
+    /// The register of grants, where it is asked.
+    register: Option<Register>,
     /// All files of a run are decided on at the same time.
     now: jiff::Timestamp,
 }
@@ -90,16 +103,34 @@ enum NoJudge {
     System(io::Error),
 }
 
+/// The register of grants, and what it takes to ask it.
+struct Register {
+    store: Store,
+    telemetry: Telemetry,
+    runtime: Runtime,
+}
+
+impl Register {
+    fn open(folder: PathBuf) -> io::Result<Self> {
+        let config = store::config::Config { folder, ..store::config::Config::default() };
+        let store = Store::open_shared(&config).map_err(io::Error::other)?;
+        let telemetry = Telemetry::new().map_err(io::Error::other)?;
+        Ok(Self { store, telemetry, runtime: runtime::with_threads(1)? })
+    }
+}
+
 impl Judge {
     fn new(args: &Args) -> Result<Self, NoJudge> {
         let rulebook =
             args.rules.as_deref().map_or_else(Rulebook::shipped, Rulebook::load).map_err(NoJudge::Rules)?;
         let policy = rulebook.policy();
         let detectors = Arc::clone(policy.detectors());
+        let register = args.grants.clone().map(Register::open).transpose().map_err(NoJudge::System)?;
         Ok(Self {
             policy,
             envelope: args.envelope.clone(),
             inspection: Inspection::new(detectors, args.jobs).map_err(NoJudge::System)?,
+            register,
             now: jiff::Timestamp::now(),
         })
     }
@@ -108,10 +139,21 @@ impl Judge {
         let begun = Instant::now();
         let (content, line_ends_mended) = self.inspection.inspect(source)?;
         let envelope = self.envelope.envelope(&content.header);
-        let facts =
-            Facts { now: self.now, client: Client::default(), envelope, content, memory: Memory::default() };
-        let decision = self.policy.decide(&facts);
+        let memory = Memory::default();
+        let mut facts = Facts { now: self.now, client: Client::default(), envelope, content, memory };
+        let decision = self
+            .decide(&mut facts)
+            .map_err(|error| Unreadable { name: source.to_string(), error: io::Error::other(error) })?;
         Ok(Checked { name: source.to_string(), facts, decision, line_ends_mended, took: begun.elapsed() })
+    }
+
+    /// The decision, with the grants that there are where the register is asked.
+    fn decide(&self, facts: &mut Facts) -> Result<Decision, StoreError> {
+        let Some(register) = &self.register else { return Ok(self.policy.decide(facts)) };
+        let Register { store, telemetry, runtime } = register;
+        let nobody = Id::from_bytes([0; 16]);
+        let granted = granting::decide(store, telemetry, &self.policy, nobody, facts, false);
+        runtime.block_on(granted).map(|granted| granted.decision)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The commands of `portcullis`, and what happens where the command line makes no sense.
 
-use super::{check, demo, detect, exit, healthcheck, journal, load, quarantine, rules, serve, sink, worker};
+use super::{
+    check, demo, detect, exit, grant, healthcheck, journal, load, quarantine, rules, serve, sink, worker,
+};
 use clap::Parser;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -21,6 +23,7 @@ enum Command {
     Quarantine(quarantine::Args),
     Rules(rules::Args),
     Journal(journal::Args),
+    Grant(grant::Args),
     Detect(detect::Args),
     Load(load::Args),
     Sink(sink::Args),
@@ -39,6 +42,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Quarantine(args) => quarantine::run(args),
             Command::Rules(args) => rules::run(args),
             Command::Journal(args) => journal::run(args),
+            Command::Grant(args) => grant::run(args),
             Command::Detect(args) => detect::run(args),
             Command::Load(args) => load::run(args),
             Command::Sink(args) => sink::run(args),

@@ -12,6 +12,7 @@ pub mod eml;
 pub mod envelope;
 pub mod escape;
 pub mod exit;
+pub mod grant;
 pub mod healthcheck;
 pub mod inspection;
 pub mod journal;

@@ -35,10 +35,13 @@ impl Checked {
     /// One block of lines for people, without an empty line at its end. `explained` says how the message was read, too.
     pub fn text(&self, explained: bool) -> String {
         let mut lines = vec![format!("{}: {}", self.name, self.decision.verdict.name())];
-        if self.decision.reasons.is_empty() {
+        if self.decision.reasons.is_empty() && self.decision.lifted.is_empty() {
             lines.push("  No rule matched.".to_owned());
         }
         self.decision.reasons.iter().for_each(|reason| tell(reason, "", &mut lines));
+        for lifted in &self.decision.lifted {
+            tell(&lifted.reason, &format!("Lifted by {lifted}, so it does not count: "), &mut lines);
+        }
         let shadow = "In shadow, so it changes nothing: ";
         self.decision.shadow.iter().for_each(|reason| tell(reason, shadow, &mut lines));
         let content = &self.facts.content;

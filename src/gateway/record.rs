@@ -6,11 +6,12 @@ use crate::mail::reply::{Answer, Reply};
 use crate::message::codes::Codes;
 use crate::net::spool::Spool;
 use crate::policy::decision::{Decision, Reason};
-use crate::store::failure::HoldError;
+use crate::store::failure::{HoldError, StoreError};
 use crate::store::handle::Store;
 use crate::store::held::{Item, State, WhyHeld};
 use crate::store::journal::Row;
 use crate::store::mailings::Reservation;
+use crate::telemetry::events::grant::{self, Grants};
 use crate::telemetry::events::message::{Decided, Outcome};
 use crate::telemetry::events::store::{Cause, Failed, Operation};
 use crate::telemetry::recorder::Telemetry;
@@ -35,6 +36,8 @@ pub(super) struct Record {
     ended: Instant,
     /// The message as a piece of a mailing, where it is counted. Taken back where it is dropped.
     piece: Option<Reservation>,
+    /// Uses of grants are written down for it.
+    granted: bool,
 }
 
 impl Record {
@@ -56,7 +59,7 @@ impl Record {
         let mut codes = Codes::default();
         facts.content.ambiguities.iter().for_each(|code| codes.raise(*code));
         let readings = count(facts.content.readings.len());
-        Self { store, telemetry, decision, row, codes, readings, ended, piece: None }
+        Self { store, telemetry, decision, row, codes, readings, ended, piece: None, granted: false }
     }
 
     /// The message is this piece of a mailing.
@@ -64,6 +67,11 @@ impl Record {
         self.row.mailing = piece.as_ref().map(Reservation::name);
         self.piece = piece;
         self
+    }
+
+    /// The same, of a message for which uses of grants are written down where `granted`.
+    pub(super) fn granted(self, granted: bool) -> Self {
+        Self { granted, ..self }
     }
 
     /// The message's id.
@@ -109,6 +117,32 @@ impl Record {
                 Err(reply)
             }
         }
+    }
+
+    /// Gives back what the message has used of grants, because it has not gone on. Whoever is told that it has not may
+    /// send it again at once, so this comes before the answer. What cannot be given back stays used.
+    pub(super) async fn give_back(&self) {
+        if !self.granted {
+            return;
+        }
+        let id = self.row.id;
+        match self.store.give_back_grants(id, jiff::Timestamp::now()).await {
+            Ok(()) => self.telemetry.record(Grants { id, outcome: grant::Outcome::GivenBack }),
+            Err(error) => self.unregistered(&error),
+        }
+    }
+
+    /// The register of grants failed.
+    pub(super) fn unregistered(&self, error: &StoreError) {
+        let cause = match error {
+            StoreError::NoSpace => Cause::Full,
+            StoreError::Closed | StoreError::Busy => Cause::Busy,
+            StoreError::Damaged(_) => Cause::Damaged,
+            StoreError::NoSuchItem | StoreError::Not(_) | StoreError::Bad | StoreError::Failed(_) => {
+                Cause::Io
+            }
+        };
+        self.telemetry.record(Failed { operation: Operation::Grant, cause, id: Some(self.row.id) });
     }
 
     /// Writes down what has become of the message.

@@ -1,5 +1,6 @@
 //! What is known from before a message came.
 
+use super::grant::Grant;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use std::time::Duration;
 pub struct Memory {
     /// The other pieces of the same mailing.
     pub mailing: Mailing,
+    /// Grants that may lift a rule for this sender, as the register has them now.
+    pub grants: Vec<Grant>,
 }
 
 /// One message over all the transactions in which it has been sent, this one among them. Empty where nobody counts.

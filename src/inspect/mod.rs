@@ -6,6 +6,7 @@ pub mod facts;
 pub mod files;
 pub mod form;
 pub mod forwarding;
+pub mod grant;
 pub mod header_facts;
 pub mod inside;
 pub mod inspector;

@@ -189,6 +189,8 @@ pub enum Answer<'a> {
     StoreFull,
     /// Inspecting a message broke off by a fault of ours.
     NotInspected,
+    /// A grant might let the message pass, and the register cannot be asked.
+    NoRegister,
 }
 
 impl Answer<'_> {
@@ -238,6 +240,7 @@ impl Answer<'_> {
             Self::NotScanned => (451, "4.3.0 Virus scanner not available, try again later"),
             Self::StoreFull => (452, "4.3.1 Cannot store the message now, try again later"),
             Self::NotInspected => (451, "4.3.0 Cannot inspect the message now, try again later"),
+            Self::NoRegister => (451, "4.3.0 Cannot look up permissions now, try again later"),
         };
         Reply { code, lines: vec![text.to_owned()] }
     }

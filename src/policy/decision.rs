@@ -1,5 +1,6 @@
 //! What was decided and why.
 
+use crate::inspect::grant::GrantId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -133,6 +134,29 @@ pub struct Reason {
     pub tell: String,
 }
 
+/// A rule that matched and was lifted by a grant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lifted {
+    /// What would have counted without the grant.
+    pub reason: Reason,
+    /// The grant.
+    pub grant: GrantId,
+    /// Messages for which it can be used after this one; `None` where they are not counted.
+    pub uses_left: Option<u32>,
+}
+
+impl fmt::Display for Lifted {
+    /// `grant G-0001, 12 uses left`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "grant {}", self.grant)?;
+        match self.uses_left {
+            None => Ok(()),
+            Some(1) => f.write_str(", 1 use left"),
+            Some(left) => write!(f, ", {left} uses left"),
+        }
+    }
+}
+
 /// The decision on one message. A pure function of the facts and the policy.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decision {
@@ -142,6 +166,8 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// Rules in shadow that matched, in the same order. They never change the verdict.
     pub shadow: Vec<Reason>,
+    /// Enforced rules that matched and do not count because of a grant, in the order of their ids.
+    pub lifted: Vec<Lifted>,
     /// The ways the message goes.
     pub directions: Vec<Direction>,
     /// The policy that decided.

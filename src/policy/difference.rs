@@ -91,7 +91,7 @@ fn compare<T>(
 
 fn of_rules(old: &Rule, new: &Rule) -> Vec<Field> {
     type Show = fn(&Rule) -> Option<String>;
-    let shown: [(&'static str, Show); 9] = [
+    let shown: [(&'static str, Show); 10] = [
         ("title", |rule| Some(rule.title().to_owned())),
         ("clause", |rule| Some(rule.clause().to_owned())),
         ("owner", |rule| Some(rule.owner().to_owned())),
@@ -100,6 +100,7 @@ fn of_rules(old: &Rule, new: &Rule) -> Vec<Field> {
         ("outcome", |rule| Some(rule.outcome().name().to_owned())),
         ("when", |rule| Some(rule.when().to_string())),
         ("unless", |rule| rule.unless().map(ToString::to_string)),
+        ("grant", |rule| Some(rule.is_liftable().to_string())),
         ("tell", |rule| Some(rule.tell())),
     ];
     let mut fields: Vec<Field> =

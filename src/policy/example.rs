@@ -8,7 +8,7 @@ use crate::mail::mistake::Mistake;
 use std::sync::Arc;
 use toml::de::DeTable;
 
-const KEYS: [&str; 7] = ["expect", "fires", "from", "mail", "malware", "recipients", "to"];
+const KEYS: [&str; 8] = ["expect", "fires", "from", "grant", "mail", "malware", "recipients", "to"];
 
 /// Examples of one rule. Each is a whole mail that is inspected at every start.
 const MOST_EXAMPLES: usize = 200;
@@ -29,6 +29,8 @@ pub struct Example {
     pub to: Recipients,
     /// The signature that a virus scanner finds in it; no scanner is asked.
     pub malware: Option<String>,
+    /// A grant for this rule is in force for its sender.
+    pub grant: bool,
     /// Where the example stands.
     pub origin: Origin,
 }
@@ -139,8 +141,9 @@ fn read<'t>(
     let from = table.get("from").and_then(|value| read_address(value, reader));
     let to = read_recipients(table, reader);
     let malware = table.get("malware").and_then(|value| reader.line(value, 100));
+    let grant = table.get("grant").and_then(|value| reader.flag(value)).unwrap_or(false);
     let origin = Origin::at(source, reader, start);
-    Some(Example { mail: mail?, fires: fires?, from, to, malware, origin })
+    Some(Example { mail: mail?, fires: fires?, from, to, malware, grant, origin })
 }
 
 /// A path below the folder that the rules folder stands in, and never out of it.

@@ -3,6 +3,7 @@
 use super::record::fingerprint::{self, Fingerprint};
 use super::record::pseudonyms::Pseudonyms;
 use crate::mail::address::Address;
+use crate::mail::domain::{is_domain, with_those_above};
 use crate::mail::mistake::{Mistake, nearest};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -178,14 +179,7 @@ impl List {
         if self.domains.contains(domain) {
             return true;
         }
-        let mut above = Some(domain);
-        while let Some(tree) = above.filter(|_| !self.trees.is_empty()) {
-            if self.trees.contains(tree) {
-                return true;
-            }
-            above = tree.split_once('.').map(|(_, parent)| parent);
-        }
-        false
+        !self.trees.is_empty() && with_those_above(domain).any(|above| self.trees.contains(above))
     }
 }
 
@@ -207,18 +201,6 @@ fn not_an_entry(entry: &str) -> (String, String) {
         "one entry a line: `example.org`, `.example.org` or `jo@example.org`; comments begin with `#`"
             .to_owned(),
     )
-}
-
-/// Labels of letters, digits, hyphens and underscores (RFC 1035 section 2.3.1, lengths of section 2.3.4; RFC 5890 for
-/// letters beyond ASCII), at least two of them: a single label on a list is a slip more often than a host.
-fn is_domain(text: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-    };
-    text.len() <= 253 && text.contains('.') && text.split('.').all(label)
 }
 
 /// Every list of a policy, in the order of names.

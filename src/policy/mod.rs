@@ -16,6 +16,7 @@ pub mod difference;
 pub mod example;
 pub mod expectation;
 pub mod file_kinds;
+pub mod grants;
 pub mod known;
 mod likeness;
 pub mod lint;

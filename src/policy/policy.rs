@@ -2,7 +2,8 @@
 
 use super::case::Case;
 use super::condition::tree::Tree;
-use super::decision::{Decision, Mode, PolicyHash, Reason, Verdict};
+use super::decision::{Decision, Lifted, Mode, PolicyHash, Reason, Verdict};
+use super::grants::{self, Question};
 use super::known::Known;
 use super::list::Lists;
 use super::record::facts::Record;
@@ -92,7 +93,11 @@ impl Policy {
             answers: BTreeMap::new(),
             numbers: self.known.numbers,
             windows: self.windows.clone(),
+            lifted: BTreeSet::new(),
         };
+        let lifted =
+            self.rules.iter().filter(|rule| grants::lifting(rule, &case, &self.known.lists).is_some());
+        told.lifted = lifted.map(|rule| rule.id.to_string()).collect();
         let rules = self.rules.iter().filter(|rule| rule.mode != Mode::Off);
         let trees = rules.flat_map(|rule| [Some(&rule.when), rule.unless.as_ref()]).flatten();
         trees.flat_map(Tree::leaves).for_each(|leaf| leaf.tell(&case, &mut told));
@@ -110,13 +115,24 @@ impl Policy {
     }
 
     fn decide_case(&self, case: &Case<'_>) -> Decision {
-        let (mut reasons, mut shadow) = (Vec::new(), Vec::new());
+        let (mut reasons, mut shadow, mut lifted) = (Vec::new(), Vec::new(), Vec::new());
         let mut dealt_with = BTreeSet::new();
         for rule in self.rules.iter().filter(|rule| rule.mode != Mode::Off) {
             if case.told().is_some_and(|told| rule.recalled(case, told).is_none()) {
                 continue;
             }
             let Some(found) = rule.matches(case) else { continue };
+            if case.told().is_some_and(|told| told.lifted.contains(&*rule.id)) {
+                continue;
+            }
+            // Asked last: what passes for another reason uses up no grant.
+            if let Some(grant) = grants::lifting(rule, case, &self.known.lists) {
+                if rule.mode == Mode::Enforce {
+                    let uses_left = grant.uses_left.map(|left| left.saturating_sub(1));
+                    lifted.push(Lifted { reason: found.reason, grant: grant.id, uses_left });
+                }
+                continue;
+            }
             if rule.mode == Mode::Shadow {
                 shadow.push(found.reason);
                 continue;
@@ -135,6 +151,7 @@ impl Policy {
             verdict: reasons.iter().map(|reason| reason.outcome).max().unwrap_or(Verdict::Accept),
             reasons,
             shadow,
+            lifted,
             directions: case.directions().to_vec(),
             policy: self.hash,
         }
@@ -148,7 +165,31 @@ impl Policy {
 
     /// What one rule says of a message, whatever its mode and whatever the others say. `None` where it does not match.
     pub fn ask(&self, rule: &Rule, facts: &Facts) -> Option<Reason> {
-        rule.matches(&Case::new(facts, &self.known.lists)).map(|found| found.reason)
+        let case = Case::new(facts, &self.known.lists);
+        let found = rule.matches(&case)?;
+        grants::lifting(rule, &case, &self.known.lists).is_none().then_some(found.reason)
+    }
+
+    /// What to ask the register of grants before this decision stands; `None` where no grant could change it.
+    pub fn question(&self, facts: &Facts, decision: &Decision) -> Option<Question> {
+        let mut rules = Vec::new();
+        for reason in decision.reasons.iter().filter(|reason| reason.outcome > Verdict::Accept) {
+            match self.rule(&reason.rule).filter(|rule| rule.liftable) {
+                Some(rule) => rules.push(Arc::clone(&rule.id)),
+                // What stands in the way of everything else stays, so nothing need be asked.
+                None if reason.outcome == decision.verdict => return None,
+                None => {}
+            }
+        }
+        if rules.is_empty() {
+            return None;
+        }
+        Question::of(rules, &Case::new(facts, &self.known.lists), &self.known.lists)
+    }
+
+    fn rule(&self, id: &str) -> Option<&Rule> {
+        let place = self.rules.binary_search_by(|rule| (*rule.id).cmp(id)).ok()?;
+        self.rules.get(place)
     }
 }
 

@@ -58,6 +58,11 @@ impl<'t> Reader<'t> {
         self.mistakes.push(mistake);
     }
 
+    /// Records a mistake that was made elsewhere in the same file.
+    pub fn record(&mut self, mistake: Mistake) {
+        self.mistakes.push(mistake);
+    }
+
     /// The byte of the file at which the character `within` bytes into a text value stands. Where the value is written
     /// with escapes, its beginning.
     pub fn offset_within(&self, value: &Value<'_>, within: usize) -> usize {

@@ -24,6 +24,7 @@ pub struct Rule {
     pub(super) outcome: Verdict,
     pub(super) when: Tree,
     pub(super) unless: Option<Tree>,
+    pub(super) liftable: bool,
     pub(super) tell: Tell,
     pub(super) examples: Vec<Example>,
     pub(super) places: Places,
@@ -101,6 +102,11 @@ impl Rule {
         &self.places
     }
 
+    /// A grant may lift it: it says `grant = true` below `[unless]`.
+    pub fn is_liftable(&self) -> bool {
+        self.liftable
+    }
+
     /// The mails that prove it.
     pub fn examples(&self) -> &[Example] {
         &self.examples
@@ -123,7 +129,7 @@ impl Rule {
         trees.flat_map(Tree::windows).collect()
     }
 
-    /// Its match, if it matches; its mode is not asked.
+    /// Its match, if it matches; neither its mode nor any grant is asked.
     pub(super) fn matches(&self, case: &Case<'_>) -> Option<Match> {
         let mut evidence = Evidence::default();
         if !self.when.holds(case, &mut evidence) {

@@ -64,9 +64,17 @@ fn read_rule<'t>(
     let outcome = outcome.and_then(|value| reader.choice(value, "outcome", Verdict::ALL));
     let when = reader.required(table, 0, "when", "add a `[when]` table with the conditions");
     let when = when.and_then(|value| read_conditions(value, reader, known)).map(Tree::All);
-    let unless = table.get("unless").map(|value| read_conditions(value, reader, known).map(Tree::Any));
+    let unless = table.get("unless").map(|value| read_unless(value, reader, known));
     let tell = read_tell(table, reader);
     let examples = example::read_all(table, source, reader, outcome);
+    let (unless, liftable) = match unless {
+        Some(unless) => unless.map(|(unless, liftable)| (Some(unless), liftable))?,
+        None => (None, false),
+    };
+    for example in examples.iter().filter(|example| example.grant && !liftable) {
+        let hint = "add `grant = true` below `[unless]`, or take it out of the example";
+        reader.record(example.origin.mistake("no grant lifts this rule", hint));
+    }
     Some(Rule {
         id: id?.into(),
         title: title?.into(),
@@ -76,10 +84,8 @@ fn read_rule<'t>(
         mode: mode?,
         outcome: outcome?,
         when: when?,
-        unless: match unless {
-            Some(unless) => Some(unless?),
-            None => None,
-        },
+        unless,
+        liftable,
         tell: tell?,
         examples,
         places,
@@ -123,6 +129,16 @@ fn read_conditions<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known
         return None;
     };
     Some(tree::read(table, value.span().start, reader, known))
+}
+
+/// Any of them is enough; and whether a grant lifts the rule.
+fn read_unless<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<(Tree, bool)> {
+    let Some(table) = value.get_ref().as_table() else {
+        reader.other_kind(value, "a table of conditions");
+        return None;
+    };
+    let (trees, liftable) = tree::read_unless(table, value.span().start, reader, known);
+    Some((Tree::Any(trees), liftable))
 }
 
 fn read_tell<'t>(table: &DeTable<'t>, reader: &mut Reader<'t>) -> Option<Tell> {

@@ -1,11 +1,13 @@
 //! Proves a rule with its examples: each mail is inspected and judged by this one rule.
 
 use crate::inspect::facts::{Client, Content, Facts};
+use crate::inspect::grant::{Grant, GrantId, Terms};
 use crate::inspect::inspector::{Inspector, Limits};
 use crate::inspect::memory::Memory;
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
 use crate::mail::mistake::Mistake;
+use crate::mail::party::Party;
 use crate::policy::example::{Example, Recipients};
 use crate::policy::policy::Policy;
 use crate::policy::rule::Rule;
@@ -54,10 +56,18 @@ pub fn seen_of(policy: &Policy, example: &Example, mails: Mails<'_>) -> Result<F
 
 fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) -> Result<(), Mistake> {
     let wrong = |message: String, hint: &str| Err(example.origin.mistake(message, hint));
-    let facts = seen_of(policy, example, mails).map_err(|why| unreadable(example, &why))?;
+    let mut facts = seen_of(policy, example, mails).map_err(|why| unreadable(example, &why))?;
     if facts.envelope.recipients.is_empty() {
         let message = format!("the example `{}` has no recipient", example.mail);
         return wrong(message, "add `to` or `recipients` to the example, or a To field to the mail");
+    }
+    if example.grant {
+        if policy.ask(rule, &facts).is_none() {
+            let message =
+                format!("the rule does not match its example `{}` even without the grant", example.mail);
+            return wrong(message, "an example with a grant shows a mail that passes only because of it");
+        }
+        facts.memory.grants.extend(grant(rule, &facts));
     }
     match (policy.ask(rule, &facts), example.fires) {
         (Some(_), true) | (None, false) => Ok(()),
@@ -91,6 +101,21 @@ pub(super) fn facts(sender: Option<Address>, to: &Recipients, content: Content) 
         content,
         memory: Memory::default(),
     }
+}
+
+/// A grant for one rule that is in force for the sender of a mail, whoever gets it.
+fn grant(rule: &Rule, facts: &Facts) -> Option<Grant> {
+    let terms = Terms {
+        who: Party::Mailbox(facts.envelope.sender()?.clone()),
+        rule: rule.id().to_string(),
+        to: Vec::new(),
+        from: Timestamp::MIN,
+        until: Timestamp::MAX,
+        uses: None,
+        recipients: None,
+        recipients_each: None,
+    };
+    Some(Grant { id: GrantId(1), terms, uses_left: None, recipients_left: None })
 }
 
 /// What inspection has seen, for whoever wonders why a rule does not match. Types and counts, no content.

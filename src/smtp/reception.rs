@@ -232,7 +232,7 @@ async fn relay(way: Way, hop: &mut NextHop, mut accepted: Accepted, rest: &[u8])
             }
         }
     };
-    accepted.settle(&outcome.reply, Some(begun.elapsed()));
+    accepted.settle(&outcome.reply, Some(begun.elapsed())).await;
     if !outcome.reply.is_done() {
         reset(hop).await;
     }

@@ -2,12 +2,15 @@
 
 use super::config::Config;
 use super::embedded::backend::{Claim, Embedded};
+use super::embedded::grants;
 use super::failure::{HoldError, OpenError, StoreError};
+use super::grants::{Draft, Entry, Revocation, Revoked, Use, Used, Using};
 use super::held::{Content, Filter, Item, State, Summary};
 use super::journal::{Recorded, Row};
 use super::mailings::Mailings;
 use super::mailings::sent::Sent;
 use super::opening::OpenReport;
+use crate::inspect::grant::{Grant, GrantId};
 use crate::mail::id::Id;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -154,6 +157,49 @@ impl Store {
     /// [`Filter::MOST`]).
     pub async fn pieces(&self, id: Id, limit: u32) -> Result<Vec<Row>, StoreError> {
         self.backend.pieces(id, limit).await
+    }
+
+    /// Enters a grant into the register.
+    pub async fn add_grant(&self, draft: Draft) -> Result<GrantId, StoreError> {
+        self.backend.write(move |register| grants::add(register, &draft)).await
+    }
+
+    /// Takes a grant back: no message that is not yet on its way can use it any more.
+    pub async fn revoke_grant(&self, id: GrantId, revocation: Revocation) -> Result<Revoked, StoreError> {
+        self.backend.write(move |register| grants::revoke(register, id, &revocation)).await
+    }
+
+    /// Grants, the newest first; at most 10,000.
+    pub async fn grants(&self) -> Result<Vec<Entry>, StoreError> {
+        self.backend.ask(grants::list).await
+    }
+
+    /// One grant and its uses, the newest first; `None` where there is no such grant.
+    pub async fn grant(&self, id: GrantId) -> Result<Option<(Entry, Vec<Use>)>, StoreError> {
+        self.backend.ask(move |register| grants::entry(register, id)).await
+    }
+
+    /// Grants for one of these rules that a message to so many people may use now, those that end first first; `senders`
+    /// are the forms in which a grant may name its sender.
+    pub async fn usable_grants(
+        &self,
+        rules: Vec<String>,
+        senders: Vec<String>,
+        recipients: u32,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<Grant>, StoreError> {
+        self.backend.ask(move |register| grants::usable(register, &rules, &senders, recipients, now)).await
+    }
+
+    /// Uses grants for a message, all of them or none. Each is looked at once more: of many messages that come at the
+    /// same time none gets what is not left. When this returns [`Used::Yes`] it is durable.
+    pub async fn use_grants(&self, using: Using) -> Result<Used, StoreError> {
+        self.backend.write(move |register| grants::use_all(register, &using)).await
+    }
+
+    /// Gives back what a message has used, because it did not go on. Given back twice it comes back once.
+    pub async fn give_back_grants(&self, message: Id, now: jiff::Timestamp) -> Result<(), StoreError> {
+        self.backend.write(move |register| grants::give_back(register, message, now)).await.map(drop)
     }
 
     /// Waits until every row and item handed over so far has been written, or has failed. For an orderly end.

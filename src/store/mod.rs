@@ -1,4 +1,4 @@
-//! What is kept: held messages and the journal of decisions.
+//! What is kept: held messages, the journal of decisions, the register of grants.
 //!
 //! [`handle::Store`] is the one door. Behind it lies a backend in a folder of its own; [`embedded`] keeps everything
 //! in files and one SQLite database on this machine.
@@ -6,6 +6,7 @@
 pub mod config;
 pub mod embedded;
 pub mod failure;
+pub mod grants;
 pub mod handle;
 pub mod held;
 pub mod journal;

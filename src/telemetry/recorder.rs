@@ -1,7 +1,9 @@
 //! The handle with which every part records what happens.
 
 use super::event::Event;
-use super::events::{log, malware, message, next_hop, policy, quarantine, service, session, store, worker};
+use super::events::{
+    grant, log, malware, message, next_hop, policy, quarantine, service, session, store, worker,
+};
 use super::register::{Metric, Register};
 use super::rule_hits::RuleHits;
 use prometheus::{Registry, TextEncoder};
@@ -23,6 +25,7 @@ struct Shared {
 /// The instruments of every family of events.
 #[derive(Debug)]
 pub struct Instruments {
+    grant: grant::Instruments,
     log: log::Instruments,
     malware: malware::Instruments,
     message: message::Instruments,
@@ -47,6 +50,7 @@ impl Instruments {
             worker: worker::Instruments::register(register)?,
             malware: malware::Instruments::register(register)?,
             policy: policy::Instruments::register(register, rule_hits)?,
+            grant: grant::Instruments::register(register)?,
             service: service::Instruments::register(register)?,
             log: log::Instruments::register(register)?,
         })
@@ -63,7 +67,7 @@ macro_rules! families {
     )*};
 }
 
-families! { log malware message next_hop policy quarantine service session store worker }
+families! { grant log malware message next_hop policy quarantine service session store worker }
 
 impl Telemetry {
     /// Begins to count, from zero.

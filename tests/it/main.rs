@@ -16,6 +16,7 @@ mod support;
 mod a_dead_next_hop_is_a_temporary_failure;
 mod a_flood_of_connections_is_survived;
 mod a_full_store_defers_only_what_would_be_held;
+mod a_grant_lifts_one_rule_and_is_written_down;
 mod a_mailing_in_pieces_is_counted_once;
 mod a_message_pays_for_all_its_files;
 mod a_reader_that_fails_costs_one_message;

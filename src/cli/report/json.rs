@@ -4,8 +4,9 @@ use super::Checked;
 use super::found::{Found, Names, found, part};
 use crate::detect::finding::Place;
 use crate::inspect::facts::Seen;
+use crate::inspect::grant::GrantId;
 use crate::mail::address::Address;
-use crate::policy::decision::Reason;
+use crate::policy::decision::{Lifted, Reason};
 use serde::Serialize;
 
 impl Checked {
@@ -20,6 +21,7 @@ impl Checked {
             verdict: self.decision.verdict.name(),
             reasons: self.decision.reasons.iter().map(JsonReason::of).collect(),
             shadow: self.decision.shadow.iter().map(JsonReason::of).collect(),
+            lifted: self.decision.lifted.iter().map(JsonLifted::of).collect(),
             directions: self.decision.directions.iter().map(|direction| direction.name()).collect(),
             sender: sender.map(Address::to_string),
             recipients: self.facts.envelope.recipients.len(),
@@ -69,6 +71,7 @@ struct Object<'a> {
     verdict: &'static str,
     reasons: Vec<JsonReason<'a>>,
     shadow: Vec<JsonReason<'a>>,
+    lifted: Vec<JsonLifted<'a>>,
     directions: Vec<&'static str>,
     sender: Option<String>,
     recipients: usize,
@@ -93,6 +96,20 @@ struct JsonReason<'a> {
     outcome: &'static str,
     evidence: &'a [String],
     tell: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonLifted<'a> {
+    #[serde(flatten)]
+    reason: JsonReason<'a>,
+    grant: GrantId,
+    uses_left: Option<u32>,
+}
+
+impl<'a> JsonLifted<'a> {
+    fn of(lifted: &'a Lifted) -> Self {
+        Self { reason: JsonReason::of(&lifted.reason), grant: lifted.grant, uses_left: lifted.uses_left }
+    }
 }
 
 #[derive(Serialize)]

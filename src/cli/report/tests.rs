@@ -6,11 +6,12 @@ use crate::detect::classes::nhs_number;
 use crate::detect::classes::payment_card;
 use crate::detect::finding::{Confidence, Finding, Level, Marking, Place};
 use crate::inspect::facts::{Client, Content, Part, Seen, Shortfall, Uninspected};
+use crate::inspect::grant::GrantId;
 use crate::inspect::memory::Memory;
 use crate::inspect::view::View;
 use crate::mail::envelope::{Envelope, Path};
 use crate::message::ambiguity::Ambiguity;
-use crate::policy::decision::{Direction, Mode, PolicyHash, Verdict};
+use crate::policy::decision::{Direction, Lifted, Mode, PolicyHash, Verdict};
 use std::collections::BTreeSet;
 
 pub(in crate::cli) fn reason(rule: &str, outcome: Verdict, mode: Mode) -> Reason {
@@ -30,6 +31,7 @@ pub(in crate::cli) fn decision(verdict: Verdict, reasons: Vec<Reason>, shadow: V
         verdict,
         reasons,
         shadow,
+        lifted: Vec::new(),
         directions: vec![Direction::Outbound],
         policy: PolicyHash([0xab; 32]),
     }
@@ -143,8 +145,8 @@ fn the_keys_of_the_json_object_stay() {
         |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(
         keys(&json),
-        "ambiguities directions file findings markings milliseconds notes parts policy readings readings_differ \
-         reasons recipients sender shadow size uninspected verdict"
+        "ambiguities directions file findings lifted markings milliseconds notes parts policy readings \
+         readings_differ reasons recipients sender shadow size uninspected verdict"
     );
     assert_eq!(keys(&json["reasons"][0]), "clause evidence outcome rule tell title");
     assert_eq!(keys(&json["findings"][0]), "class confidence count distinct place quoted reading why");
@@ -259,4 +261,23 @@ fn what_is_read_once_is_said_in_a_line() {
         text.contains("    TYPE-MISMATCH: a part is not what it is declared as\n  Read once: "),
         "{text}"
     );
+}
+
+#[test]
+fn what_a_grant_lifts_is_told_with_the_grant() {
+    let mut decision = decision(Verdict::Accept, vec![], vec![]);
+    let reason = reason("mass-mail", Verdict::Reject, Mode::Enforce);
+    decision.lifted = vec![Lifted { reason, grant: GrantId(1), uses_left: Some(2) }];
+    let checked = checked(decision);
+    let text = checked.text(false);
+    assert!(
+        text.starts_with(
+            "list.eml: accept\n  Lifted by grant G-0001, 2 uses left, so it does not count: reject, because of rule mass-mail "
+        ),
+        "{text}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&checked.json()).unwrap();
+    let lifted = &json["lifted"][0];
+    assert_eq!((&lifted["rule"], &lifted["grant"]), (&"mass-mail".into(), &"G-0001".into()));
+    assert_eq!(lifted["uses_left"], 2);
 }

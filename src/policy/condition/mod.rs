@@ -12,6 +12,7 @@ mod attachment;
 mod dictionary;
 mod direction;
 mod forwarded;
+mod grant;
 mod lists;
 mod malware;
 mod marking;

@@ -48,6 +48,9 @@ enum Share {
 
 const SHARES: [(Share, &str); 2] = [(Share::Any, "any"), (Share::All, "all")];
 
+/// The keys that ask something.
+const ASKING: [&str; 6] = ["all_in", "any_in", "like_sender", "more_than", "none_in", "unknown_size"];
+
 const KEYS: [&str; 7] = ["all_in", "any_in", "like_sender", "more_than", "none_in", "unknown_size", "within"];
 
 impl Condition for Recipients {
@@ -88,8 +91,10 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
             lists("none_in", Stronger::More),
             Key::new("like_sender", Holds::name(&SHARES), Stronger::Greater),
             Key::new("more_than", Holds::Number(0), Stronger::Greater),
+            Key::new("within", Holds::Lines(20), Stronger::Same),
+            Key::new("unknown_size", Holds::Flag, Stronger::Same),
         ];
-        Some(Shape::table(keys).with_one_of(KEYS))
+        Some(Shape::table(keys).with_one_of(ASKING))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {

@@ -4,8 +4,8 @@ use super::condition::{Condition, Judge};
 use super::shape::Shape;
 use super::uninspectable;
 use super::{
-    ambiguous, attachment, dictionary, direction, forwarded, malware, marking, personal_data, recipients,
-    sender, size, subject,
+    ambiguous, attachment, dictionary, direction, forwarded, grant, malware, marking, personal_data,
+    recipients, sender, size, subject,
 };
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -26,6 +26,16 @@ pub const TABLE: &[Entry] = &[
     Entry::of::<attachment::Attachment>(),
     Entry::of::<recipients::Recipients>(),
     Entry::of::<subject::Subject>(),
+    // Nothing to judge: the policy asks for grants itself, when all that a rule asks has been answered.
+    Entry {
+        name: grant::NAME,
+        summary: grant::SUMMARY,
+        manual: grant::MANUAL,
+        vocabulary: String::new,
+        examples: grant::EXAMPLES,
+        shape: grant::shape,
+        read: grant::read,
+    },
 ];
 
 /// What reads a condition from a rule.

@@ -56,7 +56,7 @@ fn ask(line: &str, facts: &Facts) -> Option<Vec<String>> {
     let mut mistakes = Vec::new();
     let document = reader::document("test", line, &mut mistakes).expect("TOML");
     let mut reader = Reader::new("test", line);
-    let trees = tree::read(document.get_ref(), 0, &mut reader, &known);
+    let (trees, _) = tree::read_unless(document.get_ref(), 0, &mut reader, &known);
     assert_eq!(reader.into_mistakes(), [], "{line}");
     let mut evidence = Evidence::default();
     let held = Tree::All(trees).holds(&Case::new(facts, &known.lists), &mut evidence);

@@ -1,6 +1,7 @@
 //! Conditions put together: all of them, any of them, not these.
 
 use super::asked::Asked;
+use super::grant;
 use super::table::TABLE;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
@@ -126,7 +127,18 @@ fn bracket(trees: &[Tree], f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 /// The conditions of a table: one for each key, cheapest first. The caller says whether all or any of them count.
 pub fn read<'t>(table: &DeTable<'t>, start: usize, reader: &mut Reader<'t>, known: &Known) -> Vec<Tree> {
+    grant::nowhere_in(table, reader);
     read_table(table, start, reader, known, 1)
+}
+
+/// The conditions below `[unless]`, where a rule may say that a grant lifts it; and whether it does.
+pub fn read_unless<'t>(
+    table: &DeTable<'t>,
+    start: usize,
+    reader: &mut Reader<'t>,
+    known: &Known,
+) -> (Vec<Tree>, bool) {
+    (read_table(table, start, reader, known, 1), table.contains_key(grant::NAME))
 }
 
 fn read_table<'t>(
@@ -187,5 +199,6 @@ fn read_group<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known, dep
         reader.other_kind(value, "a table of conditions `{ … }`");
         return None;
     };
+    grant::nowhere_in(table, reader);
     Some(Tree::All(read_table(table, value.span().start, reader, known, depth + 1)))
 }

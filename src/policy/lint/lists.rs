@@ -4,7 +4,7 @@ use super::advice::{Advice, Kind};
 use crate::mail::address::Address;
 use crate::mail::mistake::Mistake;
 use crate::policy::condition::tree::Tree;
-use crate::policy::list::{OWN_DOMAINS, entries};
+use crate::policy::list::{DISTRIBUTION_LISTS, OWN_DOMAINS, entries};
 use crate::policy::policy::Policy;
 use crate::policy::source::{self, Source, Sources};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 const TOLD: usize = 100;
 
 pub(super) fn advise(policy: &Policy, sources: &Sources) -> Vec<Advice> {
-    let mut named = BTreeSet::from([OWN_DOMAINS]);
+    let mut named = BTreeSet::from([OWN_DOMAINS, DISTRIBUTION_LISTS]);
     for rule in policy.rules() {
         [Some(rule.when()), rule.unless()].into_iter().flatten().for_each(|tree| words(tree, &mut named));
     }

@@ -94,7 +94,10 @@ impl Logic {
     /// Whether the first rule matches whatever the second matches.
     pub(super) fn covers(&self, wide: &Rule, narrow: &Context<'_>) -> bool {
         self.left.set(STEPS);
-        self.follows(narrow, wide.when()) && wide.unless().is_none_or(|tree| self.excluded(narrow, tree))
+        // A grant may let a mail pass the first that the second stops.
+        !wide.is_liftable()
+            && self.follows(narrow, wide.when())
+            && wide.unless().is_none_or(|tree| self.excluded(narrow, tree))
     }
 
     /// Why a rule with this context can never match, if that is so.

@@ -159,7 +159,7 @@ impl Record {
             ..Content::default()
         };
         let client = Client { login: self.login.map(login), ..Client::default() };
-        let memory = Memory { mailing: self.mailing };
+        let memory = Memory { mailing: self.mailing, ..Memory::default() };
         (Facts { now: self.now, client, envelope, content, memory }, self.told)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fingerprint::Fingerprint;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Answers that were given while the message was there.
@@ -18,4 +18,6 @@ pub struct Told {
     pub numbers: Fingerprint,
     /// The times in which the recipients of mailings were counted.
     pub windows: Vec<Duration>,
+    /// Rules that a grant lifted, or would have lifted.
+    pub lifted: BTreeSet<String>,
 }

@@ -8,6 +8,7 @@ use super::mailings;
 use super::met;
 use super::readers::Readers;
 use super::recovery;
+use super::task::task;
 use super::writer::{Change, Entry, Health, Job, Writer};
 use crate::mail::id::Id;
 use crate::store::config::Config;
@@ -338,7 +339,18 @@ impl Embedded {
         let _ = blocking(move || Ok(folder.remove(id).and_then(|()| folder.sync_held())?)).await;
     }
 
-    async fn ask<T: Send + 'static>(
+    /// Makes a change; when this returns `Ok` it is on disk.
+    pub(in crate::store) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (task, answer) = task(work);
+        self.writer.submit(Job::Task(task)).await?;
+        answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Asks a question; nobody waits for the writer.
+    pub(in crate::store) async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {

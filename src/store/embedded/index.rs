@@ -2,6 +2,7 @@
 
 use super::columns::{id_in, ids, integer, natural, time};
 use super::content_file::Record;
+use super::grants;
 use super::kept_facts;
 use super::mailings;
 use crate::mail::id::Id;
@@ -20,7 +21,7 @@ pub(super) const FORMAT: i64 = STEPS.len() as i64;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
-const STEPS: &[&str] = &[HELD_AND_JOURNAL, kept_facts::TABLES, mailings::STEP];
+const STEPS: &[&str] = &[HELD_AND_JOURNAL, kept_facts::TABLES, mailings::STEP, grants::TABLES];
 
 /// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.

@@ -8,12 +8,14 @@ pub mod backend;
 mod columns;
 mod content_file;
 mod folder;
+pub(super) mod grants;
 mod index;
 mod kept_facts;
 mod mailings;
 mod met;
 mod readers;
 mod recovery;
+mod task;
 mod writer;
 
 #[cfg(test)]

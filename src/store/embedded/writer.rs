@@ -5,6 +5,7 @@ use super::folder::Folder;
 use super::index;
 use super::kept_facts;
 use super::mailings;
+use super::task::Task;
 use crate::mail::id::Id;
 use crate::store::config::Config;
 use crate::store::failure::{HoldError, StoreError};
@@ -36,6 +37,8 @@ pub(super) enum Job {
     Record(Box<Entry>),
     /// Another state of an item.
     Change { change: Change, done: oneshot::Sender<Result<(), StoreError>> },
+    /// Any other change that is waited for.
+    Task(Box<dyn Task>),
     /// Everything before this has been written, or has failed.
     Flush(oneshot::Sender<()>),
 }
@@ -179,6 +182,10 @@ enum Done {
         done: oneshot::Sender<Result<(), StoreError>>,
         result: Result<(), StoreError>,
     },
+    Task {
+        task: Box<dyn Task>,
+        result: Result<(), StoreError>,
+    },
     Flush(oneshot::Sender<()>),
 }
 
@@ -266,6 +273,7 @@ impl Thread {
             Done::Change { done, result } => {
                 let _ = done.send(result);
             }
+            Done::Task { task, result } => task.end(result),
             Done::Flush(done) => {
                 let _ = done.send(());
             }
@@ -295,6 +303,7 @@ impl Thread {
                 Done::Change { done, .. } => {
                     let _ = done.send(Err(change_error(error)));
                 }
+                Done::Task { task, .. } => task.end(Err(change_error(error))),
                 Done::Flush(done) => {
                     let _ = done.send(());
                 }
@@ -314,7 +323,7 @@ impl Job {
     }
 
     fn needs_a_good_disk(&self) -> bool {
-        matches!(self, Self::Hold { .. } | Self::Change { .. })
+        matches!(self, Self::Hold { .. } | Self::Change { .. } | Self::Task(_))
     }
 
     /// Answers that the disk is not to be trusted. The file of a message stays: a sync may have failed after its
@@ -328,6 +337,7 @@ impl Job {
                 let _ = done.send(Err(StoreError::Bad));
             }
             Self::Record(_) => health.lose(),
+            Self::Task(task) => task.end(Err(StoreError::Bad)),
             Self::Flush(done) => {
                 let _ = done.send(());
             }
@@ -342,6 +352,7 @@ impl Job {
             }
             Self::Record(_) => Done::Record { refused: true },
             Self::Change { done, .. } => Done::Change { done, result: Err(StoreError::Closed) },
+            Self::Task(task) => Done::Task { task, result: Err(StoreError::Closed) },
             Self::Flush(done) => Done::Flush(done),
         }
     }
@@ -395,8 +406,27 @@ fn write(transaction: &Connection, job: Job) -> (Done, Option<rusqlite::Error>) 
             };
             (Done::Change { done, result }, failure)
         }
+        Job::Task(mut task) => {
+            let (result, failure) = match apart(transaction, task.as_mut()) {
+                Ok(()) => (Ok(()), None),
+                Err(error) if index::is_refusal(&error) => (Err(change_error(&error)), None),
+                Err(error) => (Err(StoreError::Closed), Some(error)),
+            };
+            (Done::Task { task, result }, failure)
+        }
         Job::Flush(done) => (Done::Flush(done), None),
     }
+}
+
+/// Writes a task so that nothing of it stays where it is refused.
+fn apart(transaction: &Connection, task: &mut dyn Task) -> rusqlite::Result<()> {
+    transaction.execute_batch("SAVEPOINT task")?;
+    let written = task.write(transaction);
+    if written.is_err() {
+        transaction.execute_batch("ROLLBACK TO task")?;
+    }
+    transaction.execute_batch("RELEASE task")?;
+    written
 }
 
 /// Whether a row was written, and the error where it is one of the whole transaction.

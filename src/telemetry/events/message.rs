@@ -3,7 +3,7 @@
 use crate::mail::id::Id;
 use crate::message::ambiguity::Ambiguity;
 use crate::message::codes::Codes;
-use crate::policy::decision::{Decision, Direction, Mode, Reason, Verdict};
+use crate::policy::decision::{Decision, Direction, Lifted, Mode, Reason, Verdict};
 use crate::telemetry::event::Event;
 use crate::telemetry::register::{ByLabel, Register};
 use crate::telemetry::rule_hits::RuleHits;
@@ -107,6 +107,7 @@ impl Event for Decided<'_> {
 
     fn log(&self) {
         let decision = self.decision;
+        let lifted = decision.map(|decision| Grants(&decision.lifted)).filter(|grants| !grants.0.is_empty());
         macro_rules! line {
             ($level:ident) => {
                 tracing::$level!(
@@ -125,6 +126,7 @@ impl Event for Decided<'_> {
                     commit_us = self.commit.map(microseconds),
                     rules = %Rules(decision.map_or(&[], |decision| &decision.reasons)),
                     shadow = %Rules(decision.map_or(&[], |decision| &decision.shadow)),
+                    lifted = lifted.map(tracing::field::display),
                     policy = decision.map(|decision| decision.policy.short()),
                     "message decided"
                 )
@@ -168,6 +170,18 @@ impl fmt::Display for Rules<'_> {
         self.0.iter().enumerate().try_for_each(|(place, reason)| match place {
             0 => f.write_str(&reason.rule),
             _ => write!(f, ",{}", reason.rule),
+        })
+    }
+}
+
+/// Rules with the grants that lift them, joined by commas: `mass-mail:G-0001`.
+struct Grants<'a>(&'a [Lifted]);
+
+impl fmt::Display for Grants<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(place, lifted)| {
+            let comma = if place == 0 { "" } else { "," };
+            write!(f, "{comma}{}:{}", lifted.reason.rule, lifted.grant)
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The families of events, one file each.
 
+pub mod grant;
 pub mod log;
 pub mod malware;
 pub mod message;

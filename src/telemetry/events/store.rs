@@ -49,6 +49,8 @@ pub enum Operation {
     Release,
     /// To discard a message.
     Discard,
+    /// To look up or use a grant, or to give it back.
+    Grant,
 }
 
 impl Operation {
@@ -59,6 +61,7 @@ impl Operation {
         (Self::Read, "read"),
         (Self::Release, "release"),
         (Self::Discard, "discard"),
+        (Self::Grant, "grant"),
     ];
 
     /// The name in logs and metrics.

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
 
+mod granting;
 mod holding;
 mod journal;
 mod laws;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::inspect::grant::GrantId;
 use crate::policy::decision::PolicyHash;
 use crate::telemetry::recorder::Telemetry;
 
@@ -19,6 +20,7 @@ fn decision(directions: &[Direction], verdict: Verdict) -> Decision {
         verdict,
         reasons: vec![reason("bulk", Mode::Enforce)],
         shadow: vec![reason("late", Mode::Shadow)],
+        lifted: Vec::new(),
         directions: directions.to_vec(),
         policy: PolicyHash([7; 32]),
     }
@@ -104,4 +106,11 @@ fn nothing_that_a_message_says_reaches_the_page() {
     for text in ["payroll", "jo@", "council.example", "a title", "NHS"] {
         assert!(!page.contains(text), "{text}");
     }
+}
+
+#[test]
+fn a_line_names_rules_with_the_grants_that_lift_them() {
+    let lifted =
+        |rule, grant| Lifted { reason: reason(rule, Mode::Enforce), grant: GrantId(grant), uses_left: None };
+    assert_eq!(Grants(&[lifted("bulk", 1), lifted("late", 12_345)]).to_string(), "bulk:G-0001,late:G-12345");
 }
