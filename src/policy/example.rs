@@ -64,13 +64,7 @@ impl Origin {
 
     /// A mistake at this place.
     pub fn mistake(&self, message: impl Into<String>, hint: impl Into<String>) -> Mistake {
-        Mistake {
-            file: self.file.to_string(),
-            line: self.line,
-            column: self.column,
-            message: message.into(),
-            hint: hint.into(),
-        }
+        Mistake { line: self.line, column: self.column, ..Mistake::in_file(&*self.file, message, hint) }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod difference;
 pub mod example;
 pub mod expectation;
 pub mod file_kinds;
+pub mod gate;
 pub mod known;
 pub mod lint;
 pub mod list;

@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::decision::{Decision, Mode, PolicyHash, Reason, Verdict};
+use super::gate::Gate;
 use super::known::Known;
 use super::list::Lists;
 use super::rule::Rule;
@@ -9,7 +10,7 @@ use super::trace::{Extent, Trace};
 use crate::detect::detectors::Detectors;
 use crate::inspect::facts::{Facts, Shortfall};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The id of the one reason that is no rule: a message that was not inspected to the end is not accepted.
@@ -19,6 +20,8 @@ pub const UNFINISHED: &str = "unfinished-inspection";
 #[derive(Debug)]
 pub struct Policy {
     rules: Vec<Rule>,
+    /// The rules that are not off, by their places, put together by what a message must have to meet them.
+    by_gate: BTreeMap<Gate, Vec<usize>>,
     lists: Lists,
     detectors: Arc<Detectors>,
     hash: PolicyHash,
@@ -33,7 +36,11 @@ impl Policy {
         hash: PolicyHash,
     ) -> Self {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { rules, lists, detectors, hash }
+        let mut by_gate: BTreeMap<Gate, Vec<usize>> = BTreeMap::new();
+        for (place, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.mode != Mode::Off) {
+            by_gate.entry(Gate::of(&rule.when)).or_default().push(place);
+        }
+        Self { rules, by_gate, lists, detectors, hash }
     }
 
     /// What a message is searched with before this policy decides on it.
@@ -71,7 +78,9 @@ impl Policy {
         let case = Case::new(facts, &self.lists);
         let (mut reasons, mut shadow) = (Vec::new(), Vec::new());
         let mut dealt_with = BTreeSet::new();
-        for rule in self.rules.iter().filter(|rule| rule.mode != Mode::Off) {
+        let message = Gate::met_by(&case);
+        let open = self.by_gate.iter().filter(|(gate, _)| gate.lets(message));
+        for rule in open.flat_map(|(_, places)| places).filter_map(|place| self.rules.get(*place)) {
             let Some(found) = rule.matches(&case) else { continue };
             if rule.mode == Mode::Shadow {
                 shadow.push(found.reason);

@@ -3,6 +3,9 @@
 use portcullis::mail::mistake::Mistake;
 use portcullis::rulebook::live;
 use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
 
 fn say(mistakes: &[Mistake]) -> String {
     mistakes.iter().map(|mistake| format!("{mistake}\n")).collect()
@@ -15,7 +18,7 @@ fn case_by_case() {
     let write = std::env::var_os("PORTCULLIS_WRITE_EXPECTED").is_some();
     let mut cases: Vec<_> = fs::read_dir("fixtures/bad-rules").unwrap().flatten().collect();
     cases.sort_by_key(fs::DirEntry::path);
-    assert!(cases.len() >= 20);
+    assert!(cases.len() >= 60);
     for case in cases {
         let told = match live::read(&case.path().join("rules")) {
             Ok(_) => panic!("{} has no mistake", case.path().display()),
@@ -27,4 +30,133 @@ fn case_by_case() {
         }
         assert_eq!(told, fs::read_to_string(&expected).unwrap_or_default(), "{}", case.path().display());
     }
+}
+
+/// A sound rules folder in which `break_it` has done something, and what is told of it; the folder is called `R`.
+#[track_caller]
+fn told(break_it: impl FnOnce(&Path), expected: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules");
+    fs::create_dir_all(rules.join("lists")).unwrap();
+    fs::write(rules.join("lists/own-domains.txt"), ".council.example\n").unwrap();
+    break_it(&rules);
+    let mistakes = live::read(&rules).map(drop).unwrap_err();
+    assert_eq!(say(&mistakes).replace(rules.to_str().unwrap(), "R"), expected);
+}
+
+/// A rule whose condition is this line.
+fn rule(condition: &str) -> String {
+    let sound = fs::read_to_string("fixtures/bad-rules/mail-is-missing/rules/secret-plans.toml").unwrap();
+    let (before, rest) = sound.split_once("[when]").unwrap();
+    let (_, after) = rest.split_once("[tell]").unwrap();
+    format!("{before}[when]\n{condition}\n[tell]{after}")
+}
+
+#[test]
+fn links_in_a_circle_and_to_nowhere() {
+    let nowhere = "the file cannot be read: it does not exist\n";
+    told(
+        |rules| {
+            symlink("loop.toml", rules.join("loop.toml")).unwrap();
+            symlink("nowhere.txt", rules.join("lists/friends.txt")).unwrap();
+        },
+        &format!(
+            "R/loop.toml: the file cannot be read: Too many levels of symbolic links (os error 40)\n\
+             R/lists/friends.txt: {nowhere}"
+        ),
+    );
+    // A folder that holds itself is not walked into.
+    told(
+        |rules| symlink(".", rules.join("again")).unwrap(),
+        "R/again: a folder inside the rules folder is not read\n  hint: move its rules one level up; lists belong into \
+         `lists`, detectors into `detectors`, dictionaries into `dictionaries`\n",
+    );
+    told(|rules| symlink(".", rules.join("dictionaries")).unwrap(), "R/secret-plans.toml: no such thing");
+}
+
+#[test]
+fn what_is_no_file_where_a_file_belongs() {
+    told(
+        |rules| {
+            fs::create_dir_all(rules.join("secret-plans.toml")).unwrap();
+            fs::create_dir_all(rules.join("lists/friends.txt")).unwrap();
+            let pipe = Command::new("mkfifo").arg(rules.join("pipe.toml")).status().unwrap();
+            assert!(pipe.success());
+        },
+        "",
+    );
+    told(
+        |rules| {
+            fs::remove_dir_all(rules.join("lists")).unwrap();
+            fs::write(rules.join("lists"), ".council.example\n").unwrap();
+        },
+        "",
+    );
+}
+
+#[test]
+fn a_file_that_fails_while_it_is_read() {
+    // Nothing lies at its first address, so that reading it fails for the superuser, too.
+    told(|rules| symlink("/proc/self/mem", rules.join("lists/friends.txt")).unwrap(), "");
+}
+
+#[test]
+fn no_folder_at_all() {
+    told(|rules| fs::remove_dir_all(rules).unwrap(), "");
+    told(
+        |rules| {
+            fs::remove_dir_all(rules).unwrap();
+            fs::write(rules, "").unwrap();
+        },
+        "",
+    );
+}
+
+#[test]
+fn ten_megabytes_where_a_line_belongs() {
+    let long = "a*".repeat(5_000_000);
+    told(
+        |rules| {
+            fs::write(rules.join("secret-plans.toml"), rule(&format!("attachment = {{ name = \"{long}\" }}")))
+                .unwrap()
+        },
+        "",
+    );
+    let just_fits = "a*".repeat(120_000);
+    told(
+        |rules| {
+            fs::write(
+                rules.join("secret-plans.toml"),
+                rule(&format!("attachment = {{ name = \"{just_fits}\" }}")),
+            )
+            .unwrap()
+        },
+        "",
+    );
+    told(
+        |rules| {
+            fs::write(rules.join("secret-plans.toml"), rule(&format!("direction = \"{just_fits}\""))).unwrap()
+        },
+        "",
+    );
+    told(|rules| fs::write(rules.join("lists/friends.txt"), &long).unwrap(), "");
+    told(
+        |rules| fs::write(rules.join("lists/friends.txt"), "a@example.org\n".repeat(2_000_000)).unwrap(),
+        "",
+    );
+    told(|rules| fs::write(rules.join("lists/friends.txt"), vec![b'\n'; 17_000_000]).unwrap(), "");
+}
+
+#[test]
+fn more_brackets_than_anybody_reads() {
+    let deep = format!("any = {}{}", "[ { any = ".repeat(20_000), " } ]".repeat(20_000));
+    told(|rules| fs::write(rules.join("secret-plans.toml"), rule(&deep)).unwrap(), "");
+}
+
+#[test]
+fn more_files_than_rules() {
+    told(
+        |rules| (0..10_001).for_each(|number| fs::write(rules.join(format!("{number}.txt")), "").unwrap()),
+        "",
+    );
 }

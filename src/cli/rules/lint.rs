@@ -90,7 +90,7 @@ fn closing(opened: Option<&Opened>, mistakes: usize, advice: usize) -> String {
         format!("{rules}, {lists}: ")
     });
     let mistakes = print::counted(mistakes, "mistake", "mistakes");
-    format!("{seen}{mistakes}, {advice} pieces of advice\n")
+    format!("{seen}{mistakes}, {advice} to think about\n")
 }
 
 fn json(kind: &str, at: &Mistake) -> String {

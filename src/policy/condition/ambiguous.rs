@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::message::ambiguity::Ambiguity;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 
@@ -98,5 +99,9 @@ impl Judge for Ambiguous {
             (false, true) => format!("{}; the readings differ", codes.join(", ")),
             (false, false) => format!("{}; the readings agree", codes.join(", ")),
         }
+    }
+
+    fn gate(&self) -> Gate {
+        Gate::having(Trait::Ambiguity)
     }
 }

@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::dictionary::Dictionary;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use std::sync::Arc;
@@ -97,5 +98,11 @@ impl Judge for Words {
             )
         });
         scores.collect::<Vec<_>>().join(", ")
+    }
+
+    fn gate(&self) -> Gate {
+        let least =
+            self.dictionaries.iter().map(|dictionary| self.at_least.unwrap_or(dictionary.threshold)).min();
+        if least.unwrap_or(0) > 0 { Gate::having(Trait::Words) } else { Gate::OPEN }
     }
 }
