@@ -79,7 +79,11 @@ pub(super) fn read_all<'t>(
     let hint = "add an `[[example]]` with a mail that the rule must match and one that it must not";
     let Some(value) = reader.required(table, 0, "example", hint) else { return examples };
     let Some(values) = value.get_ref().as_array() else {
-        reader.other_kind(value, "a list: write `[[example]]` in double brackets");
+        reader.wrong(
+            value.span().start,
+            "the examples are no list",
+            "write `[[example]]`, in double brackets",
+        );
         return examples;
     };
     let before = reader.count();

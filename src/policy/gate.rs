@@ -1,7 +1,6 @@
 //! Which rules need not be asked: a message has few traits, and most rules ask for one that it has not.
 
 use super::case::Case;
-use super::condition::tree::Tree;
 use super::decision::Direction;
 use crate::content::file_type::Family;
 
@@ -91,21 +90,12 @@ impl Gate {
     }
 
     /// One of both.
-    fn or(self, other: Self) -> Self {
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
         Self {
             traits: self.traits & other.traits,
             directions: self.directions | other.directions,
             families: self.families | other.families,
-        }
-    }
-
-    /// What a message must have for these conditions to hold.
-    pub(super) fn of(tree: &Tree) -> Self {
-        match tree {
-            Tree::All(trees) => trees.iter().map(Self::of).fold(Self::OPEN, Self::and),
-            Tree::Any(trees) => trees.iter().map(Self::of).reduce(Self::or).unwrap_or(Self::OPEN),
-            Tree::Not(_) => Self::OPEN,
-            Tree::One(asked) => asked.judge.gate(),
         }
     }
 

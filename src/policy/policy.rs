@@ -38,7 +38,7 @@ impl Policy {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let mut by_gate: BTreeMap<Gate, Vec<usize>> = BTreeMap::new();
         for (place, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.mode != Mode::Off) {
-            by_gate.entry(Gate::of(&rule.when)).or_default().push(place);
+            by_gate.entry(rule.when.gate()).or_default().push(place);
         }
         Self { rules, by_gate, lists, detectors, hash }
     }

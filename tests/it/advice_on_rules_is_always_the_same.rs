@@ -3,7 +3,7 @@
 use crate::support::gateway::package;
 use jiff::civil::Date;
 use portcullis::policy::compile::compile;
-use portcullis::policy::lint::advice::{advise, never_hit};
+use portcullis::policy::lint::all::{advise, never_hit};
 use portcullis::policy::source::Sources;
 use portcullis::rulebook::opened::Opened;
 use std::fs;

@@ -71,8 +71,8 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use quick_xml::Reader;
     use quick_xml::events::Event;
+    use quick_xml::{Reader, XmlVersion};
 
     #[test]
     fn any_name_can_be_read_by_whoever_reads_xml() {
@@ -87,8 +87,10 @@ mod tests {
                 Event::Start(tag) | Event::Empty(tag) => {
                     for attribute in tag.attributes() {
                         let attribute = attribute.unwrap();
-                        if attribute.key.as_ref() == b"name" {
-                            names.push(attribute.unescape_value().unwrap().into_owned());
+                        if attribute.key.as_ref() == "name" {
+                            names.push(
+                                attribute.normalized_value(XmlVersion::Explicit1_0).unwrap().into_owned(),
+                            );
                         }
                     }
                 }

@@ -3,7 +3,8 @@
 use super::print;
 use crate::cli::{exit, runtime};
 use crate::mail::mistake::Mistake;
-use crate::policy::lint::advice::{Advice, advise, never_hit};
+use crate::policy::lint::advice::Advice;
+use crate::policy::lint::all::{advise, never_hit};
 use crate::rulebook::opened::Opened;
 use crate::store::config::Config;
 use crate::store::handle::Store;

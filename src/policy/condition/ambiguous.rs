@@ -52,13 +52,9 @@ instance `CHARSET` or `DEC-QP`, are better held only where the readings differ."
             return Some(Self { codes: every(), differ: false });
         }
         let table = reader.table(value, &["codes", "readings"])?;
-        let differ = match table.get("readings") {
-            Some(readings) => {
-                reader.choice(readings, "way to ask for readings", &[((), "differ")])?;
-                true
-            }
-            None => false,
-        };
+        let readings = table.get("readings");
+        let differ = readings.is_some();
+        let asked = readings.map(|value| reader.choice(value, "way to ask for readings", &[((), "differ")]));
         let codes = match table.get("codes") {
             Some(codes) => reader.choices(codes, "code", &Ambiguity::names()),
             None if differ => every(),
@@ -68,6 +64,9 @@ instance `CHARSET` or `DEC-QP`, are better held only where the readings differ."
                 return None;
             }
         };
+        if let Some(asked) = asked {
+            asked?;
+        }
         Some(Self { codes, differ })
     }
 }

@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::table::TABLE;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use std::fmt;
@@ -45,6 +46,18 @@ impl Tree {
                 held
             }
             Self::Not(tree) => !tree.holds(case, &mut Evidence::default()),
+        }
+    }
+}
+
+impl Tree {
+    /// What a message must have for the whole to hold, as far as that is simply said.
+    pub fn gate(&self) -> Gate {
+        match self {
+            Self::All(trees) => trees.iter().map(Self::gate).fold(Gate::OPEN, Gate::and),
+            Self::Any(trees) => trees.iter().map(Self::gate).reduce(Gate::or).unwrap_or(Gate::OPEN),
+            Self::Not(_) => Gate::OPEN,
+            Self::One(asked) => asked.judge.gate(),
         }
     }
 }
