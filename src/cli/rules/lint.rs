@@ -111,6 +111,6 @@ fn met(folder: &Path) -> Result<Option<(BTreeSet<String>, i64)>, String> {
         let store =
             Store::open_shared(&Config { folder: folder.to_owned() }).map_err(|error| failed(&error))?;
         let (oldest, met) = store.rules_met(since).await.map_err(|error| failed(&error))?;
-        Ok(oldest.map(|oldest| (met, now.duration_since(oldest).as_hours() / 24)))
+        Ok(oldest.map(|oldest| (met, now.duration_since(oldest).as_hours() / 24 + 1)))
     })
 }
