@@ -20,7 +20,8 @@ pub struct Mistake {
 impl Mistake {
     /// A mistake about the file as a whole.
     pub fn in_file(file: impl Into<String>, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { file: file.into(), line: 0, column: 0, message: message.into(), hint: hint.into() }
+        let (message, hint) = (readable(message.into()), readable(hint.into()));
+        Self { file: file.into(), line: 0, column: 0, message, hint }
     }
 
     /// A mistake at a byte offset of the file's text.
@@ -39,10 +40,30 @@ impl Mistake {
             file: file.into(),
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
-            message: message.into(),
-            hint: hint.into(),
+            message: readable(message.into()),
+            hint: readable(hint.into()),
         }
     }
+}
+
+/// Text that may quote a file: without control characters, and no longer than anybody reads.
+fn readable(text: String) -> String {
+    const LONGEST: usize = 600;
+    if text.len() <= LONGEST && !text.contains(char::is_control) {
+        return text;
+    }
+    let mut shown = String::new();
+    let mut characters = text.chars();
+    for c in characters.by_ref().take(LONGEST) {
+        match c.is_control() {
+            true => shown.extend(c.escape_unicode()),
+            false => shown.push(c),
+        }
+    }
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 impl fmt::Display for Mistake {
@@ -61,9 +82,13 @@ impl fmt::Display for Mistake {
 
 /// The known name nearest to a mistyped one, if any is near enough to be meant.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (written.chars().count() / 3).clamp(1, 4);
+    // No name is that long, and the distance takes time and memory for each pair of characters.
+    const LONGEST: usize = 100;
+    let length = written.chars().take(LONGEST + 1).count();
+    let limit = (length / 3).clamp(1, 4);
     known
         .into_iter()
+        .filter(|_| length <= LONGEST)
         .map(|name| (strsim::damerau_levenshtein(written, name), name))
         .filter(|(distance, _)| *distance <= limit)
         .min()
@@ -86,5 +111,14 @@ mod tests {
     fn the_nearest_name_is_near() {
         assert_eq!(nearest("quarentine", ["accept", "quarantine", "reject"]), Some("quarantine"));
         assert_eq!(nearest("banana", ["accept", "quarantine", "reject"]), None);
+        assert_eq!(nearest(&"quarantine".repeat(100_000), ["quarantine"]), None);
+    }
+
+    #[test]
+    fn what_a_mistake_quotes_is_fit_to_print() {
+        let mistake =
+            Mistake::in_file("f.toml", format!("`{}\u{1b}[2J`", "é".repeat(10)), "x".repeat(1_000_000));
+        assert_eq!(mistake.message, format!("`{}\\u{{1b}}[2J`", "é".repeat(10)));
+        assert_eq!(mistake.hint, format!("{}…", "x".repeat(600)));
     }
 }

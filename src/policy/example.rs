@@ -66,13 +66,7 @@ impl Origin {
 
     /// A mistake at this place.
     pub fn mistake(&self, message: impl Into<String>, hint: impl Into<String>) -> Mistake {
-        Mistake {
-            file: self.file.to_string(),
-            line: self.line,
-            column: self.column,
-            message: message.into(),
-            hint: hint.into(),
-        }
+        Mistake { line: self.line, column: self.column, ..Mistake::in_file(&*self.file, message, hint) }
     }
 }
 
@@ -87,7 +81,11 @@ pub(super) fn read_all<'t>(
     let hint = "add an `[[example]]` with a mail that the rule must match and one that it must not";
     let Some(value) = reader.required(table, 0, "example", hint) else { return examples };
     let Some(values) = value.get_ref().as_array() else {
-        reader.other_kind(value, "a list: write `[[example]]` in double brackets");
+        reader.wrong(
+            value.span().start,
+            "the examples are no list",
+            "write `[[example]]`, in double brackets",
+        );
         return examples;
     };
     let before = reader.count();

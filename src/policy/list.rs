@@ -66,10 +66,11 @@ impl List {
         }
         if let Some((local, domain)) = entry.rsplit_once('@') {
             if local.is_empty() {
-                return Err((
-                    format!("`{entry}` is neither a domain nor an address"),
-                    format!("write `{domain}` for the whole domain"),
-                ));
+                let hint = match is_domain(&domain.to_lowercase()) {
+                    true => format!("write `{domain}` for the whole domain"),
+                    false => "a list cannot name another; a rule can name several, in brackets".to_owned(),
+                };
+                return Err((format!("`{entry}` is neither a domain nor an address"), hint));
             }
             let address = Address::parse(entry).filter(|_| !entry.contains(char::is_whitespace));
             let address = address.filter(|address| is_domain(address.domain()));

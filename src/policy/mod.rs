@@ -16,6 +16,7 @@ pub mod difference;
 pub mod example;
 pub mod expectation;
 pub mod file_kinds;
+pub mod gate;
 pub mod grants;
 pub mod known;
 mod likeness;

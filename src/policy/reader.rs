@@ -13,8 +13,13 @@ pub type Value<'t> = Spanned<DeValue<'t>>;
 pub fn document<'t>(file: &str, text: &'t str, mistakes: &mut Vec<Mistake>) -> Option<Spanned<DeTable<'t>>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        let hint = "the line does not read as TOML: check its quotes, brackets, commas and dates";
         let message = error.message().trim_end_matches('.');
+        let hint = match message {
+            "duplicate key" => "it stands in this file already; keep one of them",
+            _ => {
+                "the line does not read as TOML: check its quotes (straight ones), brackets, commas and dates"
+            }
+        };
         mistakes.push(match error.span() {
             Some(span) => Mistake::at(file, text, span.start, message, hint),
             None => Mistake::in_file(file, message, hint),

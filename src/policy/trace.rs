@@ -108,6 +108,9 @@ impl Step {
     fn of(tree: &Tree, case: &Case<'_>, extent: Extent) -> Self {
         let several = |trees: &[Tree]| trees.iter().map(|tree| Self::of(tree, case, extent)).collect();
         match tree {
+            Tree::All(trees) | Tree::Any(trees) if let [tree] = trees.as_slice() => {
+                Self::of(tree, case, extent)
+            }
             Tree::All(trees) => {
                 let steps: Vec<Self> = several(trees);
                 Self { holds: all(&steps), what: What::All(steps) }

@@ -18,13 +18,9 @@ pub const FILE: &str = "expected.toml";
 /// Every mistake in `expected.toml`.
 pub fn read(folder: &Path) -> Result<Vec<Expectation>, Vec<Mistake>> {
     let place = folder.join(FILE).display().to_string();
-    match folder::text(&folder.join(FILE)) {
-        Ok(text) => expectation::read(&Source { name: FILE.to_owned(), place, text }),
-        Err(message) => {
-            let hint = "it says what becomes of each mail: see docs/rules-tools.md";
-            Err(vec![Mistake::in_file(place, message, hint)])
-        }
-    }
+    let text = folder::text(&folder.join(FILE), &place, folder::LARGEST_DICTIONARY);
+    let text = text.map_err(|mistake| vec![mistake])?;
+    expectation::read(&Source { name: FILE.to_owned(), place, text })
 }
 
 /// Whether one mail comes out as expected.

@@ -11,7 +11,7 @@ const LARGEST_RULE: u64 = 256 * 1024;
 /// The largest list, in bytes: some 500,000 addresses.
 const LARGEST_LIST: u64 = 16 * 1024 * 1024;
 /// The largest dictionary, in bytes. All dictionaries together have less words than that.
-const LARGEST_DICTIONARY: u64 = 4 * 1024 * 1024;
+pub(super) const LARGEST_DICTIONARY: u64 = 4 * 1024 * 1024;
 /// The largest mail of an example, in bytes.
 const LARGEST_MAIL: u64 = 32 * 1024 * 1024;
 /// Files of one folder.
@@ -111,26 +111,31 @@ fn name_of(entry: &DirEntry) -> String {
 }
 
 fn add(sources: &mut Sources, path: &Path, name: String, largest: u64, mistakes: &mut Vec<Mistake>) {
-    match utf8(path, largest) {
+    let place = sources.place(&name);
+    match text(path, &place, largest) {
         Ok(text) => sources.add(name, text),
-        Err(message) => mistakes.push(Mistake::in_file(sources.place(&name), message, "")),
+        Err(mistake) => mistakes.push(mistake),
     }
 }
 
-/// The text of a file of the size of a dictionary.
+/// The text of a file of at most so many bytes; `place` is what the operator calls it.
 ///
 /// # Errors
-/// Why it cannot be read, in plain words.
-pub fn text(path: &Path) -> Result<String, String> {
-    utf8(path, LARGEST_DICTIONARY)
-}
-
-fn utf8(path: &Path, largest: u64) -> Result<String, String> {
-    let text = String::from_utf8(bytes(path, largest)?).map_err(|error| {
-        format!("byte {} is not UTF-8; save the file as UTF-8", error.utf8_error().valid_up_to() + 1)
-    })?;
-    // Some editors begin a file with a byte order mark, which is no part of its text.
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+/// Why it cannot be read.
+pub fn text(path: &Path, place: &str, largest: u64) -> Result<String, Mistake> {
+    let bytes = bytes(path, largest).map_err(|why| Mistake::in_file(place, why, ""))?;
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(Mistake::in_file(place, "the file is UTF-16", "save it as UTF-8"));
+    }
+    match String::from_utf8(bytes) {
+        // Some editors begin a file with a byte order mark, which is no part of its text.
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let lossy = String::from_utf8_lossy(error.as_bytes());
+            Err(Mistake::at(place, &lossy, at, "this is not UTF-8", "save the file as UTF-8"))
+        }
+    }
 }
 
 fn bytes(path: &Path, largest: u64) -> Result<Vec<u8>, String> {

@@ -49,6 +49,18 @@ fn from_the_wire_to_the_officer() {
     let twice = "    - a header field that may stand only once stands twice and says two things (HDR-DUP)\n";
     assert!(shown.contains(ways) && shown.contains(twice), "{shown}");
 
+    let rules = String::from_utf8(gateway.ask(&["rules", "explain", id])).unwrap();
+    assert!(rules.starts_with("quarantine, because of "), "{rules}");
+    assert!(rules.contains("unreadable (quarantine): matches\n") && rules.contains("HDR-DUP"), "{rules}");
+    let lint = ["rules", "lint", "--store", gateway.data().to_str().unwrap()];
+    let linted = Command::new(env!("CARGO_BIN_EXE_portcullis")).args(lint).output().unwrap();
+    let linted = String::from_utf8(linted.stdout).unwrap();
+    let never = linted.lines().filter(|line| line.contains("no mail has met the rule"));
+    assert!(
+        never.clone().count() > 5 && !linted.contains("unreadable.toml:10:1: advice: no mail"),
+        "{linted}"
+    );
+
     let raw = gateway.ask(&["quarantine", "show", id, "--raw"]);
     let explained = explain(&raw);
     assert!(explained.contains("    last: 1 NHS number\n"), "{explained}");

@@ -71,8 +71,8 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use quick_xml::Reader;
     use quick_xml::events::Event;
+    use quick_xml::{Reader, XmlVersion};
 
     #[test]
     fn any_name_can_be_read_by_whoever_reads_xml() {
@@ -89,10 +89,7 @@ mod tests {
                         let attribute = attribute.unwrap();
                         if attribute.key.as_ref() == "name" {
                             names.push(
-                                attribute
-                                    .normalized_value(quick_xml::XmlVersion::Explicit1_0)
-                                    .unwrap()
-                                    .into_owned(),
+                                attribute.normalized_value(XmlVersion::Explicit1_0).unwrap().into_owned(),
                             );
                         }
                     }

@@ -3,7 +3,8 @@
 use super::print;
 use crate::cli::{exit, runtime};
 use crate::mail::mistake::Mistake;
-use crate::policy::lint::advice::{Advice, advise, never_hit};
+use crate::policy::lint::advice::Advice;
+use crate::policy::lint::all::{advise, never_hit};
 use crate::rulebook::opened::Opened;
 use crate::store::config::Config;
 use crate::store::handle::Store;
@@ -90,7 +91,7 @@ fn closing(opened: Option<&Opened>, mistakes: usize, advice: usize) -> String {
         format!("{rules}, {lists}: ")
     });
     let mistakes = print::counted(mistakes, "mistake", "mistakes");
-    format!("{seen}{mistakes}, {advice} pieces of advice\n")
+    format!("{seen}{mistakes}, {advice} to think about\n")
 }
 
 fn json(kind: &str, at: &Mistake) -> String {
@@ -110,6 +111,6 @@ fn met(folder: &Path) -> Result<Option<(BTreeSet<String>, i64)>, String> {
         let store = Store::open_shared(&Config { folder: folder.to_owned(), ..Config::default() })
             .map_err(|error| failed(&error))?;
         let (oldest, met) = store.rules_met(since).await.map_err(|error| failed(&error))?;
-        Ok(oldest.map(|oldest| (met, now.duration_since(oldest).as_hours() / 24)))
+        Ok(oldest.map(|oldest| (met, now.duration_since(oldest).as_hours() / 24 + 1)))
     })
 }

@@ -22,7 +22,7 @@ pub(super) fn lines(steps: &[Step], indent: usize, out: &mut String) {
         match &step.what {
             What::One { asked, saw, short, .. } => {
                 let saw = saw.as_ref().map_or_else(String::new, |saw| format!("  [{saw}]"));
-                line(&format!("{asked}{saw}{}", if *short { "  <- short of this" } else { "" }));
+                line(&format!("{asked}{saw}{}", if *short { "  <- this alone would change it" } else { "" }));
             }
             What::All(steps) => {
                 line("all of:");

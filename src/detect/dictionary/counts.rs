@@ -9,6 +9,11 @@ use std::collections::BTreeMap;
 pub struct Counts(BTreeMap<Slot, u8>);
 
 impl Counts {
+    /// No word was met.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How often this word was met.
     pub fn get(&self, slot: Slot) -> u8 {
         self.0.get(&slot).copied().unwrap_or(0)

@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::message::ambiguity::Ambiguity;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -52,13 +53,9 @@ instance `CHARSET` or `DEC-QP`, are better held only where the readings differ."
             return Some(Self { codes: every(), differ: false });
         }
         let table = reader.table(value, &["codes", "readings"])?;
-        let differ = match table.get("readings") {
-            Some(readings) => {
-                reader.choice(readings, "way to ask for readings", &[((), "differ")])?;
-                true
-            }
-            None => false,
-        };
+        let readings = table.get("readings");
+        let differ = readings.is_some();
+        let asked = readings.map(|value| reader.choice(value, "way to ask for readings", &[((), "differ")]));
         let codes = match table.get("codes") {
             Some(codes) => reader.choices(codes, "code", &Ambiguity::names()),
             None if differ => every(),
@@ -68,6 +65,9 @@ instance `CHARSET` or `DEC-QP`, are better held only where the readings differ."
                 return None;
             }
         };
+        if let Some(asked) = asked {
+            asked?;
+        }
         Some(Self { codes, differ })
     }
 }
@@ -103,5 +103,9 @@ impl Judge for Ambiguous {
             (false, true) => format!("{}; the readings differ", codes.join(", ")),
             (false, false) => format!("{}; the readings agree", codes.join(", ")),
         }
+    }
+
+    fn gate(&self) -> Gate {
+        Gate::having(Trait::Ambiguity)
     }
 }

@@ -8,6 +8,7 @@ use crate::content::file_type::Family;
 use crate::inspect::facts::Part;
 use crate::message::file_name;
 use crate::policy::case::{Case, Claims, Evidence};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -178,6 +179,10 @@ impl Judge for Attachment {
             files.push(format!("{more} files more"));
         }
         if files.is_empty() { "no file".to_owned() } else { files.join(", ") }
+    }
+
+    fn gate(&self) -> Gate {
+        self.families.as_deref().map_or_else(|| Gate::having(Trait::Files), Gate::with_file)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::shape::Shape;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -56,6 +57,12 @@ pub trait Judge: fmt::Debug + Send + Sync {
             _ if held => "it is so".to_owned(),
             _ => "nothing of the kind".to_owned(),
         }
+    }
+
+    /// What a message must have for it to hold, as far as that is simply said; [`Gate::OPEN`] where it is not. A message that
+    /// does not meet the gate is not asked.
+    fn gate(&self) -> Gate {
+        Gate::OPEN
     }
 
     /// The envelope alone says whether it holds, whatever the message is.

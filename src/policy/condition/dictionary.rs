@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::dictionary::Dictionary;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::fingerprint::Fingerprint;
@@ -110,5 +111,14 @@ impl Judge for Words {
             )
         });
         scores.collect::<Vec<_>>().join(", ")
+    }
+
+    fn gate(&self) -> Gate {
+        let least = self
+            .dictionaries
+            .iter()
+            .map(|(_, dictionary)| self.at_least.unwrap_or(dictionary.threshold))
+            .min();
+        if least.unwrap_or(0) > 0 { Gate::having(Trait::Words) } else { Gate::OPEN }
     }
 }

@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use super::shape::{Holds, Shape};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::decision;
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -60,5 +61,9 @@ impl Judge for Direction {
 
     fn is_of_envelope(&self) -> bool {
         true
+    }
+
+    fn gate(&self) -> Gate {
+        Gate::going(&self.any_of)
     }
 }

@@ -3,6 +3,7 @@
 use super::condition::{Condition, Judge};
 use super::shape::Shape;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -48,5 +49,9 @@ impl Judge for Forwarded {
             false => "no field says that a program sent it on",
         }
         .to_owned()
+    }
+
+    fn gate(&self) -> Gate {
+        Gate::having(Trait::Forwarded)
     }
 }

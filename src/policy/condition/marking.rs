@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::finding::Level;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -63,5 +64,9 @@ impl Judge for Marking {
             true => "no marking".to_owned(),
             false => format!("marked {}", said.collect::<Vec<_>>().join(", ")),
         }
+    }
+
+    fn gate(&self) -> Gate {
+        Gate::having(Trait::Marking)
     }
 }

@@ -5,6 +5,7 @@ use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::finding::{Class, Confidence, Group};
 use crate::detect::table::classes;
 use crate::policy::case::{Case, Evidence, Tally};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::fingerprint::Fingerprint;
@@ -163,5 +164,10 @@ impl Judge for PersonalData {
             none if none.is_empty() => "none of these classes".to_owned(),
             found => found.join(", "),
         }
+    }
+
+    fn gate(&self) -> Gate {
+        let any = Gate::having(Trait::PersonalData);
+        if self.distinct_at_least < 10 { any } else { any.and(Gate::having(Trait::ManyValues)) }
     }
 }

@@ -167,7 +167,8 @@ impl Judge for Recipients {
 
     fn saw(&self, case: &Case<'_>) -> String {
         let total = case.recipients().len();
-        let mut seen = vec![format!("{total} recipients")];
+        let mut seen =
+            vec![if total == 1 { "1 recipient".to_owned() } else { format!("{total} recipients") }];
         let mut done = Vec::new();
         for list in [&self.any_in, &self.all_in, &self.none_in].into_iter().flatten() {
             if !done.contains(&list.name()) {

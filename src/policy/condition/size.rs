@@ -3,6 +3,7 @@
 use super::condition::{Condition, Judge};
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -48,5 +49,9 @@ impl Judge for Size {
 
     fn saw(&self, case: &Case<'_>) -> String {
         format!("the mail has {} bytes, the limit is {}", case.facts().content.size, self.more_than)
+    }
+
+    fn gate(&self) -> Gate {
+        Gate::larger_than(self.more_than)
     }
 }

@@ -4,6 +4,7 @@ use super::asked::Asked;
 use super::grant;
 use super::table::TABLE;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -84,6 +85,18 @@ impl Tree {
             Self::One(asked) => asked.judge.window().into_iter().collect(),
             Self::All(trees) | Self::Any(trees) => trees.iter().flat_map(Self::windows).collect(),
             Self::Not(tree) => tree.windows(),
+        }
+    }
+}
+
+impl Tree {
+    /// What a message must have for the whole to hold, as far as that is simply said.
+    pub fn gate(&self) -> Gate {
+        match self {
+            Self::All(trees) => trees.iter().map(Self::gate).fold(Gate::OPEN, Gate::and),
+            Self::Any(trees) => trees.iter().map(Self::gate).reduce(Gate::or).unwrap_or(Gate::OPEN),
+            Self::Not(_) => Gate::OPEN,
+            Self::One(asked) => asked.judge.gate(),
         }
     }
 }

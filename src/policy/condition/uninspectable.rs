@@ -4,6 +4,7 @@ use super::condition::{Condition, Judge};
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::inspect::facts::Shortfall;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::{Gate, Trait};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -84,5 +85,9 @@ impl Judge for Uninspectable {
                 counts.iter().map(|(name, count)| format!("{name}: {count}")).collect::<Vec<_>>().join(", ")
             }
         }
+    }
+
+    fn gate(&self) -> Gate {
+        Gate::having(Trait::Shortfall)
     }
 }

@@ -1,10 +1,6 @@
-//! All advice on a policy, in the order of files and lines.
+//! Something worth knowing, at its place.
 
-use super::{lists, rules};
 use crate::mail::mistake::Mistake;
-use crate::policy::policy::Policy;
-use crate::policy::source::Sources;
-use jiff::civil::Date;
 use std::fmt;
 
 /// Something worth knowing, at its place.
@@ -66,17 +62,4 @@ impl fmt::Display for Advice {
         said.message = format!("advice: {}", said.message);
         said.fmt(f)
     }
-}
-
-/// All that is worth knowing of this policy, which was made from these files, on this day.
-pub fn advise(policy: &Policy, sources: &Sources, today: Date) -> Vec<Advice> {
-    let mut advice = rules::advise(policy, today);
-    advice.extend(lists::advise(policy, sources));
-    advice.sort();
-    advice
-}
-
-/// A rule that nobody has met: `days` is how far back the journal goes.
-pub fn never_hit(policy: &Policy, met: impl Fn(&str) -> bool, days: i64) -> Vec<Advice> {
-    rules::never_hit(policy, met, days)
 }

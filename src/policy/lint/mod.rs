@@ -2,6 +2,8 @@
 //! nobody names, entries that say nothing, dates that have passed.
 
 pub mod advice;
+pub mod all;
+
 mod lists;
 mod logic;
 mod rules;

@@ -109,7 +109,10 @@ fn twice(rule: &Rule) -> Vec<Advice> {
 pub(super) fn never_hit(policy: &Policy, met: impl Fn(&str) -> bool, days: i64) -> Vec<Advice> {
     let asked = policy.rules().iter().filter(|rule| rule.mode() != Mode::Off && !met(rule.id()));
     let told = asked.map(|rule| {
-        let message = format!("no mail has met the rule in {days} days");
+        let message = match days {
+            1 => "no mail has met the rule in 1 day".to_owned(),
+            days => format!("no mail has met the rule in {days} days"),
+        };
         let hint = "is it still needed, and does it find what it should?";
         Advice::new(
             Kind::NeverHit,

@@ -146,3 +146,22 @@ async fn what_is_too_old_goes() {
     let kept = store.recorded(jiff::Timestamp::MIN, 0, 10).await.unwrap();
     assert_eq!(kept.iter().map(|row| row.id).collect::<Vec<_>>(), [id(3), id(4)]);
 }
+
+#[tokio::test]
+async fn the_rules_that_mails_have_met_are_named_once() {
+    let place = Place::new();
+    let store = place.open_clean();
+    let met = |number, reasons: &[&str], shadow: &[&str]| {
+        let own = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        assert!(store.record(Row { reasons: own(reasons), shadow: own(shadow), ..row(number) }));
+    };
+    assert_eq!(store.rules_met(row(1).at).await.unwrap(), (None, Default::default()));
+    met(1, &["long-ago"], &[]);
+    met(2, &["mass-mail", "macros"], &[]);
+    met(3, &["macros"], &["tried"]);
+    met(4, &[], &[]);
+    store.flush().await;
+    let (oldest, named) = store.rules_met(row(2).at).await.unwrap();
+    assert_eq!(oldest, Some(row(2).at));
+    assert_eq!(named.into_iter().collect::<Vec<_>>(), ["macros", "mass-mail", "tried"]);
+}
