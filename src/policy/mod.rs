@@ -5,6 +5,7 @@
 //! [`condition`]s of a [`case`], which is the facts of one message with what several rules want to know of it.
 
 pub mod case;
+pub mod clock;
 pub mod compile;
 pub mod condition;
 pub mod decision;
@@ -23,6 +24,7 @@ pub mod rule;
 pub mod rule_file;
 pub mod source;
 pub mod tell;
+pub mod wanted;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -8,7 +8,6 @@ use crate::mail::mistake::Mistake;
 use crate::policy::example::{Example, Recipients};
 use crate::policy::policy::Policy;
 use crate::policy::rule::Rule;
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// Gets the mail of an example by its path; the error says in plain words why it cannot.
@@ -50,8 +49,7 @@ fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) 
     }
 }
 
-/// The facts of an example: the envelope is the example's, or what the header shows. The moment is always the same, so
-/// that an example holds tomorrow when it holds today.
+/// The facts of an example: the envelope is the example's, or what the header shows.
 fn facts(example: &Example, mut content: Content) -> Facts {
     content.malware.clone_from(&example.malware);
     let header = &content.header;
@@ -65,7 +63,7 @@ fn facts(example: &Example, mut content: Content) -> Facts {
             addresses.map(Path::to).collect()
         }
     };
-    Facts { now: Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content }
+    Facts { now: example.at, client: Client::default(), envelope, content }
 }
 
 /// What inspection has seen, for whoever wonders why a rule does not match. Types and counts, no content.

@@ -1,6 +1,7 @@
 //! Counts the words of all dictionaries in one text while it passes.
 
 use super::counts::Counts;
+use super::host::Place;
 use super::{Dictionaries, Machine, Pattern, Role, Slot, spelling};
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
@@ -17,6 +18,7 @@ pub struct Counter {
     position: u64,
     /// The last of them is a blank.
     blank: bool,
+    place: Place,
     tally: Tally,
 }
 
@@ -42,7 +44,8 @@ impl Counter {
     /// At the beginning of a text, where a word may begin.
     pub fn new(dictionaries: &Dictionaries) -> Self {
         let state = dictionaries.machine.start();
-        let mut counter = Self { state, position: 0, blank: false, tally: Tally::default() };
+        let mut counter =
+            Self { state, position: 0, blank: false, place: Place::default(), tally: Tally::default() };
         counter.feed(dictionaries, b" ");
         counter
     }
@@ -68,10 +71,11 @@ impl Counter {
     }
 
     fn run(&mut self, dictionaries: &Dictionaries, machine: &impl Automaton, folded: &[u8]) {
-        let Self { state, position, blank, tally } = self;
-        spelling::signs(folded, |sign| {
+        let Self { state, position, blank, place, tally } = self;
+        spelling::signs(folded, |sign, written| {
             let was_blank = std::mem::replace(blank, sign == b' ');
             if was_blank && *blank {
+                place.pass(written, *position);
                 return;
             }
             *position += 1;
@@ -84,20 +88,28 @@ impl Counter {
                     let sides = u64::from(pattern.whole);
                     let length = machine.pattern_len(id) as u64;
                     let span = (position.saturating_sub(length) + sides, position.saturating_sub(sides));
-                    tally.meet(dictionaries, pattern, span);
+                    tally.meet(dictionaries, pattern, span, place);
                 }
+            }
+            if *blank {
+                place.pass(written, *position);
             }
         });
     }
 }
 
 impl Tally {
-    fn meet(&mut self, dictionaries: &Dictionaries, pattern: &Pattern, span: (u64, u64)) {
+    fn meet(&mut self, dictionaries: &Dictionaries, pattern: &Pattern, span: (u64, u64), place: &Place) {
         let Self { counts, behind, waiting } = self;
         let slot = pattern.slot;
         match (pattern.role, dictionaries.longest(slot)) {
             (Role::Required, _) => counts.more(slot, u8::from(counts.get(slot) == 0)),
             (Role::Form, None) => count(counts, behind, slot, span),
+            (Role::Host { exact }, _) => {
+                if place.is_host(span.0, exact) {
+                    count(counts, behind, slot, span);
+                }
+            }
             (Role::Form, Some(longest)) => {
                 let waiting = waiting.entry(slot).or_default();
                 // A phrase around an occurrence has ended by now if it is that far back.

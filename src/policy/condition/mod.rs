@@ -10,18 +10,25 @@ mod attachment;
 mod dictionary;
 mod direction;
 mod forwarded;
+mod header;
+mod identity;
 mod likeness;
+mod links;
 mod lists;
 mod malware;
 mod marking;
+mod office_hours;
 mod pattern;
 mod personal_data;
 mod recipients;
+mod reply;
+mod secured;
 mod sender;
 mod sign;
 mod size;
 mod subject;
 mod uninspectable;
+mod visible_recipients;
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,7 @@ pub(super) struct Recipients {
     like_sender: Option<Share>,
     own: Option<Arc<List>>,
     more_than: Option<usize>,
+    outside_more_than: Option<usize>,
 }
 
 /// How many of the recipients.
@@ -26,7 +27,7 @@ enum Share {
     All,
 }
 
-const KEYS: [&str; 5] = ["all_in", "any_in", "like_sender", "more_than", "none_in"];
+const KEYS: [&str; 6] = ["all_in", "any_in", "like_sender", "more_than", "none_in", "outside_more_than"];
 
 impl Condition for Recipients {
     const NAME: &'static str = "recipients";
@@ -39,6 +40,7 @@ Recipients are those of the envelope, to whom the mail is really delivered; `To:
 - `all_in`: every recipient is on the list
 - `none_in`: no recipient is on the list
 - `more_than`: there are more than this many
+- `outside_more_than`: more than this many are not at one of our domains
 - `like_sender`: `\"any\"` or `\"all\"`: at least one, or every recipient is outside our domains and has a name like the
   sender's: `jane.bloggs@council.example` is like `jbloggs77@isp.example` and like `bloggs.jane@isp.example`. One of the
   two must show first and family name, so that `housing@` is not taken for a person
@@ -48,6 +50,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         r#"recipients = { any_in = "personal-domains" }"#,
         r#"recipients = { all_in = ["own-domains", "secure-domains"] }"#,
         r#"recipients = { more_than = 250 }"#,
+        r#"recipients = { outside_more_than = 50 }"#,
         r#"recipients = { like_sender = "any" }"#,
     ];
 
@@ -60,8 +63,11 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         let (any_in, all_in, none_in) = (named("any_in"), named("all_in"), named("none_in"));
         let shares = [(Share::Any, "any"), (Share::All, "all")];
         let like_sender = table.get("like_sender").and_then(|value| reader.choice(value, "share", &shares));
-        let more_than = table.get("more_than").and_then(|value| reader.number(value, 0));
-        let more_than = more_than.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+        let mut limit = |key| {
+            let number = table.get(key).and_then(|value| reader.number(value, 0));
+            number.map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+        };
+        let (more_than, outside_more_than) = (limit("more_than"), limit("outside_more_than"));
         Some(Self {
             any_in,
             all_in,
@@ -69,6 +75,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
             like_sender,
             own: known.lists.get(OWN_DOMAINS).cloned(),
             more_than,
+            outside_more_than,
         })
     }
 }
@@ -76,9 +83,17 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
 impl Judge for Recipients {
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
         let total = case.recipients().len();
-        if self.more_than.is_some_and(|limit| total <= limit) {
+        let few = |limit: Option<usize>| limit.is_some_and(|limit| total <= limit);
+        if few(self.more_than) || few(self.outside_more_than) {
             return false;
         }
+        let outside = match self.outside_more_than {
+            Some(limit) => match total.saturating_sub(count(&case.recipients_on(self.own.as_deref()))) {
+                outside if outside <= limit => return false,
+                outside => outside,
+            },
+            None => 0,
+        };
         let on = |lists: &[Arc<List>]| count(&case.recipients_on(lists.iter().map(|list| &**list)));
         let any = if self.any_in.is_empty() { 0 } else { on(&self.any_in) };
         if (!self.any_in.is_empty() && any == 0)
@@ -94,6 +109,9 @@ impl Judge for Recipients {
             None => true,
         };
         if enough {
+            if let Some(limit) = self.outside_more_than {
+                evidence.say(format!("{outside} recipients outside, more than {limit}"));
+            }
             self.say(evidence, total, any, alike);
         }
         enough
