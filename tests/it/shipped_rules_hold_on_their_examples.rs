@@ -82,7 +82,7 @@ fn each_trap_of_the_policy_has_a_mail_that_passes_it() {
     let (judge, policy) = (Judge::shipped(), folder());
     for (trap, id, mail, from, to, holds) in TRAPS {
         let path = format!("fixtures/rules/{mail}.eml");
-        let rule = policy.rules().iter().find(|rule| rule.id() == *id).unwrap();
+        let rule = policy.rules().iter().find(|rule| **rule.id() == **id).unwrap();
         let example = rule.examples().iter().find(|example| example.mail == path);
         assert_eq!(example.map(|example| example.fires), Some(*holds), "{trap}: {id} and {mail}");
         let mail = fs::read(package().join(&path)).unwrap();

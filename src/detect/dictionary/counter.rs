@@ -19,6 +19,8 @@ pub struct Counter {
     /// The last of them is a blank.
     blank: bool,
     place: Place,
+    /// Words count nothing here.
+    only_hosts: bool,
     tally: Tally,
 }
 
@@ -44,10 +46,21 @@ impl Counter {
     /// At the beginning of a text, where a word may begin.
     pub fn new(dictionaries: &Dictionaries) -> Self {
         let state = dictionaries.machine.start();
-        let mut counter =
-            Self { state, position: 0, blank: false, place: Place::default(), tally: Tally::default() };
+        let mut counter = Self {
+            state,
+            position: 0,
+            blank: false,
+            place: Place::default(),
+            only_hosts: false,
+            tally: Tally::default(),
+        };
         counter.feed(dictionaries, b" ");
         counter
+    }
+
+    /// For addresses that nobody reads: only hosts count. Nothing where no hosts are looked for.
+    pub fn of_hosts(dictionaries: &Dictionaries) -> Option<Self> {
+        (!dictionaries.hosts.is_empty()).then(|| Self { only_hosts: true, ..Self::new(dictionaries) })
     }
 
     /// The next piece of folded text, of whole characters.
@@ -71,7 +84,7 @@ impl Counter {
     }
 
     fn run(&mut self, dictionaries: &Dictionaries, machine: &impl Automaton, folded: &[u8]) {
-        let Self { state, position, blank, place, tally } = self;
+        let Self { state, position, blank, place, only_hosts, tally } = self;
         spelling::signs(folded, |sign, written| {
             let was_blank = std::mem::replace(blank, sign == b' ');
             if was_blank && *blank {
@@ -84,6 +97,9 @@ impl Counter {
                 for index in 0..machine.match_len(*state) {
                     let id = machine.match_pattern(*state, index);
                     let Some(pattern) = dictionaries.patterns.get(id.as_usize()) else { continue };
+                    if *only_hosts && !matches!(pattern.role, Role::Host { .. }) {
+                        continue;
+                    }
                     // The blanks around a word are no part of it: two words share one.
                     let sides = u64::from(pattern.whole);
                     let length = machine.pattern_len(id) as u64;
