@@ -85,8 +85,10 @@ fn each_trap_of_the_policy_has_a_mail_that_passes_it() {
         let rule = policy.rules().iter().find(|rule| **rule.id() == **id).unwrap();
         let example = rule.examples().iter().find(|example| example.mail == path);
         assert_eq!(example.map(|example| example.fires), Some(*holds), "{trap}: {id} and {mail}");
-        let mail = fs::read(package().join(&path)).unwrap();
-        let (decision, _) = judge.decide(&envelope(from, to), judge.inspect(&mail));
+        // As mail travels.
+        let mail =
+            fs::read_to_string(package().join(&path)).unwrap().replace("\r\n", "\n").replace('\n', "\r\n");
+        let (decision, _) = judge.decide(&envelope(from, to), judge.inspect(mail.as_bytes()));
         let rules: Vec<&str> = decision.reasons.iter().map(|reason| &*reason.rule).collect();
         assert_eq!(rules.contains(id), *holds, "{trap}: {rules:?}");
         assert_eq!(decision.verdict != Verdict::Accept, *holds, "{trap}: {rules:?}");

@@ -368,7 +368,7 @@ const CASES: &[Case] = &[
     ),
     case("many-shown-one-delivered", Route::Outbound, "To shows 260 names, the envelope has one", |s| {
         s.shown_to =
-            Some((1..=260).map(|n| format!("r{n:03}@partner.example")).collect::<Vec<_>>().join(", "));
+            Some((1..=260).map(|n| format!("r{n:03}@council.example")).collect::<Vec<_>>().join(", "));
         let text = s.note(&["You asked for a copy of the notice that went to all of you in January."]);
         ("Copy of the notice", plain(&text))
     }),
