@@ -12,6 +12,8 @@ pub struct Seen {
     /// Ends of stretches that are the same in both, in bytes from the beginning of each piece. Between two ends,
     /// positions are counted back from the later one. Rising.
     pub places: Vec<(usize, usize)>,
+    /// Addresses of pages and pictures, as the markup has them, a line each. Nobody sees them, and they stand in no text.
+    pub addresses: String,
 }
 
 impl Seen {
@@ -20,6 +22,7 @@ impl Seen {
         self.parted = None;
         self.text.clear();
         self.places.clear();
+        self.addresses.clear();
     }
 
     /// What was just written to both ends so far.

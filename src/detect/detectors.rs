@@ -64,7 +64,7 @@ impl Detectors {
                 .collect(),
             own: Own::of(&spec.own),
             samples: TABLE.iter().map(|detector| marks(detector.samples())).collect(),
-            dictionaries: Dictionaries::new(&spec.dictionaries),
+            dictionaries: Dictionaries::new(&spec.dictionaries, &spec.hosts),
             lexicon,
             numbers,
             spec,

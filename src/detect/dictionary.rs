@@ -2,14 +2,16 @@
 //!
 //! What a form or a phrase looks like is one spelling ([`spelling`]), and one automaton looks for all of them in every
 //! byte ([`counter`]). What comes of it is how often each word stands somewhere ([`counts`]), never where; what that is
-//! worth is worked out at the end ([`score`]).
+//! worth is worked out at the end ([`score`]). Hosts are words, too, which count only where they are the name of a host
+//! ([`host`]).
 
 pub mod counter;
 pub mod counts;
+pub mod host;
 pub mod score;
 pub mod spelling;
 
-use super::spec::{DictionarySpec, TermSpec};
+use super::spec::{DictionarySpec, HostsSpec, TermSpec};
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::nfa::contiguous;
 use aho_corasick::{Anchored, BuildError, MatchKind, StartKind, dfa};
@@ -35,6 +37,7 @@ pub struct Dictionaries {
     /// For each term that has such, the bytes of the longest phrase in which it does not count.
     longest: BTreeMap<Slot, u64>,
     all: Vec<Arc<Dictionary>>,
+    hosts: Vec<Arc<Dictionary>>,
 }
 
 /// What is counted: a term, or a word that terms require. The same specification gives the same numbers everywhere.
@@ -85,6 +88,11 @@ pub(super) enum Role {
     Exclude,
     /// A word that terms require.
     Required,
+    /// A host, or one that hosts below it count for.
+    Host {
+        /// Hosts below it do not.
+        exact: bool,
+    },
 }
 
 /// The automaton, as its size allows.
@@ -95,21 +103,27 @@ enum Machine {
 }
 
 impl Dictionaries {
-    /// The dictionaries of these specifications, or nothing where there are none. Forms that have no spelling are left
+    /// The dictionaries and hosts of these specifications, or nothing where there are none. Forms that have no spelling are left
     /// out, and dictionaries, terms and forms beyond the limits; whoever reads the files says so before.
-    pub fn new(specs: &[DictionarySpec]) -> Option<Self> {
+    pub fn new(specs: &[DictionarySpec], hosts: &[HostsSpec]) -> Option<Self> {
         let mut book = Book::default();
         let all: Vec<_> = specs.iter().take(MOST).map(|spec| book.dictionary(spec)).map(Arc::new).collect();
+        let hosts: Vec<_> = hosts.iter().map(|spec| book.hosts(spec)).map(Arc::new).collect();
         if book.texts.is_empty() {
             return None;
         }
         let machine = Machine::new(&book.texts, book.bytes).ok()?;
-        Some(Self { machine, patterns: book.patterns, longest: book.longest, all })
+        Some(Self { machine, patterns: book.patterns, longest: book.longest, all, hosts })
     }
 
     /// Each of them, in the order of the specifications.
     pub fn all(&self) -> &[Arc<Dictionary>] {
         &self.all
+    }
+
+    /// Each list of hosts, in the order of the specifications, as a dictionary with a term for each of them.
+    pub fn hosts(&self) -> &[Arc<Dictionary>] {
+        &self.hosts
     }
 
     /// Bytes that the automaton takes.
@@ -145,6 +159,24 @@ impl Book {
         let terms = spec.terms.iter().take(room).map(|spec| self.term(spec)).collect();
         let DictionarySpec { name, title, threshold, .. } = spec;
         Dictionary { name: name.clone(), title: title.clone(), threshold: *threshold, first, terms }
+    }
+
+    fn hosts(&mut self, spec: &HostsSpec) -> Dictionary {
+        let first = slot(self.terms);
+        let room = MOST_TERMS.saturating_sub(self.terms);
+        let terms = spec.hosts.iter().take(room).map(|host| self.host(host)).collect();
+        Dictionary { name: spec.name.clone(), title: String::new(), threshold: 1, first, terms }
+    }
+
+    fn host(&mut self, host: &str) -> Term {
+        let own = slot(self.terms);
+        self.terms += 1;
+        let (name, exact) = host.strip_prefix('.').map_or((host, true), |tree| (tree, false));
+        let pattern = Pattern { slot: own, role: Role::Host { exact }, whole: true };
+        self.add(name, pattern);
+        // An address within an address has its slashes in percent encoding: `?url=https%3A%2F%2Fexample.org`.
+        self.add(&format!("2f{name}"), pattern);
+        Term { name: name.to_owned(), weight: 1, cap: u8::MAX, requires: Vec::new() }
     }
 
     fn term(&mut self, spec: &TermSpec) -> Term {

@@ -12,6 +12,10 @@ pub struct Spec {
     pub numbers: Vec<NumberSpec>,
     /// Words that it looks for.
     pub dictionaries: Vec<DictionarySpec>,
+    /// Hosts that it looks for.
+    pub hosts: Vec<HostsSpec>,
+    /// Fields of the message's header whose content it asks for, names in lower case.
+    pub fields: Vec<String>,
 }
 
 /// The organisation's own contacts.
@@ -118,4 +122,13 @@ pub struct TermSpec {
     pub requires: Vec<String>,
     /// Phrases with a form in them, in which it does not count.
     pub excludes: Vec<String>,
+}
+
+/// Hosts that mail may name or link to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostsSpec {
+    /// The list that they stand on.
+    pub name: String,
+    /// In lower case: `example.org` for this host, `.example.org` for it and every host below it.
+    pub hosts: Vec<String>,
 }

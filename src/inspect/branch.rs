@@ -162,10 +162,15 @@ impl Parts {
             size: 0,
         });
         if is_message {
-            let (facts, complete) = header_facts::read(header, &mut desk.codes);
+            let (facts, complete) =
+                header_facts::read(header, &desk.detectors.spec().fields, &mut desk.codes);
             desk.content.header = facts;
             if !complete {
-                desk.shortfall(Shortfall::Limit, None, "more addresses than are read");
+                desk.shortfall(
+                    Shortfall::Limit,
+                    None,
+                    "more addresses, or more in a header field, than is read",
+                );
             }
         }
         scan_header(opened, if is_message { Place::Header } else { Place::Part(index) }, index, desk);

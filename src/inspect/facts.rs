@@ -10,7 +10,7 @@ use crate::mail::envelope::Envelope;
 use crate::mail::literal::Literal;
 use crate::message::ambiguity::Ambiguity;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// One message, its envelope and the moment of its decision. Holds no value of any finding.
@@ -92,8 +92,12 @@ pub struct Header {
     /// The mail was sent on by a program: `Auto-Submitted: auto-forwarded`, `X-Autoforward`, `Resent-*` with an
     /// automatic marker, vendor fields.
     pub forwarded_automatically: bool,
+    /// A program answered: `Auto-Submitted: auto-replied` (RFC 3834 section 5.1) and what programs write instead.
+    pub replied_automatically: bool,
     /// Names of all fields, in lower case, once each.
     pub names: BTreeSet<String>,
+    /// What stands in the fields that the policy asks for ([`crate::detect::spec::Spec::fields`]), decoded, by their names.
+    pub values: BTreeMap<String, Vec<String>>,
 }
 
 /// What one reading of the message saw.

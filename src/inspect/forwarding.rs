@@ -1,4 +1,4 @@
-//! Marks that programs leave on mail that they send on without a person.
+//! Marks that programs leave on mail that they send on, or answer, without a person.
 
 use crate::message::header::Header;
 
@@ -33,6 +33,22 @@ pub fn is_automatic(header: &Header) -> bool {
         || (has("resent-from") && submitted.iter().any(|value| value != "no"))
 }
 
+/// The header says that a program answered: `Auto-Submitted: auto-replied` (RFC 3834 section 5.1); `X-Autoreply`,
+/// `X-Autorespond` and `Precedence: auto_reply`, which older programs write.
+pub fn is_automatic_reply(header: &Header) -> bool {
+    let says = |name: &str, keywords: &[&str]| {
+        header.named(name).any(|field| keywords.contains(&keyword(&field.unfolded()).as_str()))
+    };
+    let has = |name: &str| {
+        let mut fields = header.named(name);
+        fields.any(|field| !matches!(keyword(&field.unfolded()).as_str(), "false" | "no" | "0"))
+    };
+    says("auto-submitted", &["auto-replied"])
+        || says("precedence", &["auto_reply"])
+        || has("x-autoreply")
+        || has("x-autorespond")
+}
+
 /// The first word in lower case: what follows is a comment or a parameter.
 fn keyword(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body).to_lowercase();
@@ -45,13 +61,31 @@ mod tests {
     use crate::message::limits::Limits;
     use crate::message::manner::Lines;
 
-    fn automatic(block: &str) -> bool {
+    fn header(block: &str) -> Header {
         let (mut header, limits) = (Header::default(), Limits::default());
         for line in block.split_inclusive('\n') {
             header.push(line.as_bytes(), &limits);
             header.end_line(&limits, Lines::Strict);
         }
-        is_automatic(&header)
+        header
+    }
+
+    fn automatic(block: &str) -> bool {
+        is_automatic(&header(block))
+    }
+
+    #[test]
+    fn answers_of_programs() {
+        for (block, is) in [
+            ("Auto-Submitted: auto-replied (vacation)\r\n", true),
+            ("X-Autoreply: yes\r\n", true),
+            ("Precedence: auto_reply\r\n", true),
+            ("X-Autorespond: no\r\n", false),
+            ("Auto-Submitted: auto-generated\r\n", false),
+            ("Auto-Submitted: no\r\nPrecedence: bulk\r\n", false),
+        ] {
+            assert_eq!(is_automatic_reply(&header(block)), is, "{block}");
+        }
     }
 
     #[test]

@@ -11,8 +11,13 @@ use crate::message::entity::Entity;
 use crate::message::header::Header;
 use crate::message::mailbox;
 
-/// The facts of the header block of the message itself; false when it names more recipients than are kept.
-pub fn read(header: &Header, codes: &mut Codes) -> (Facts, bool) {
+/// What is kept of fields whose content rules ask for: so many of one name, and so many bytes of each.
+const KEPT: usize = 50;
+const KEPT_BYTES: usize = 10_000;
+
+/// The facts of the header block of the message itself, with the content of the fields of these names; false when it names
+/// more recipients, or has more in such a field, than is kept.
+pub fn read(header: &Header, wanted: &[String], codes: &mut Codes) -> (Facts, bool) {
     let mut facts = Facts::default();
     let mut complete = true;
     for field in header.fields() {
@@ -33,9 +38,19 @@ pub fn read(header: &Header, codes: &mut Codes) -> (Facts, bool) {
             let id = String::from_utf8_lossy(&field.unfolded()).into_owned();
             facts.message_id = Some(id.trim().trim_matches(['<', '>']).to_owned());
         }
+        if wanted.contains(&name) {
+            let value = encoded_word::decode(field.raw(), codes);
+            let kept = value.get(..value.floor_char_boundary(KEPT_BYTES)).unwrap_or_default();
+            let values = facts.values.entry(name.clone()).or_default();
+            complete &= kept.len() == value.len() && values.len() < KEPT;
+            if values.len() < KEPT {
+                values.push(kept.trim().to_owned());
+            }
+        }
         facts.names.insert(name);
     }
     facts.forwarded_automatically = forwarding::is_automatic(header);
+    facts.replied_automatically = forwarding::is_automatic_reply(header);
     (facts, complete)
 }
 

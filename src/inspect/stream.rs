@@ -13,6 +13,7 @@ use crate::content::rtf::RtfText;
 use crate::content::seen::Seen;
 use crate::content::unfold::Unfold;
 use crate::detect::detectors::Detectors;
+use crate::detect::dictionary::counter::Counter;
 use crate::detect::discoveries::Discoveries;
 use crate::detect::scanner::Scanner;
 use std::sync::Arc;
@@ -81,6 +82,8 @@ pub struct Stream {
     scanned: u64,
     /// The text that a reader sees, from where it is another one.
     seen: Option<Box<Further>>,
+    /// Counts hosts in the addresses of markup; nothing where none are looked for.
+    links: Option<Counter>,
     /// The same characters read as markup, or with the escapes of JSON undone.
     markup: Markup,
     armour: ArmourSpotter,
@@ -170,7 +173,10 @@ impl Stream {
     }
 
     fn of(detectors: Arc<Detectors>, maker: Option<Maker>) -> Self {
+        let html = matches!(maker, Some(Maker::Html(_)));
+        let links = detectors.dictionaries().filter(|_| html).and_then(Counter::of_hosts);
         Self {
+            links,
             scanner: Box::new(Scanner::new(Arc::clone(&detectors))),
             pace: Pace::default(),
             detectors,
@@ -218,6 +224,9 @@ impl Stream {
         self.end_of_opening(buffers, sinks);
         let (out, work) = sinks.first();
         work.finish(*self.scanner, out);
+        if let (Some(links), Some(dictionaries)) = (self.links, self.detectors.dictionaries()) {
+            out.words(links.finish(dictionaries));
+        }
         if let Some(seen) = self.seen {
             let Further { scanner, places, .. } = *seen;
             sinks.work.finish(*scanner, &mut Back { places: &places, to: sinks.notes });
@@ -244,6 +253,9 @@ impl Stream {
     /// Scans the whole text, and what is seen of it from where that is not all.
     fn scan_both(&mut self, buffers: &Buffers, sinks: &mut Sinks<'_>) {
         let Buffers { text, seen } = buffers;
+        if let (Some(links), Some(dictionaries)) = (&mut self.links, self.detectors.dictionaries()) {
+            links.feed(dictionaries, seen.addresses.as_bytes());
+        }
         let mut rest = text.as_str();
         if let Some((same, after)) = seen.parted.and_then(|at| text.split_at_checked(at)) {
             self.scan(same, sinks);

@@ -4,14 +4,16 @@ use super::detector_file::{self, DetectorFile};
 use super::dictionary_file::{self, DictionaryFile};
 use super::known::Known;
 use super::list::{List, Lists, OWN_DOMAINS};
+use super::organisation::{self, Organisation};
 use super::policy::Policy;
 use super::record::fingerprint;
 use super::record::pseudonyms::Pseudonyms;
+use super::rule_file;
 use super::source::{Kind, Sources};
-use super::{organisation, rule_file};
+use super::wanted::Wanted;
 use crate::detect::detectors::{Detectors, MOST};
 use crate::detect::dictionary::{self, spelling};
-use crate::detect::spec::{DictionarySpec, Spec, TermSpec};
+use crate::detect::spec::{DictionarySpec, HostsSpec, Spec, TermSpec};
 use crate::detect::table::classes;
 use crate::mail::mistake::Mistake;
 use std::sync::Arc;
@@ -38,12 +40,20 @@ fn compile_all(sources: &Sources, pseudonyms: Option<&Pseudonyms>) -> Result<Pol
     let lists = lists.map(|list| List::read(list.stem(), &list.place, &list.text, &mut mistakes));
     let lists = Lists::new(lists.collect::<Vec<_>>());
     own_domains(sources, &lists, &mut mistakes);
-    let own = organisation::read(sources.of_kind(Kind::Organisation).next(), &lists, &mut mistakes);
+    let Organisation { own, secure_tags, zone } =
+        organisation::read(sources.of_kind(Kind::Organisation).next(), &lists, &mut mistakes);
     let files = detector_files(sources, &mut mistakes);
     let numbers = files.iter().map(|file| file.number.clone()).collect();
     let books = dictionary_files(sources, &mut mistakes);
-    let dictionaries = books.iter().map(|file| file.dictionary.clone()).collect();
-    let detectors = Arc::new(Detectors::of(Arc::new(Spec { own, numbers, dictionaries })));
+    let dictionaries: Vec<_> = books.iter().map(|file| file.dictionary.clone()).collect();
+    let wanted = Wanted::of(sources.of_kind(Kind::Rule));
+    let named = wanted.hosts.iter().filter_map(|name| lists.get(name));
+    let hosts: Vec<_> =
+        named.map(|list| HostsSpec { name: list.name().to_owned(), hosts: list.hosts() }).collect();
+    host_lists(&hosts, &dictionaries, sources, &mut mistakes);
+    let fields: Vec<String> = wanted.fields.into_iter().collect();
+    let spec = Spec { own, numbers, dictionaries, hosts, fields: fields.clone() };
+    let detectors = Arc::new(Detectors::of(Arc::new(spec)));
     mistakes.extend(files.iter().flat_map(|file| file.prove(&detectors)));
     mistakes.extend(books.iter().flat_map(|file| file.prove(&detectors)));
     let dictionaries = detectors.dictionaries().map_or(&[][..], |dictionaries| dictionaries.all());
@@ -55,6 +65,7 @@ fn compile_all(sources: &Sources, pseudonyms: Option<&Pseudonyms>) -> Result<Pol
         Some(pseudonyms) => Lists::new(lists.iter().map(|list| list.hidden(pseudonyms))),
         None => lists,
     };
+    let words = detectors.dictionaries();
     let known = Known {
         lists,
         classes: detectors.classes().collect(),
@@ -63,6 +74,10 @@ fn compile_all(sources: &Sources, pseudonyms: Option<&Pseudonyms>) -> Result<Pol
             .map(|dictionary| (print(Kind::Dictionary, &dictionary.name), Arc::clone(dictionary)))
             .collect(),
         numbers: print(Kind::Detector, ""),
+        hosts: words.map_or_else(Vec::new, |words| words.hosts().to_vec()),
+        fields,
+        secure_tags,
+        zone,
     };
     let rules = sources.of_kind(Kind::Rule);
     let rules: Vec<_> = rules.filter_map(|rule| rule_file::read(rule, &known, &mut mistakes)).collect();
@@ -104,6 +119,28 @@ fn dictionary_files(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Vec<Dicti
         break;
     }
     files
+}
+
+/// Hosts are looked for as words are, and share their limits.
+fn host_lists(
+    hosts: &[HostsSpec],
+    dictionaries: &[DictionarySpec],
+    sources: &Sources,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let mut terms: usize = dictionaries.iter().map(|dictionary| dictionary.terms.len()).sum();
+    let mut bytes: usize = dictionaries.iter().map(size).sum();
+    for list in hosts {
+        terms += list.hosts.len();
+        // Each in two spellings.
+        bytes += list.hosts.iter().map(|host| 2 * host.len() + 2).sum::<usize>();
+        if terms > dictionary::MOST_TERMS || bytes > dictionary::MOST_BYTES {
+            let place = sources.place(&format!("lists/{}.txt", list.name));
+            let message = "with the hosts of this list there are too many words to look for";
+            mistakes.push(Mistake::in_file(place, message, "take out hosts that nobody uses"));
+            break;
+        }
+    }
 }
 
 /// Bytes of the forms and phrases of a dictionary: as they are written, or in each of their spellings.

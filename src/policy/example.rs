@@ -5,10 +5,11 @@ use super::reader::{Reader, Value};
 use super::source::Source;
 use crate::mail::address::Address;
 use crate::mail::mistake::Mistake;
+use jiff::Timestamp;
 use std::sync::Arc;
 use toml::de::DeTable;
 
-const KEYS: [&str; 8] = ["expect", "fires", "from", "grant", "mail", "malware", "recipients", "to"];
+const KEYS: [&str; 9] = ["at", "expect", "fires", "from", "grant", "mail", "malware", "recipients", "to"];
 
 /// Examples of one rule. Each is a whole mail that is inspected at every start.
 const MOST_EXAMPLES: usize = 200;
@@ -27,6 +28,9 @@ pub struct Example {
     pub from: Option<Address>,
     /// The envelope recipients, where they are not those of the mail's `To` and `Cc`.
     pub to: Recipients,
+    /// The moment at which it is judged; [`Timestamp::UNIX_EPOCH`] where nothing is said, always the same, so that an example
+    /// holds tomorrow when it holds today.
+    pub at: Timestamp,
     /// The signature that a virus scanner finds in it; no scanner is asked.
     pub malware: Option<String>,
     /// A grant for this rule is in force for its sender.
@@ -139,9 +143,19 @@ fn read<'t>(
     let from = table.get("from").and_then(|value| read_address(value, reader));
     let to = read_recipients(table, reader);
     let malware = table.get("malware").and_then(|value| reader.line(value, 100));
+    let at = table.get("at").map_or(Some(Timestamp::UNIX_EPOCH), |value| read_moment(value, reader));
     let grant = table.get("grant").and_then(|value| reader.flag(value)).unwrap_or(false);
     let origin = Origin::at(source, reader, start);
-    Some(Example { mail: mail?, fires: fires?, from, to, malware, grant, origin })
+    Some(Example { mail: mail?, fires: fires?, from, to, at: at?, malware, grant, origin })
+}
+
+/// A moment in Universal Time (RFC 3339).
+fn read_moment<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Option<Timestamp> {
+    let moment = reader.text(value)?.parse().ok();
+    if moment.is_none() {
+        reader.wrong(value.span().start, "this is not a moment", "for instance \"2026-11-03T10:00:00Z\"");
+    }
+    moment
 }
 
 /// A path below the folder that the rules folder stands in, and never out of it.

@@ -1,5 +1,6 @@
 //! What conditions may name.
 
+use super::clock::Zone;
 use super::list::Lists;
 use super::record::fingerprint::{self, Fingerprint};
 use crate::detect::dictionary::Dictionary;
@@ -7,7 +8,7 @@ use crate::detect::finding::Class;
 use crate::mail::mistake::nearest;
 use std::sync::Arc;
 
-/// The lists and dictionaries of a policy, and what its detectors find.
+/// The lists and dictionaries of a policy, what its detectors find, and what the organisation says of itself.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// Lists of domains and addresses.
@@ -18,6 +19,15 @@ pub struct Known {
     pub dictionaries: Vec<(Fingerprint, Arc<Dictionary>)>,
     /// The same of the numbers that the organisation defines.
     pub numbers: Fingerprint,
+    /// Lists whose hosts are looked for, each with a term for every host.
+    pub hosts: Vec<Arc<Dictionary>>,
+    /// Fields of the header that are kept, names in lower case.
+    pub fields: Vec<String>,
+    /// What a sender writes into the subject so that the mail takes the secure route, in lower case. None where there is no
+    /// such route.
+    pub secure_tags: Vec<String>,
+    /// Where the clocks of the organisation are.
+    pub zone: Zone,
 }
 
 impl Known {

@@ -165,6 +165,14 @@ impl List {
         self.domains.iter().chain(&self.trees).map(String::as_str)
     }
 
+    /// Every domain as it stands on the list, with a dot before those that stand for the domains below them, too; in order.
+    pub fn hosts(&self) -> Vec<String> {
+        let trees = self.trees.iter().map(|tree| format!(".{tree}"));
+        let mut hosts: Vec<String> = self.domains.iter().cloned().chain(trees).collect();
+        hosts.sort();
+        hosts
+    }
+
     /// No entry at all.
     pub fn is_empty(&self) -> bool {
         self.domains.is_empty() && self.trees.is_empty() && self.mailboxes.is_empty()

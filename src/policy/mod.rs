@@ -5,6 +5,7 @@
 //! [`condition`]s of a [`case`], which is the facts of one message with what several rules want to know of it.
 
 pub mod case;
+pub mod clock;
 pub mod compile;
 pub mod condition;
 pub mod counting;
@@ -34,6 +35,7 @@ pub mod schema;
 pub mod source;
 pub mod tell;
 pub mod trace;
+pub mod wanted;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,5 +1,6 @@
-//! `organisation.toml`: what is the organisation's own and public, so that it is nobody's personal data.
+//! `organisation.toml`: what is the organisation's own and public, so that it is nobody's personal data; and how it works.
 
+use super::clock::Zone;
 use super::list::{Lists, OWN_DOMAINS};
 use super::reader::{self, Reader, Value};
 use super::source::Source;
@@ -7,16 +8,32 @@ use crate::detect::spec::OwnSpec;
 use crate::mail::mistake::Mistake;
 
 /// Every key of the file.
-const KEYS: [&str; 5] = ["bank_accounts", "mailboxes", "numbers", "phones", "postcodes"];
+const KEYS: [&str; 7] =
+    ["bank_accounts", "mailboxes", "numbers", "phones", "postcodes", "secure_tags", "time_zone"];
 /// The longest value, in characters.
 const LONGEST: usize = 80;
 
-/// The own contacts in this file, if there is one, with the domains of the list `own-domains`.
-pub fn read(source: Option<&Source>, lists: &Lists, mistakes: &mut Vec<Mistake>) -> OwnSpec {
+/// What this file says.
+#[derive(Debug, Default)]
+pub struct Organisation {
+    /// Its own contacts.
+    pub own: OwnSpec,
+    /// What stands in the subject of mail that takes the secure route, in lower case.
+    pub secure_tags: Vec<String>,
+    /// Where its clocks are.
+    pub zone: Zone,
+}
+
+/// What this file says, if there is one, with the domains of the list `own-domains`.
+pub fn read(source: Option<&Source>, lists: &Lists, mistakes: &mut Vec<Mistake>) -> Organisation {
     let domains = lists.get(OWN_DOMAINS).map(|list| list.domains().map(str::to_owned).collect());
     let mut own = OwnSpec { domains: domains.unwrap_or_default(), ..OwnSpec::default() };
-    let Some(source) = source else { return own };
-    let Some(document) = reader::document(&source.place, &source.text, mistakes) else { return own };
+    let mut zone = Zone::default();
+    let nothing_said = |own| Organisation { own, ..Organisation::default() };
+    let Some(source) = source else { return nothing_said(own) };
+    let Some(document) = reader::document(&source.place, &source.text, mistakes) else {
+        return nothing_said(own);
+    };
     let mut reader = Reader::new(&source.place, &source.text);
     let table = document.get_ref();
     reader.only(table, &KEYS, "key");
@@ -51,8 +68,14 @@ pub fn read(source: Option<&Source>, lists: &Lists, mistakes: &mut Vec<Mistake>)
     ));
     own.mailboxes =
         values("mailboxes", 1, u8::is_ascii_alphanumeric, "what stands before the @, for instance \"info\"");
+    let tags = values("secure_tags", 3, u8::is_ascii_alphanumeric, "for instance \"[secure]\"");
+    let secure_tags = tags.iter().map(|tag| tag.trim().to_lowercase()).collect();
+    if let Some(value) = table.get("time_zone") {
+        let named = reader.choice(value, "time zone", &Zone::names()).and_then(Zone::named);
+        zone = named.unwrap_or_default();
+    }
     mistakes.extend(reader.into_mistakes());
-    own
+    Organisation { own, secure_tags, zone }
 }
 
 /// Texts with at least so many characters of a kind.

@@ -51,7 +51,7 @@ pub fn seen_of(policy: &Policy, example: &Example, mails: Mails<'_>) -> Result<F
     let mut content = Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]);
     content.malware.clone_from(&example.malware);
     let sender = example.from.clone().or_else(|| content.header.from.first().cloned());
-    Ok(facts(sender, &example.to, content))
+    Ok(facts(sender, &example.to, example.at, content))
 }
 
 fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) -> Result<(), Mistake> {
@@ -82,9 +82,8 @@ fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) 
     }
 }
 
-/// The facts of a mail that proves something. The moment is always the same, so that it proves tomorrow what it proves
-/// today.
-pub(super) fn facts(sender: Option<Address>, to: &Recipients, content: Content) -> Facts {
+/// The facts of a mail that proves something.
+pub(super) fn facts(sender: Option<Address>, to: &Recipients, now: Timestamp, content: Content) -> Facts {
     let mut envelope = Envelope::new(sender.map_or_else(|| Path::new("<>", None), Path::to));
     envelope.recipients = match to {
         Recipients::Visible => content.header.visible_recipients.iter().cloned().map(Path::to).collect(),
@@ -94,13 +93,7 @@ pub(super) fn facts(sender: Option<Address>, to: &Recipients, content: Content) 
             addresses.map(Path::to).collect()
         }
     };
-    Facts {
-        now: Timestamp::UNIX_EPOCH,
-        client: Client::default(),
-        envelope,
-        content,
-        memory: Memory::default(),
-    }
+    Facts { now, client: Client::default(), envelope, content, memory: Memory::default() }
 }
 
 /// A grant for one rule that is in force for the sender of a mail, whoever gets it.

@@ -7,6 +7,7 @@ use crate::policy::decision::Reason;
 use crate::policy::expectation::{self, Expectation};
 use crate::policy::policy::Policy;
 use crate::policy::source::Source;
+use jiff::Timestamp;
 use std::path::Path;
 
 /// The file in the folder that says what is expected.
@@ -37,7 +38,7 @@ pub fn prove(policy: &Policy, folder: &Path, expected: &Expectation) -> Result<(
     };
     let content = Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]);
     let sender = expected.from.clone().unwrap_or_else(|| content.header.from.first().cloned());
-    let facts = example::facts(sender, &expected.to, content);
+    let facts = example::facts(sender, &expected.to, Timestamp::UNIX_EPOCH, content);
     let decision = policy.decide(&facts);
     let named = |reasons: &[Reason]| reasons.iter().map(|reason| reason.rule.to_string()).collect::<Vec<_>>();
     let (reasons, shadow) = (named(&decision.reasons), named(&decision.shadow));

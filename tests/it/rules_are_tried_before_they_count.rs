@@ -2,6 +2,7 @@
 
 use portcullis::inspect::facts::{Client, Facts};
 use portcullis::inspect::inspector::{Inspector, Limits};
+use portcullis::inspect::memory::Memory;
 use portcullis::policy::decision::Mode;
 use portcullis::policy::difference::between;
 use portcullis::policy::trace::{Extent, Step, Trace, What};
@@ -102,8 +103,13 @@ fn a_trace_agrees_with_the_decision() {
                 ));
             let visible = content.header.visible_recipients.iter().cloned();
             envelope.recipients.extend(visible.map(portcullis::mail::envelope::Path::to));
-            let facts =
-                Facts { now: jiff::Timestamp::UNIX_EPOCH, client: Client::default(), envelope, content };
+            let facts = Facts {
+                now: jiff::Timestamp::UNIX_EPOCH,
+                client: Client::default(),
+                envelope,
+                content,
+                memory: Memory::default(),
+            };
             let decision = policy.decide(&facts);
             let traces = policy.trace(&facts, Extent::Message);
             for (rule, trace) in policy.rules().iter().zip(&traces) {

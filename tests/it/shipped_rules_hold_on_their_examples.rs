@@ -1,7 +1,9 @@
 //! The shipped rules: every example holds on really inspected mail, from the folder and from the program alone.
 
 use crate::support::gateway::package;
+use crate::support::judge::{Judge, envelope};
 use portcullis::mail::mistake::Mistake;
+use portcullis::policy::decision::Verdict;
 use portcullis::policy::policy::Policy;
 use portcullis::rulebook::live::{self, Rulebook};
 use portcullis::rulebook::{example, shipped};
@@ -49,6 +51,47 @@ fn each_brings_enough_of_them_and_every_mail_proves_something() {
     for file in files(&package().join("fixtures/rules")).unwrap().keys() {
         let path = Path::new("fixtures/rules").join(file);
         assert!(used.contains(&path), "{} proves nothing", path.display());
+    }
+}
+
+/// The traps of the policy: what each is, the rule that it is set for, the mail, who sends it to whom, and whether the rule
+/// holds it. Where the rule must leave it alone, all other rules must, too. Mail that is counted over several transactions
+/// is no single mail: it is tested where it is counted.
+#[rustfmt::skip] // a table
+const TRAPS: &[(&str, &str, &str, &str, &[&str], bool)] = &[
+    ("a signature footer that says confidential", "personal-forwarding", "personal-forwarding/signature-footer-only", JANE, &["jane.bloggs@webmail.example"], false),
+    ("an officer mails their own payslip to themselves", "personal-forwarding", "personal-forwarding/own-payslip", JANE, &["jane.bloggs@webmail.example"], false),
+    ("a reply that quotes the citizen's own data back", "personal-data", "personal-data/reply-to-the-citizen", JANE, &["rosa.marsh@isp.example"], false),
+    ("the same to a citizen with webmail", "personal-forwarding", "personal-forwarding/reply-to-a-citizen-with-webmail", JANE, &["rosa.marsh@webmail.example"], false),
+    ("a logo in the signature", "picture-attachments", "picture-attachments/logo-in-signature", JANE, &["office@partner.example"], false),
+    ("a .docx is a zip by nature", "non-business-attachments", "non-business-attachments/word-document", JANE, &["office@partner.example"], false),
+    ("a renamed .exe", "executable-attachments", "executable-attachments/renamed-to-jpg", JANE, &["office@partner.example"], true),
+    ("nested archives", "executable-attachments", "documents/program-in-an-archive-in-an-archive", JANE, &["office@partner.example"], true),
+    ("a password reset notice", "passwords", "passwords/password-reset-notice", "servicedesk@council.example", &[JANE], false),
+    ("a password reset notice to a resident", "passwords", "passwords/reset-link-to-a-resident", "noreply@council.example", &["resident@isp.example"], false),
+    ("a councillor who is also an officer", "political-officers", "political-officers/councillor-and-officer", "pat.ashcombe@members.council.example", &["friend@webmail.example"], true),
+    ("a councillor who is none", "political-officers", "political-officers/member", "jo.marsh@members.council.example", &["friend@webmail.example"], false),
+    ("somebody sends on behalf of another", "personal-forwarding", "personal-forwarding/on-behalf-of-another", JANE, &["jbloggs77@isp.example"], true),
+    ("a safeguarding report that quotes abuse", "unsuitable", "unsuitable/safeguarding-report", "safeguarding@council.example", &["referrals@secure.example"], false),
+];
+
+const JANE: &str = "jane.bloggs@council.example";
+
+#[test]
+fn each_trap_of_the_policy_has_a_mail_that_passes_it() {
+    let (judge, policy) = (Judge::shipped(), folder());
+    for (trap, id, mail, from, to, holds) in TRAPS {
+        let path = format!("fixtures/rules/{mail}.eml");
+        let rule = policy.rules().iter().find(|rule| **rule.id() == **id).unwrap();
+        let example = rule.examples().iter().find(|example| example.mail == path);
+        assert_eq!(example.map(|example| example.fires), Some(*holds), "{trap}: {id} and {mail}");
+        // As mail travels.
+        let mail =
+            fs::read_to_string(package().join(&path)).unwrap().replace("\r\n", "\n").replace('\n', "\r\n");
+        let (decision, _) = judge.decide(&envelope(from, to), judge.inspect(mail.as_bytes()));
+        let rules: Vec<&str> = decision.reasons.iter().map(|reason| &*reason.rule).collect();
+        assert_eq!(rules.contains(id), *holds, "{trap}: {rules:?}");
+        assert_eq!(decision.verdict != Verdict::Accept, *holds, "{trap}: {rules:?}");
     }
 }
 

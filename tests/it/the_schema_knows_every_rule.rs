@@ -151,8 +151,8 @@ fn rule(conditions: &str) -> String {
 fn what_it_refuses_is_a_mistake() {
     let mut sources = Sources::new("R");
     sources.add("lists/own-domains.txt", ".council.example\n");
-    let known = compile(&sources).unwrap().known();
-    let schema = schema(&known);
+    let policy = compile(&sources).unwrap();
+    let schema = schema(policy.known());
     let sound = rule("direction = \"outbound\"");
     let refused = |text: &str| {
         let mut sources = sources.clone();

@@ -17,6 +17,8 @@ use crate::content::seen::Seen;
 pub(super) const MAX_SHOWN_VALUE: usize = 16 * 1024;
 /// Bytes kept of an attribute's value where an address or a style may stand. Pictures as `data:` URLs are far longer.
 pub(super) const MAX_ADDRESS: usize = 16 * 1024;
+/// Bytes of an address that are handed on: a host stands at its beginning, or in what it asks for.
+const MAX_LINK: usize = 2 * 1024;
 
 /// A document as far as it has been read.
 #[derive(Debug, Default)]
@@ -195,6 +197,7 @@ impl Sink for Reading<'_> {
             Wanted::Beginning { .. } => {
                 self.page.content_ids.collect(name, value);
                 self.data(value);
+                self.link(value);
             }
             Wanted::Nothing => {}
         }
@@ -239,6 +242,17 @@ impl Reading<'_> {
         self.data(value);
     }
 
+    /// An address of something else than what the mail holds.
+    fn link(&mut self, value: &str) {
+        let begins = value.trim_start().get(..5).unwrap_or_default();
+        if !begins.eq_ignore_ascii_case("data:") && !begins.starts_with("cid:") && value.contains('.') {
+            self.shown
+                .addresses
+                .push_str(value.get(..value.floor_char_boundary(MAX_LINK)).unwrap_or_default());
+            self.shown.addresses.push('\n');
+        }
+    }
+
     /// The text that an address holds stands beside the line. Its markup is read once, not what its own addresses hold.
     fn data(&mut self, value: &str) {
         let Some(Data { text, markup }) = address::data(value).filter(|_| !self.page.inner) else { return };
@@ -252,6 +266,7 @@ impl Reading<'_> {
             tokenizer.finish(&mut document);
             document.finish();
             lines = shown;
+            self.shown.addresses.push_str(&seen.addresses);
         }
         lines.lines().for_each(|line| self.page.layout.aside(line, self.out));
     }

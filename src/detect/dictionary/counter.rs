@@ -1,6 +1,7 @@
 //! Counts the words of all dictionaries in one text while it passes.
 
 use super::counts::Counts;
+use super::host::Place;
 use super::{Dictionaries, Machine, Pattern, Role, Slot, spelling};
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
@@ -17,6 +18,9 @@ pub struct Counter {
     position: u64,
     /// The last of them is a blank.
     blank: bool,
+    place: Place,
+    /// Words count nothing here.
+    only_hosts: bool,
     tally: Tally,
 }
 
@@ -42,9 +46,21 @@ impl Counter {
     /// At the beginning of a text, where a word may begin.
     pub fn new(dictionaries: &Dictionaries) -> Self {
         let state = dictionaries.machine.start();
-        let mut counter = Self { state, position: 0, blank: false, tally: Tally::default() };
+        let mut counter = Self {
+            state,
+            position: 0,
+            blank: false,
+            place: Place::default(),
+            only_hosts: false,
+            tally: Tally::default(),
+        };
         counter.feed(dictionaries, b" ");
         counter
+    }
+
+    /// For addresses that nobody reads: only hosts count. Nothing where no hosts are looked for.
+    pub fn of_hosts(dictionaries: &Dictionaries) -> Option<Self> {
+        (!dictionaries.hosts.is_empty()).then(|| Self { only_hosts: true, ..Self::new(dictionaries) })
     }
 
     /// The next piece of folded text, of whole characters.
@@ -68,10 +84,11 @@ impl Counter {
     }
 
     fn run(&mut self, dictionaries: &Dictionaries, machine: &impl Automaton, folded: &[u8]) {
-        let Self { state, position, blank, tally } = self;
-        spelling::signs(folded, |sign| {
+        let Self { state, position, blank, place, only_hosts, tally } = self;
+        spelling::signs(folded, |sign, written| {
             let was_blank = std::mem::replace(blank, sign == b' ');
             if was_blank && *blank {
+                place.pass(written, *position);
                 return;
             }
             *position += 1;
@@ -80,24 +97,35 @@ impl Counter {
                 for index in 0..machine.match_len(*state) {
                     let id = machine.match_pattern(*state, index);
                     let Some(pattern) = dictionaries.patterns.get(id.as_usize()) else { continue };
+                    if *only_hosts && !matches!(pattern.role, Role::Host { .. }) {
+                        continue;
+                    }
                     // The blanks around a word are no part of it: two words share one.
                     let sides = u64::from(pattern.whole);
                     let length = machine.pattern_len(id) as u64;
                     let span = (position.saturating_sub(length) + sides, position.saturating_sub(sides));
-                    tally.meet(dictionaries, pattern, span);
+                    tally.meet(dictionaries, pattern, span, place);
                 }
+            }
+            if *blank {
+                place.pass(written, *position);
             }
         });
     }
 }
 
 impl Tally {
-    fn meet(&mut self, dictionaries: &Dictionaries, pattern: &Pattern, span: (u64, u64)) {
+    fn meet(&mut self, dictionaries: &Dictionaries, pattern: &Pattern, span: (u64, u64), place: &Place) {
         let Self { counts, behind, waiting } = self;
         let slot = pattern.slot;
         match (pattern.role, dictionaries.longest(slot)) {
             (Role::Required, _) => counts.more(slot, u8::from(counts.get(slot) == 0)),
             (Role::Form, None) => count(counts, behind, slot, span),
+            (Role::Host { exact }, _) => {
+                if place.is_host(span.0, exact) {
+                    count(counts, behind, slot, span);
+                }
+            }
             (Role::Form, Some(longest)) => {
                 let waiting = waiting.entry(slot).or_default();
                 // A phrase around an occurrence has ended by now if it is that far back.

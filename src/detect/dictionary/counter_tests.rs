@@ -6,7 +6,7 @@ use crate::detect::detectors::Detectors;
 use crate::detect::discoveries::Discoveries;
 use crate::detect::finding::{Hit, Level};
 use crate::detect::scanner::Scanner;
-use crate::detect::spec::{DictionarySpec, Spec, TermSpec};
+use crate::detect::spec::{DictionarySpec, HostsSpec, Spec, TermSpec};
 use proptest::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -177,7 +177,7 @@ fn the_largest_dictionaries_are_small_enough_for_a_worker() {
     let word = |number: usize| format!("{number:05} of the online casino");
     let terms = (0..MOST_TERMS).map(|number| term(&[&word(number)])).collect();
     let spec = dictionary("d", terms);
-    let dictionaries = Dictionaries::new(std::slice::from_ref(&spec)).unwrap();
+    let dictionaries = Dictionaries::new(std::slice::from_ref(&spec), &[]).unwrap();
     assert!(dictionaries.memory() < 32 << 20, "{}", dictionaries.memory());
     let mut counter = Counter::new(&dictionaries);
     counter.feed(&dictionaries, word(17_000).as_bytes());
@@ -240,5 +240,36 @@ proptest! {
         prop_assert_eq!(&count(&detectors, pieces), &whole);
         let small: Vec<_> = text.split_inclusive(|_| true).collect();
         prop_assert_eq!(&count(&detectors, small), &whole);
+    }
+}
+
+#[test]
+fn a_host_counts_where_it_is_one() {
+    let hosts = ["wetransfer.example", ".drop.example", "we.tl"].map(str::to_owned).to_vec();
+    let hosts = vec![HostsSpec { name: "sharing".into(), hosts }];
+    let spec = Spec { dictionaries: vec![dictionary("d", vec![term(&["word"])])], hosts, ..Spec::default() };
+    let detectors = Arc::new(Detectors::of(Arc::new(spec)));
+    let list = &detectors.dictionaries().unwrap().hosts()[0];
+    assert_eq!((list.first, list.terms.len()), (1, 3));
+    for (text, points) in [
+        ("see https://wetransfer.example/downloads/1", 1),
+        ("https://WeTransfer.example", 1),
+        ("https://user:x@wetransfer.example/1", 1),
+        ("//x@wetransfer.example", 1),
+        ("wetransfer.example/1 and we.tl/t-x", 2),
+        ("https://eur01.protection.example/?url=https%3A%2F%2Fwetransfer.example%2Fx&data=1", 1),
+        ("https://a.drop.example:443/ and drop.example.", 2),
+        ("<https://wetransfer.example>", 1),
+        // no host of the list
+        ("https://www.wetransfer.example/", 0),
+        ("notwetransfer.example, drop example, we tl", 0),
+        ("jo@wetransfer.example and <jo@a.drop.example>", 0),
+        ("mailto:jo@drop.example?cc=a@b.drop.example", 0),
+        ("the word wetransfer. Example: none", 0),
+    ] {
+        assert_eq!(list.score(&count(&detectors, [text])).points, points, "{text}");
+        let each: Vec<String> = text.chars().map(String::from).collect();
+        let cut = count(&detectors, each.iter().map(String::as_str));
+        assert_eq!(list.score(&cut).points, points, "{text}, cut");
     }
 }

@@ -4,18 +4,18 @@
 use crate::detect::page::fold::Folded;
 use std::collections::BTreeSet;
 
-/// Hands on folded text sign by sign: letters in lower case and digits, a blank for everything else. Several blanks may
-/// follow each other. The text must end with a whole character.
-pub fn signs(folded: &[u8], mut take: impl FnMut(u8)) {
+/// Hands on folded text sign by sign: letters in lower case and digits, a blank for everything else; beside each what is
+/// written there, or a part of that. Several blanks may follow each other. The text must end with a whole character.
+pub fn signs(folded: &[u8], mut take: impl FnMut(u8, u8)) {
     for chunk in folded.utf8_chunks() {
         for character in chunk.valid().chars() {
             match u8::try_from(character) {
-                Ok(byte) if byte.is_ascii_alphanumeric() => take(byte.to_ascii_lowercase()),
-                Ok(byte) if byte.is_ascii() => take(b' '),
+                Ok(byte) if byte.is_ascii_alphanumeric() => take(byte.to_ascii_lowercase(), byte),
+                Ok(byte) if byte.is_ascii() => take(b' ', byte),
                 _ => {
                     for lower in character.to_lowercase() {
                         let mut buffer = [0; 4];
-                        lower.encode_utf8(&mut buffer).bytes().for_each(&mut take);
+                        lower.encode_utf8(&mut buffer).bytes().for_each(|byte| take(byte, byte));
                     }
                 }
             }
@@ -28,7 +28,7 @@ pub fn of(text: &str) -> Vec<u8> {
     let mut folded = Folded::default();
     folded.push(text);
     let mut out = Vec::new();
-    signs(folded.slice(0, folded.end()), |sign| {
+    signs(folded.slice(0, folded.end()), |sign, _| {
         if sign != b' ' || out.last().is_some_and(|last| *last != b' ') {
             out.push(sign);
         }

@@ -13,18 +13,25 @@ mod dictionary;
 mod direction;
 mod forwarded;
 mod grant;
+mod header;
+mod identity;
+mod links;
 mod lists;
 mod malware;
 mod marking;
+mod office_hours;
 mod pattern;
 mod personal_data;
 mod reach;
 mod recipients;
+mod reply;
+mod secured;
 mod sender;
 mod sign;
 mod size;
 mod subject;
 mod uninspectable;
+mod visible_recipients;
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@ pub(super) struct Recipients {
     like_sender: Option<Share>,
     own: Option<Arc<List>>,
     more_than: Option<Limit>,
+    outside_more_than: Option<usize>,
     /// The distribution lists, where one without a number of members is asked for.
     unknown_size: Option<Arc<List>>,
 }
@@ -49,9 +50,19 @@ enum Share {
 const SHARES: [(Share, &str); 2] = [(Share::Any, "any"), (Share::All, "all")];
 
 /// The keys that ask something.
-const ASKING: [&str; 6] = ["all_in", "any_in", "like_sender", "more_than", "none_in", "unknown_size"];
+const ASKING: [&str; 7] =
+    ["all_in", "any_in", "like_sender", "more_than", "none_in", "outside_more_than", "unknown_size"];
 
-const KEYS: [&str; 7] = ["all_in", "any_in", "like_sender", "more_than", "none_in", "unknown_size", "within"];
+const KEYS: [&str; 8] = [
+    "all_in",
+    "any_in",
+    "like_sender",
+    "more_than",
+    "none_in",
+    "outside_more_than",
+    "unknown_size",
+    "within",
+];
 
 impl Condition for Recipients {
     const NAME: &'static str = "recipients";
@@ -69,6 +80,7 @@ Recipients are those of the envelope, to whom the mail is really delivered; only
 - `within`: beside `more_than`, in what time messages are counted together: `\"24h\"` (the default), `\"90m\"`, at most
   `\"7d\"`
 - `unknown_size`: `true`: at least one recipient is on the list `distribution-lists` without a number of members
+- `outside_more_than`: more than this many are not at one of our domains
 - `like_sender`: `\"any\"` or `\"all\"`: at least one, or every recipient is outside our domains and has a name like the
   sender's: `jane.bloggs@council.example` is like `jbloggs77@isp.example` and like `bloggs.jane@isp.example`. One of the
   two must show first and family name, so that `housing@` is not taken for a person
@@ -80,6 +92,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         r#"recipients = { more_than = 250 }"#,
         r#"recipients = { more_than = 50, within = "7d" }"#,
         r#"recipients = { unknown_size = true }"#,
+        r#"recipients = { outside_more_than = 50 }"#,
         r#"recipients = { like_sender = "any" }"#,
     ];
 
@@ -116,6 +129,8 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         let within = within.unwrap_or(Some(Limit::WITHIN));
         let more_than = people.zip(within).map(|(people, within)| Limit { people, within });
         let unknown_size = table.get("unknown_size").and_then(|value| unknown_size(value, reader, known));
+        let outside_more_than = table.get("outside_more_than").and_then(|value| reader.number(value, 0));
+        let outside_more_than = outside_more_than.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         Some(Self {
             any_in,
             all_in,
@@ -124,6 +139,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
             own: known.lists.get(OWN_DOMAINS).cloned(),
             more_than,
             unknown_size,
+            outside_more_than,
         })
     }
 }
@@ -135,10 +151,20 @@ impl Judge for Recipients {
         if reach.zip(self.more_than).is_some_and(|(reach, limit)| reach.people() <= limit.people) {
             return false;
         }
+        if self.outside_more_than.is_some_and(|limit| total <= limit) {
+            return false;
+        }
         let unknown = self.unknown_size.as_ref().map(|lists| case.of_unknown_size(lists));
         if unknown == Some(0) {
             return false;
         }
+        let outside = match self.outside_more_than {
+            Some(limit) => match total.saturating_sub(count(&case.recipients_on(self.own.as_deref()))) {
+                outside if outside <= limit => return false,
+                outside => outside,
+            },
+            None => 0,
+        };
         let on = |lists: &[Arc<List>]| count(&case.recipients_on(lists.iter().map(|list| &**list)));
         let any = if self.any_in.is_empty() { 0 } else { on(&self.any_in) };
         if (!self.any_in.is_empty() && any == 0)
@@ -155,6 +181,9 @@ impl Judge for Recipients {
         };
         if enough {
             self.say_reach(evidence, reach, unknown);
+            if let Some(limit) = self.outside_more_than {
+                evidence.say(format!("{outside} recipients outside, more than {limit}"));
+            }
             self.say(evidence, total, any, alike);
         }
         enough

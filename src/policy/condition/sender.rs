@@ -20,11 +20,15 @@ impl Condition for Sender {
     const NAME: &'static str = "sender";
     const SUMMARY: &'static str = "the sender is on a list";
     const MANUAL: &'static str = "
-`in` is the name of a list, or several in brackets, of which one is enough.
+`in` is the name of a list, or several in brackets, of which one is enough. A list of mailboxes is a group, one of domains an
+organisation; with `not`, `all` and `any` groups are put together: see [groups](#groups).
 
 The sender is the authenticated login where the mail server passes it on and it is an address, else the envelope sender.
 `From:` does not count: anybody can write it. A mail with an empty envelope sender has no sender and is on no list.";
-    const EXAMPLES: &'static [&'static str] = &[r#"sender = { in = "communications-team" }"#];
+    const EXAMPLES: &'static [&'static str] = &[
+        r#"sender = { in = "communications-team" }"#,
+        r#"sender = { in = ["communications-team", "own-domains"] }"#,
+    ];
 
     fn shape(known: &Known) -> Option<Shape> {
         Some(Shape::table([Key::new("in", Holds::lists(known), Stronger::Fewer).required()]))

@@ -4,8 +4,9 @@ use super::condition::{Condition, Judge};
 use super::shape::Shape;
 use super::uninspectable;
 use super::{
-    ambiguous, attachment, dictionary, direction, forwarded, grant, malware, marking, personal_data,
-    recipients, sender, size, subject,
+    ambiguous, attachment, dictionary, direction, forwarded, grant, header, identity, links, malware,
+    marking, office_hours, personal_data, recipients, reply, secured, sender, size, subject,
+    visible_recipients,
 };
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -20,8 +21,15 @@ pub const TABLE: &[Entry] = &[
     Entry::of::<uninspectable::Uninspectable>(),
     Entry::of::<ambiguous::Ambiguous>(),
     Entry::of::<marking::Marking>(),
+    Entry::of::<office_hours::OfficeHours>(),
+    Entry::of::<reply::Reply>(),
+    Entry::of::<header::Header>(),
+    Entry::of::<visible_recipients::VisibleRecipients>(),
+    Entry::of::<links::Links>(),
     Entry::of::<dictionary::Words>(),
     Entry::of::<sender::Sender>(),
+    Entry::of::<identity::Identity>(),
+    Entry::of::<secured::Secured>(),
     Entry::of::<personal_data::PersonalData>(),
     Entry::of::<attachment::Attachment>(),
     Entry::of::<recipients::Recipients>(),

@@ -25,7 +25,8 @@ impl Judge {
     /// With the rules that are built in.
     pub fn shipped() -> Self {
         let policy = Rulebook::shipped().unwrap_or_else(|mistakes| panic!("{mistakes:?}")).policy();
-        Self { policy, detectors: Arc::new(Detectors::builtin()) }
+        let detectors = Arc::clone(policy.detectors());
+        Self { policy, detectors }
     }
 
     pub fn inspect(&self, mail: &[u8]) -> Content {

@@ -79,6 +79,9 @@ pub fn read(spot: &Spot<'_>) -> Option<Label> {
     let clean = !before.is_ascii_alphanumeric() && before < 0x80 || camel;
     let word = text.slice(start, spot.end);
     let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+    if word.len() < 4 && text.at(spot.end).is_ascii_uppercase() && !is_named(text, spot.end) {
+        return None;
+    }
     let label = |kind, end: usize| {
         let plural = matches!(text.at(end), b's' | b'S') && !text.at(end + 1).is_ascii_alphanumeric();
         let end = end + usize::from(plural);
@@ -167,6 +170,13 @@ pub fn read(spot: &Spot<'_>) -> Option<Label> {
         });
     }
     Some(extended(text, label))
+}
+
+/// A name goes on here and has a value: `sqlPwProd=`. Without one, a few letters between two capitals are a piece of
+/// something encoded: `5dPwTRbFF`.
+fn is_named(text: Text<'_>, at: usize) -> bool {
+    let rest = text.slice(at, at + 40).iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    tight(text, at + rest)
 }
 
 /// The end of `password` and its relatives, of which `pass` is the beginning; whether the word is a common one.

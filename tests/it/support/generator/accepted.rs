@@ -368,7 +368,7 @@ const CASES: &[Case] = &[
     ),
     case("many-shown-one-delivered", Route::Outbound, "sent on to one: To shows the 260 of then", |s| {
         s.shown_to =
-            Some((1..=260).map(|n| format!("r{n:03}@partner.example")).collect::<Vec<_>>().join(", "));
+            Some((1..=260).map(|n| format!("r{n:03}@council.example")).collect::<Vec<_>>().join(", "));
         s.fields = vec![
             ("Resent-From", "office@council.example".into()),
             ("Resent-Date", "Tue, 3 Mar 2026 10:00:00 +0000".into()),

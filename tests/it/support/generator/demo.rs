@@ -1,4 +1,4 @@
-//! Twelve mails that show in a minute what the shipped rules do: one for each rule, and the traps.
+//! Twelve mails that show in a minute what the shipped rules do, and the traps.
 
 use super::everyday::{DOCX, logo};
 use super::files;

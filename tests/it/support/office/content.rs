@@ -109,11 +109,11 @@ pub fn keys(prng: &mut Prng) -> String {
         1 => format!("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{} priya@laptop\n", letters(prng, 43)),
         2 => certificate(prng),
         3 => format!("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A{}IDAQAB\n", letters(prng, 340)),
-        4 => format!(
-            "eyJhbGciOiJIUzI1NiJ9.{}.{}\n",
-            base64(b"{\"sub\":\"rota\",\"admin\":false}").trim_end_matches('='),
-            letters(prng, 43)
-        ),
+        // A public key; a token would be a secret, and no clean mail.
+        4 => {
+            let key = format!("{{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"{}\"}}", letters(prng, 43));
+            format!("did:jwk:{}\n", base64(key.as_bytes()).trim_end_matches('='))
+        }
         5 => format!(
             "request {} at fe80::{}:{}, serial {}\n",
             identifier(prng),
