@@ -34,7 +34,7 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Enter a grant: from then on it lifts its rule
-    Add(terms::Args),
+    Add(Box<terms::Args>),
     /// List grants, newest first
     List {
         /// Also those that have ended, are used up or were revoked
