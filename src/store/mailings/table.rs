@@ -77,7 +77,8 @@ impl Table {
         since: &[i64],
     ) -> Option<Counted> {
         let known = keys.each().find_map(|key| self.by_key.get(&key).copied());
-        let mailing = known.or_else(|| keys.each().next().map(half))?;
+        // By its content a mailing has the same name again when nothing of it had been sent before.
+        let mailing = known.or_else(|| keys.by_content.or(keys.by_id).map(half))?;
         let oldest = since.iter().min().copied().unwrap_or(now);
         self.forget(oldest);
         self.touch(mailing, keys, now);
