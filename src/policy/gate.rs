@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::decision::Direction;
 use crate::content::file_type::Family;
+use crate::detect::finding::Group;
 
 /// What a message must have for a condition to hold; in doubt nothing. Nothing is decided here: whoever meets the gate is
 /// asked in full.
@@ -14,15 +15,17 @@ pub struct Gate {
     directions: u8,
     /// A file of one of these families, a bit for each.
     families: u16,
+    /// A value of one of these groups of personal data, a bit for each.
+    groups: u8,
 }
 
 /// Something that a message has or has not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Trait {
-    /// Personal data was found.
-    PersonalData,
+    /// Three values of personal data or more.
+    ThreeValues,
     /// Ten values of personal data or more.
-    ManyValues,
+    TenValues,
     /// A marking was found.
     Marking,
     /// A word of a dictionary was found.
@@ -48,10 +51,12 @@ const MEGABYTE: u64 = 1_000_000;
 const TEN_MEGABYTES: u64 = 10 * MEGABYTE;
 const EVERY_DIRECTION: u8 = u8::MAX;
 const EVERY_FAMILY: u16 = u16::MAX;
+const EVERY_GROUP: u8 = u8::MAX;
 
 impl Gate {
     /// It lets every message through.
-    pub const OPEN: Self = Self { traits: 0, directions: EVERY_DIRECTION, families: EVERY_FAMILY };
+    pub const OPEN: Self =
+        Self { traits: 0, directions: EVERY_DIRECTION, families: EVERY_FAMILY, groups: EVERY_GROUP };
 
     /// The message must have this.
     pub fn having(it: Trait) -> Self {
@@ -64,6 +69,17 @@ impl Gate {
             0..MEGABYTE => Self::OPEN,
             MEGABYTE..TEN_MEGABYTES => Self::having(Trait::Megabyte),
             _ => Self::having(Trait::Megabyte).and(Self::having(Trait::TenMegabytes)),
+        }
+    }
+
+    /// It must have at least so many values of personal data, one of them of one of these groups.
+    pub fn with_values(groups: impl Iterator<Item = Group>, distinct: usize) -> Self {
+        let groups = groups.fold(0, |bits, group| bits | 1 << group as u8);
+        let gate = Self { groups, ..Self::OPEN };
+        match distinct {
+            0..3 => gate,
+            3..10 => gate.and(Self::having(Trait::ThreeValues)),
+            _ => gate.and(Self::having(Trait::ThreeValues)).and(Self::having(Trait::TenValues)),
         }
     }
 
@@ -86,6 +102,7 @@ impl Gate {
             traits: self.traits | other.traits,
             directions: if self.directions == EVERY_DIRECTION { other.directions } else { self.directions },
             families: if self.families == EVERY_FAMILY { other.families } else { self.families },
+            groups: if self.groups == EVERY_GROUP { other.groups } else { self.groups },
         }
     }
 
@@ -96,6 +113,7 @@ impl Gate {
             traits: self.traits & other.traits,
             directions: self.directions | other.directions,
             families: self.families | other.families,
+            groups: self.groups | other.groups,
         }
     }
 
@@ -103,8 +121,8 @@ impl Gate {
     pub(super) fn met_by(case: &Case<'_>) -> Self {
         let content = &case.facts().content;
         let has = [
-            (Trait::PersonalData, !content.findings.is_empty()),
-            (Trait::ManyValues, content.findings.len() >= 10),
+            (Trait::ThreeValues, content.findings.len() >= 3),
+            (Trait::TenValues, content.findings.len() >= 10),
             (Trait::Marking, !content.markings.is_empty()),
             (Trait::Words, !content.words.is_empty()),
             (Trait::Malware, content.malware.is_some()),
@@ -119,7 +137,7 @@ impl Gate {
             ),
         ];
         let traits = has.iter().filter(|(_, has)| *has).fold(0, |bits, (it, _)| bits | 1 << *it as u32);
-        Self { traits, directions: bits(case.directions()), families: families(case) }
+        Self { traits, directions: bits(case.directions()), families: families(case), groups: groups(case) }
     }
 
     /// A message that has this may meet the gate.
@@ -127,11 +145,17 @@ impl Gate {
         self.traits & !message.traits == 0
             && (self.directions == EVERY_DIRECTION || self.directions & message.directions != 0)
             && (self.families == EVERY_FAMILY || self.families & message.families != 0)
+            && (self.groups == EVERY_GROUP || self.groups & message.groups != 0)
     }
 }
 
 fn bits(directions: &[Direction]) -> u8 {
     directions.iter().fold(0, |bits, direction| bits | 1 << *direction as u8)
+}
+
+/// The group of every value that was found.
+fn groups(case: &Case<'_>) -> u8 {
+    case.facts().content.findings.iter().fold(0, |bits, finding| bits | 1 << finding.class.group as u8)
 }
 
 fn family_bit(family: Family) -> u16 {

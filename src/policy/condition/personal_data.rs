@@ -5,7 +5,7 @@ use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::finding::{Class, Confidence, Group};
 use crate::detect::table::classes;
 use crate::policy::case::{Case, Evidence, Tally};
-use crate::policy::gate::{Gate, Trait};
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::fingerprint::Fingerprint;
@@ -167,7 +167,6 @@ impl Judge for PersonalData {
     }
 
     fn gate(&self) -> Gate {
-        let any = Gate::having(Trait::PersonalData);
-        if self.distinct_at_least < 10 { any } else { any.and(Gate::having(Trait::ManyValues)) }
+        Gate::with_values(self.classes.iter().map(|class| class.group), self.distinct_at_least)
     }
 }
