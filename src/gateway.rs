@@ -211,8 +211,8 @@ impl Intake {
         };
         let verdict = decision.verdict;
         let seen = policy.record(&facts, &gateway.pseudonyms).to_bytes().unwrap_or_default();
-        let record = Record::new(store, telemetry, id, &facts, seen, decision, inspecting, ended);
-        let record = record.of_mailing(piece).granted(used);
+        let record = Record::new(store, telemetry, id, &facts, decision, inspecting, ended);
+        let record = record.with_facts(seen).of_mailing(piece).granted(used);
         if let Some(error) = unknown {
             record.unregistered(&error);
             let reply = Answer::NoRegister.reply();

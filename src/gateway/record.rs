@@ -47,19 +47,23 @@ impl Record {
         telemetry: Telemetry,
         id: Id,
         facts: &Facts,
-        seen: Vec<u8>,
         decision: Decision,
         inspecting: Duration,
         ended: Instant,
     ) -> Self {
-        let mut row = row(id, facts, &decision, inspecting);
-        if seen.len() <= SEEN {
-            row.facts = seen;
-        }
+        let row = row(id, facts, &decision, inspecting);
         let mut codes = Codes::default();
         facts.content.ambiguities.iter().for_each(|code| codes.raise(*code));
         let readings = count(facts.content.readings.len());
         Self { store, telemetry, decision, row, codes, readings, ended, piece: None, granted: false }
+    }
+
+    /// The same, with what rules saw of the message.
+    pub(super) fn with_facts(mut self, seen: Vec<u8>) -> Self {
+        if seen.len() <= SEEN {
+            self.row.facts = seen;
+        }
+        self
     }
 
     /// The message is this piece of a mailing.

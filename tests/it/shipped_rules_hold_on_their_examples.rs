@@ -54,11 +54,14 @@ fn each_brings_enough_of_them_and_every_mail_proves_something() {
     }
 }
 
+/// What it is, the rule, the mail, sender, recipients, whether the rule holds it.
+type Trap = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str], bool);
+
 /// The traps of the policy: what each is, the rule that it is set for, the mail, who sends it to whom, and whether the rule
 /// holds it. Where the rule must leave it alone, all other rules must, too. Mail that is counted over several transactions
 /// is no single mail: it is tested where it is counted.
 #[rustfmt::skip] // a table
-const TRAPS: &[(&str, &str, &str, &str, &[&str], bool)] = &[
+const TRAPS: &[Trap] = &[
     ("a signature footer that says confidential", "personal-forwarding", "personal-forwarding/signature-footer-only", JANE, &["jane.bloggs@webmail.example"], false),
     ("an officer mails their own payslip to themselves", "personal-forwarding", "personal-forwarding/own-payslip", JANE, &["jane.bloggs@webmail.example"], false),
     ("a reply that quotes the citizen's own data back", "personal-data", "personal-data/reply-to-the-citizen", JANE, &["rosa.marsh@isp.example"], false),

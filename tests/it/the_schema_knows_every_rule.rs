@@ -123,7 +123,7 @@ fn as_json(text: &str) -> Value {
 #[test]
 fn every_shipped_rule_and_every_example_of_the_manual() {
     let opened = Opened::folder(&package().join("rules")).unwrap();
-    let schema = schema(&opened.policy.known());
+    let schema = schema(opened.policy.known());
     for rule in opened.policy.rules() {
         let text = fs::read_to_string(package().join("rules").join(format!("{}.toml", rule.id()))).unwrap();
         assert_eq!(wrong(&schema, &as_json(&text), &schema, rule.id()), Vec::<String>::new());
@@ -214,7 +214,7 @@ fn what_it_refuses_is_a_mistake() {
 #[test]
 fn names_of_the_folder_are_completed() {
     let opened = Opened::folder(&package().join("rules")).unwrap();
-    let schema = schema(&opened.policy.known());
+    let schema = schema(opened.policy.known());
     let lists =
         &schema["$defs"]["conditions"]["properties"]["sender"]["properties"]["in"]["anyOf"][0]["enum"];
     assert!(lists.as_array().unwrap().contains(&json!("own-domains")), "{lists}");

@@ -104,6 +104,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
             lists("none_in", Stronger::More),
             Key::new("like_sender", Holds::name(&SHARES), Stronger::Greater),
             Key::new("more_than", Holds::Number(0), Stronger::Greater),
+            Key::new("outside_more_than", Holds::Number(0), Stronger::Greater),
             Key::new("within", Holds::Lines(20), Stronger::Same),
             Key::new("unknown_size", Holds::Flag, Stronger::Same),
         ];
@@ -213,7 +214,7 @@ impl Judge for Recipients {
 
     // How many they are is not known before the message has come.
     fn is_of_envelope(&self) -> bool {
-        self.more_than.is_none()
+        self.more_than.is_none() && self.outside_more_than.is_none()
     }
 
     fn window(&self) -> Option<Duration> {

@@ -12,14 +12,10 @@ fn outbound() -> Facts {
 fn visible_addresses_outside_are_counted_once_each() {
     let line = "visible_recipients = { external_more_than = 2 }";
     let mut mail = outbound();
-    let visible = |addresses: &[&str]| addresses.iter().map(|text| address(text)).collect::<Vec<_>>();
-    mail.content.header.visible_recipients = visible(&[
-        "a@example.org",
-        "A+x@example.org",
-        "b@example.org",
-        "c@council.example",
-        "d@sub.council.example",
-    ]);
+    mail.content.header.visible_recipients =
+        ["a@example.org", "A+x@example.org", "b@example.org", "c@council.example", "d@sub.council.example"]
+            .map(address)
+            .to_vec();
     silent(line, &mail);
     mail.content.header.visible_recipients.push(address("c@example.net"));
     says(line, &mail, &["3 outside addresses are visible in To and Cc, more than 2"]);
