@@ -45,14 +45,15 @@ fn drill() {
     let answers = File::options().write(true).open("/proc/self/fd/3").unwrap();
     let mut detectors = Arc::new(Detectors::builtin());
     let sandbox = sandbox::enter(memory.parse().unwrap()).unwrap();
+    // Not words of a dictionary: those come with every file.
     let served = serving::serve(sandbox, io::stdin().lock(), answers, |head, file| {
         let is = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
         match () {
-            () if is(b"loops") => for_ever(),
-            () if is(b"eats") => while_there_is_memory(),
-            () if is(b"recurs") => drop(std::hint::black_box(deeper(0))),
-            () if is(b"panics") => panic!("as the file says"),
-            () if is(b"babbles") => return vec![0xff; 100_000],
+            () if is(b"drill-loops") => for_ever(),
+            () if is(b"drill-eats") => while_there_is_memory(),
+            () if is(b"drill-recurs") => drop(std::hint::black_box(deeper(0))),
+            () if is(b"drill-panics") => panic!("as the file says"),
+            () if is(b"drill-babbles") => return vec![0xff; 100_000],
             () if is(b"reaches out") => return reach_out(&file).into_bytes(),
             () => {}
         }
@@ -163,9 +164,13 @@ fn a_worker_that_fails_is_replaced() {
     let _inside = runtime.enter();
     pool.fill().unwrap();
     let mut before = only_worker(&pool);
-    for (head, timed_out) in
-        [("eats", false), ("loops", true), ("recurs", false), ("panics", false), ("recurs", false)]
-    {
+    for (head, timed_out) in [
+        ("drill-eats", false),
+        ("drill-loops", true),
+        ("drill-recurs", false),
+        ("drill-panics", false),
+        ("drill-recurs", false),
+    ] {
         let failure = runtime.block_on(call(&pool, head, b"")).unwrap_err();
         assert_eq!(matches!(failure, Failure::TimedOut), timed_out, "{head}: {failure:?}");
         assert!(timed_out || matches!(failure, Failure::Died), "{head}: {failure:?}");
@@ -182,7 +187,7 @@ fn looping() -> (Pool, Pid, JoinHandle<Result<Vec<u8>, Failure>>) {
     let worker = only_worker(&pool);
     let task = tokio::spawn({
         let pool = pool.clone();
-        async move { call(&pool, "loops", b"").await }
+        async move { call(&pool, "drill-loops", b"").await }
     });
     assert!(wait_for(PATIENCE, || pool.idle().is_empty()));
     (pool, worker, task)
@@ -201,7 +206,7 @@ fn a_worker_that_is_killed_costs_the_task_that_it_has() {
     let state = format!("/proc/{}/stat", worker.as_raw_pid());
     let has_ended = || std::fs::read_to_string(&state).is_ok_and(|state| state.contains(") Z "));
     assert!(wait_for(PATIENCE, has_ended));
-    assert_eq!(runtime.block_on(call(&pool, "babbles", b"")).unwrap().len(), 100_000);
+    assert_eq!(runtime.block_on(call(&pool, "drill-babbles", b"")).unwrap().len(), 100_000);
     assert_ne!(only_worker(&pool), worker);
 }
 
@@ -212,7 +217,7 @@ fn a_task_that_nobody_waits_for_ends_its_worker() {
     let (pool, worker, task) = looping();
     task.abort();
     // Its turn comes back, and the next task never meets the old one.
-    assert_eq!(runtime.block_on(call(&pool, "babbles", b"")).unwrap().len(), 100_000);
+    assert_eq!(runtime.block_on(call(&pool, "drill-babbles", b"")).unwrap().len(), 100_000);
     assert_ne!(only_worker(&pool), worker);
 }
 
@@ -307,10 +312,10 @@ fn among_a_hundred_messages_only_those_are_held_whose_readers_failed() {
     let pool = app.gateway().workers.clone();
     let mails: Vec<(Vec<u8>, bool)> = (0..100)
         .map(|number| match number {
-            20 | 60 => (mail(number, "loops.docx"), true),
-            30 | 70 => (mail(number, "eats.docx"), true),
-            40 | 80 => (mail(number, "recurs.docx"), true),
-            50 => (mail(number, "babbles.docx"), true),
+            20 | 60 => (mail(number, "drill-loops.docx"), true),
+            30 | 70 => (mail(number, "drill-eats.docx"), true),
+            40 | 80 => (mail(number, "drill-recurs.docx"), true),
+            50 => (mail(number, "drill-babbles.docx"), true),
             _ => (mail(number, "minutes.docx"), false),
         })
         .collect();

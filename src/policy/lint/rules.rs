@@ -92,8 +92,8 @@ fn twice(rule: &Rule) -> Vec<Advice> {
     for (index, example) in rule.examples().iter().enumerate() {
         let mut earlier = rule.examples().iter().take(index);
         let same = earlier.find(|other| {
-            (&other.mail, &other.from, &other.to, &other.malware)
-                == (&example.mail, &example.from, &example.to, &example.malware)
+            (&other.mail, &other.from, &other.to, &other.malware, other.grant, other.at)
+                == (&example.mail, &example.from, &example.to, &example.malware, example.grant, example.at)
         });
         if let Some(same) = same {
             let message =

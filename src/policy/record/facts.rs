@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 
 /// The version of the form: the first byte of a record.
 const VERSION: u8 = 1;
+/// Fields whose names are kept.
+const RESENT: [&str; 6] =
+    ["resent-bcc", "resent-cc", "resent-date", "resent-from", "resent-sender", "resent-to"];
 /// Extensions that are kept of a name, the last ones, and how long each may be. What is longer is no extension.
 const EXTENSIONS: usize = 3;
 const EXTENSION: usize = 5;
@@ -36,6 +39,8 @@ pub struct Record {
     sent_by: Vec<Address>,
     visible: Vec<Address>,
     forwarded: bool,
+    /// Fields that say that the mail was sent on (RFC 5322 section 3.6.6).
+    resent: Vec<String>,
     parts: Vec<Kept>,
     found: BTreeMap<String, Vec<Value>>,
     markings: Vec<Marking>,
@@ -89,6 +94,13 @@ impl Record {
             sent_by: all(&content.header.sender),
             visible: all(&content.header.visible_recipients),
             forwarded: content.header.forwarded_automatically,
+            resent: content
+                .header
+                .names
+                .iter()
+                .filter(|name| RESENT.contains(&name.as_str()))
+                .cloned()
+                .collect(),
             parts: content.parts.iter().map(Kept::of).collect(),
             found,
             markings: content.markings.clone(),
@@ -147,6 +159,7 @@ impl Record {
                 sender: self.sent_by,
                 visible_recipients: self.visible,
                 forwarded_automatically: self.forwarded,
+                names: self.resent.into_iter().collect(),
                 ..Header::default()
             },
             parts: self.parts.into_iter().map(Kept::into_part).collect(),
