@@ -14,8 +14,10 @@ use crate::rulebook::live::Rulebook;
 use crate::smtp;
 use crate::smtp::server;
 use crate::smtp::shared::Shared;
+use crate::store::bundles::Bundle;
 use crate::store::handle::Store;
 use crate::telemetry::events::quarantine::QuarantineGauges;
+use crate::telemetry::events::store::{Cause, Operation};
 use crate::telemetry::events::{self, policy, service};
 use crate::telemetry::operations;
 use crate::telemetry::readiness::{Obstacle, Readiness};
@@ -82,6 +84,7 @@ impl App {
             index_rebuilt: report.index_moved_to.is_some(),
         });
         loaded(&telemetry, &rulebook.policy());
+        keep(&store, &rulebook, &telemetry).await;
         let pseudonyms = match store.pseudonyms() {
             Ok(key) => Pseudonyms::new(key),
             Err(error) => return Err(NotStarted { mistakes: vec![about_store(&config, &error)] }),
@@ -165,10 +168,13 @@ impl App {
     ///
     /// # Errors
     /// Every mistake in the rules.
-    pub fn reload(&self) -> Result<(), Vec<Mistake>> {
+    pub async fn reload(&self) -> Result<(), Vec<Mistake>> {
         let telemetry = &self.gateway.telemetry;
         match self.gateway.rulebook.reload() {
-            Ok(_) => loaded(telemetry, &self.gateway.rulebook.policy()),
+            Ok(_) => {
+                loaded(telemetry, &self.gateway.rulebook.policy());
+                keep(&self.gateway.store, &self.gateway.rulebook, telemetry).await;
+            }
             Err(mistakes) => {
                 telemetry.record(policy::Refused { mistakes: mistakes.len() });
                 return Err(mistakes);
@@ -194,6 +200,16 @@ impl App {
 fn loaded(telemetry: &Telemetry, policy: &Policy) {
     let rules: Vec<_> = policy.rules().iter().map(|rule| (rule.id().as_ref(), rule.mode())).collect();
     telemetry.record(policy::Loaded { hash: policy.hash(), rules: &rules });
+}
+
+/// Keeps the files of the policy in force. Mail goes on where that fails: the journal names the policy all the same.
+async fn keep(store: &Store, rulebook: &Rulebook, telemetry: &Telemetry) {
+    let (hash, files) = rulebook.files();
+    let bundle = Bundle { hash: hash.to_string(), at: jiff::Timestamp::now(), files };
+    if store.keep_bundle(bundle).await.is_err() {
+        let (operation, cause) = (Operation::Rules, Cause::Io);
+        telemetry.record(events::store::Failed { operation, cause, id: None });
+    }
 }
 
 /// A kernel that cannot isolate workers is no reason not to start, but one to tell.

@@ -2,10 +2,12 @@
 
 mod diff;
 mod explain;
+mod history;
 mod junit;
 mod lint;
 mod print;
 mod replay;
+mod rollback;
 mod schema;
 mod steps;
 mod test;
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 
 /// Look at rules, try them and compare them, before they are in force.
 ///
-/// None of these commands changes anything. Where no folder is named, the rules are meant that are built in.
+/// None of these commands but `rollback` changes anything. Where no folder is named, the rules are meant that are built in.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     #[command(subcommand)]
@@ -30,6 +32,8 @@ enum Command {
     WhoApplies(who_applies::Args),
     Diff(diff::Args),
     Replay(replay::Args),
+    History(history::Args),
+    Rollback(rollback::Args),
     Schema(schema::Args),
 }
 
@@ -42,6 +46,8 @@ pub fn run(args: Args) -> ExitCode {
         Command::WhoApplies(args) => who_applies::run(args),
         Command::Diff(args) => diff::run(&args),
         Command::Replay(args) => replay::run(args),
+        Command::History(args) => history::run(&args),
+        Command::Rollback(args) => rollback::run(&args),
         Command::Schema(args) => schema::run(&args),
     }
 }

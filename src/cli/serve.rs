@@ -100,7 +100,7 @@ async fn serve(config: Config) -> io::Result<ExitCode> {
         tokio::select! {
             () = &mut stop => break,
             _ = hang_up.recv() => {
-                if let Err(mistakes) = app.reload() {
+                if let Err(mistakes) = app.reload().await {
                     list(&mistakes);
                 }
             }

@@ -5,6 +5,7 @@ use super::opened::Opened;
 use crate::mail::mistake::Mistake;
 use crate::policy::decision::PolicyHash;
 use crate::policy::policy::Policy;
+use crate::policy::source::{Kind, Sources};
 use arc_swap::ArcSwap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +14,21 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Rulebook {
     origin: Origin,
-    live: ArcSwap<Policy>,
+    live: ArcSwap<Live>,
+}
+
+/// What is in force.
+#[derive(Debug)]
+struct Live {
+    policy: Arc<Policy>,
+    /// What it was made of.
+    sources: Sources,
+}
+
+impl From<Opened> for Live {
+    fn from(Opened { policy, sources, .. }: Opened) -> Self {
+        Self { policy: Arc::new(policy), sources }
+    }
 }
 
 /// Where the rules come from.
@@ -29,8 +44,8 @@ impl Rulebook {
     /// # Errors
     /// Every mistake in every file.
     pub fn load(folder: &Path) -> Result<Self, Vec<Mistake>> {
-        let policy = read(folder)?;
-        Ok(Self { origin: Origin::Folder(folder.to_owned()), live: ArcSwap::from_pointee(policy) })
+        let live = proved(folder)?.into();
+        Ok(Self { origin: Origin::Folder(folder.to_owned()), live: ArcSwap::from_pointee(live) })
     }
 
     /// The rules that are built into the program. Their examples are proved by the tests of the program.
@@ -38,13 +53,21 @@ impl Rulebook {
     /// # Errors
     /// Every mistake in them; the tests see to it that there is none.
     pub fn shipped() -> Result<Self, Vec<Mistake>> {
-        let policy = Opened::shipped()?.policy;
-        Ok(Self { origin: Origin::Shipped, live: ArcSwap::from_pointee(policy) })
+        let live = Opened::shipped()?.into();
+        Ok(Self { origin: Origin::Shipped, live: ArcSwap::from_pointee(live) })
     }
 
     /// The policy in force at this moment.
     pub fn policy(&self) -> Arc<Policy> {
-        self.live.load_full()
+        Arc::clone(&self.live.load().policy)
+    }
+
+    /// The hash of the policy in force and the files that it was made of: name inside the rules folder, text.
+    pub fn files(&self) -> (PolicyHash, Vec<(String, String)>) {
+        let live = self.live.load();
+        let taken = live.sources.iter().filter(|source| source.kind() != Kind::Other);
+        let files = taken.map(|source| (source.name.clone(), source.text.clone())).collect();
+        (live.policy.hash(), files)
     }
 
     /// Reads the folder again and puts the new policy into force. Reads files and inspects every example: not for a
@@ -54,7 +77,7 @@ impl Rulebook {
     /// Every mistake in every file. The policy in force stays in force.
     pub fn reload(&self) -> Result<PolicyHash, Vec<Mistake>> {
         if let Origin::Folder(folder) = &self.origin {
-            self.live.store(Arc::new(read(folder)?));
+            self.live.store(Arc::new(proved(folder)?.into()));
         }
         Ok(self.policy().hash())
     }
@@ -65,7 +88,11 @@ impl Rulebook {
 /// # Errors
 /// Every mistake in every file. Examples are proved only when there is no other mistake.
 pub fn read(folder: &Path) -> Result<Policy, Vec<Mistake>> {
+    proved(folder).map(|opened| opened.policy)
+}
+
+fn proved(folder: &Path) -> Result<Opened, Vec<Mistake>> {
     let opened = Opened::folder(folder)?;
     let mistakes = example::prove(&opened.policy, &|path| opened.mail(path));
-    if mistakes.is_empty() { Ok(opened.policy) } else { Err(mistakes) }
+    if mistakes.is_empty() { Ok(opened) } else { Err(mistakes) }
 }

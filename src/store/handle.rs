@@ -1,7 +1,9 @@
 //! The store: quarantine and journal behind one handle that is cheap to clone.
 
+use super::bundles::{Bundle, Load};
 use super::config::Config;
 use super::embedded::backend::{Claim, Embedded};
+use super::embedded::bundles;
 use super::embedded::grants;
 use super::failure::{HoldError, OpenError, StoreError};
 use super::grants::{Draft, Entry, Revocation, Revoked, Use, Used, Using};
@@ -200,6 +202,22 @@ impl Store {
     /// Gives back what a message has used, because it did not go on. Given back twice it comes back once.
     pub async fn give_back_grants(&self, message: Id, now: jiff::Timestamp) -> Result<(), StoreError> {
         self.backend.write(move |register| grants::give_back(register, message, now)).await.map(drop)
+    }
+
+    /// A policy comes into force. It is kept with its files, so that it can be looked at and brought back.
+    pub async fn keep_bundle(&self, bundle: Bundle) -> Result<(), StoreError> {
+        self.backend.write(move |index| bundles::keep(index, &bundle)).await
+    }
+
+    /// When which policy came into force, the last first; at most 10,000.
+    pub async fn loads(&self) -> Result<Vec<Load>, StoreError> {
+        self.backend.ask(bundles::loads).await
+    }
+
+    /// The policies that were in force and whose hash begins like this; of several two.
+    pub async fn find_bundles(&self, begins: &str) -> Result<Vec<Bundle>, StoreError> {
+        let begins = begins.to_owned();
+        self.backend.ask(move |index| bundles::find(index, &begins)).await
     }
 
     /// Waits until every row and item handed over so far has been written, or has failed. For an orderly end.

@@ -3,6 +3,7 @@
 //! [`handle::Store`] is the one door. Behind it lies a backend in a folder of its own; [`embedded`] keeps everything
 //! in files and one SQLite database on this machine.
 
+pub mod bundles;
 pub mod config;
 pub mod embedded;
 pub mod failure;

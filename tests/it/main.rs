@@ -44,6 +44,7 @@ mod real_postfix_delivers_the_corpus;
 mod reload_keeps_the_old_policy;
 mod replay_says_what_other_rules_would_have_done;
 mod rules_are_tried_before_they_count;
+mod rules_that_were_in_force_come_back;
 mod segmentation_changes_nothing;
 mod shipped_rules_hold_on_their_examples;
 mod sigterm_finishes_what_has_begun;

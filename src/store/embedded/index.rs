@@ -1,5 +1,6 @@
 //! The database: the index of held messages and the journal, as SQL.
 
+use super::bundles;
 use super::columns::{id_in, ids, integer, natural, time};
 use super::content_file::Record;
 use super::grants;
@@ -21,7 +22,8 @@ pub(super) const FORMAT: i64 = STEPS.len() as i64;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
-const STEPS: &[&str] = &[HELD_AND_JOURNAL, kept_facts::TABLES, mailings::STEP, grants::TABLES];
+const STEPS: &[&str] =
+    &[HELD_AND_JOURNAL, kept_facts::TABLES, mailings::STEP, grants::TABLES, bundles::TABLES];
 
 /// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.

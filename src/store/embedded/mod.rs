@@ -5,6 +5,7 @@
 
 pub mod backend;
 
+pub(in crate::store) mod bundles;
 mod columns;
 mod content_file;
 mod folder;

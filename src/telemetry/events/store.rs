@@ -51,6 +51,8 @@ pub enum Operation {
     Discard,
     /// To look up or use a grant, or to give it back.
     Grant,
+    /// To keep the rules that come into force.
+    Rules,
 }
 
 impl Operation {
@@ -62,6 +64,7 @@ impl Operation {
         (Self::Release, "release"),
         (Self::Discard, "discard"),
         (Self::Grant, "grant"),
+        (Self::Rules, "rules"),
     ];
 
     /// The name in logs and metrics.
