@@ -66,6 +66,8 @@ pub fn schema(known: &Known) -> Value {
                         "to": one_or_several(&json!({ "type": "string" })),
                         "recipients": { "type": "integer", "minimum": 1 },
                         "malware": line(100),
+                        "grant": { "type": "boolean" },
+                        "at": { "type": "string", "format": "date-time" },
                     },
                 },
             },
