@@ -1,5 +1,6 @@
 //! `portcullis rules replay`: what other rules would have made of past mail.
 
+use super::print;
 use crate::cli::escape::Escaped;
 use crate::cli::{exit, runtime};
 use crate::mail::mistake::Mistake;
@@ -53,19 +54,14 @@ enum Failure {
 
 /// Runs the command; the exit codes are those of `--help`.
 pub(super) fn run(args: Args) -> ExitCode {
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    let mut out = io::stdout().lock();
     let done = runtime::with_threads(1).map_err(Failure::Output);
     match done.and_then(|runtime| runtime.block_on(execute(&args, &mut out))) {
         Ok(()) => exit::OK,
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
-        Err(Failure::Rules(mistakes)) => {
-            for mistake in mistakes {
-                let _ = writeln!(err, "{}", Escaped(&mistake.to_string()));
-            }
-            exit::config()
-        }
+        Err(Failure::Rules(mistakes)) => print::mistakes(&mistakes),
         Err(failure) => {
-            let _ = writeln!(err, "portcullis: {}", Escaped(&failure.to_string()));
+            print::wrong(Escaped(&failure.to_string()));
             exit::NO
         }
     }
