@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod charset;
 pub mod cms;
 pub mod container_spotter;
+pub mod csv;
 pub mod document;
 pub mod encoded_run;
 pub mod extension;

@@ -1,5 +1,6 @@
 //! What the characters of a text are made of, by what is said of it and by how it begins.
 
+use crate::content::extension::family_of_extension;
 use crate::content::file_type::FileType;
 use crate::message::entity::Entity;
 
@@ -15,6 +16,8 @@ pub enum Form {
     },
     /// Lines that may be folded: calendars and contacts.
     Folded,
+    /// Rows of cells, which may be quoted.
+    Csv,
     /// HTML: its text is what stands between the tags.
     Html,
     /// Markup of another kind (XML, SVG): read as lines, and as what stands between the tags.
@@ -39,6 +42,7 @@ impl Form {
             "text/plain" if entity.parameter("format").as_deref() == Some("flowed") => {
                 Self::Flowed { deletes_blank: entity.parameter("delsp").as_deref() == Some("yes") }
             }
+            "text/csv" | "text/tab-separated-values" | "text/x-csv" | "application/csv" => Self::Csv,
             "text/xml" | "application/xml" => Self::Markup,
             other if other.ends_with("+xml") => Self::Markup,
             _ => Self::Plain,
@@ -49,10 +53,19 @@ impl Form {
     pub fn found(self, found: FileType) -> Self {
         match self {
             _ if is_rich_text(found) => Self::Rtf,
-            Self::Plain | Self::Markup if found.name.contains("HTML") => Self::Html,
-            Self::Plain if is_markup(found) => Self::Markup,
+            Self::Plain | Self::Csv | Self::Markup if found.name.contains("HTML") => Self::Html,
+            Self::Plain | Self::Csv if is_markup(found) => Self::Markup,
             form => form,
         }
+    }
+
+    /// What it is by this declaration and these names: programs declare a table as plain text, or as what opens it.
+    pub fn named(self, names: &[String]) -> Self {
+        let is_table = |name: &String| {
+            let extension = name.rsplit_once('.').and_then(|(_, extension)| family_of_extension(extension));
+            extension.is_some_and(|found| found.name == "table")
+        };
+        if self == Self::Plain && names.iter().any(is_table) { Self::Csv } else { self }
     }
 
     /// Markup begins like this.

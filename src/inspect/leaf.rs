@@ -78,7 +78,7 @@ impl Leaf {
     pub fn new(index: u32, level: u8, header: &Header, entity: &Entity, desk: &mut Desk) -> Self {
         let form = Form::declared(entity);
         let text = form == Form::Html || entity.media_type.starts_with("text/") || entity.holds_header();
-        let declared = Declared { charset: entity.charset(), form };
+        let declared = Declared { charset: entity.charset(), form: named(form, index, desk) };
         let body = match inside::declared(index, level, header, entity, desk) {
             Some(inside) => Body::Inside(Box::new(inside)),
             None if text => Body::Text(Box::new(declared.text(index, level, desk))),
@@ -95,6 +95,7 @@ impl Leaf {
 
     /// The leaf of a part that has no header block: a file that was inside of something.
     pub fn bare(index: u32, level: u8, desk: &Desk) -> Self {
+        let form = named(Form::Plain, index, desk);
         Self {
             index,
             level,
@@ -102,7 +103,7 @@ impl Leaf {
             sniffer: Sniffer::new(),
             body: Body::Undecided(Vec::new()),
             second: Second::Sought(ContainerSpotter::default()),
-            declared: Declared { charset: None, form: Form::Plain },
+            declared: Declared { charset: None, form },
             bare: true,
             size: 0,
             // What was unwrapped stands for in what it was unwrapped from.
@@ -263,6 +264,11 @@ impl Layer for Leaf {
             file.finish(index, level, desk);
         }
     }
+}
+
+/// What a part is made of, by its names too.
+fn named(form: Form, index: u32, desk: &Desk) -> Form {
+    desk.content.parts.get(index as usize).map_or(form, |part| form.named(&part.names))
 }
 
 fn is_text(head: &[u8], found: FileType) -> bool {

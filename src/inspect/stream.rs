@@ -6,6 +6,7 @@ use super::ledger::Notes;
 use super::places::{Back, Places};
 use super::work::{Pace, Work};
 use crate::content::armour::ArmourSpotter;
+use crate::content::csv::CsvText;
 use crate::content::flowed::Flowed;
 use crate::content::html::HtmlText;
 use crate::content::json::Unescape;
@@ -99,6 +100,7 @@ enum Maker {
     Json(Unescape),
     Unfold(Unfold),
     Flowed(Flowed),
+    Csv(CsvText),
 }
 
 impl Maker {
@@ -110,6 +112,7 @@ impl Maker {
             Self::Json(unescape) => unescape.feed(text, out),
             Self::Unfold(unfold) => unfold.feed(text, out, seen),
             Self::Flowed(flowed) => flowed.feed(text, out, seen),
+            Self::Csv(csv) => csv.feed(text, out, seen),
         }
     }
 
@@ -121,6 +124,7 @@ impl Maker {
             Self::Json(unescape) => unescape.finish(out),
             Self::Unfold(unfold) => unfold.finish(out, seen),
             Self::Flowed(flowed) => flowed.finish(out, seen),
+            Self::Csv(csv) => csv.finish(out, seen),
         }
     }
 }
@@ -159,12 +163,13 @@ impl Stream {
             Form::Rtf => Some(Maker::Rtf(Box::default())),
             Form::Folded => Some(Maker::Unfold(Unfold::default())),
             Form::Flowed { deletes_blank } => Some(Maker::Flowed(Flowed::new(deletes_blank))),
+            Form::Csv => Some(Maker::Csv(CsvText::default())),
             Form::Plain | Form::Markup | Form::Enriched => None,
         };
         let markup = match form {
             Form::Html | Form::Rtf => Markup::No,
             Form::Markup => Markup::html(&detectors, HtmlText::new()),
-            Form::Plain | Form::Folded | Form::Flowed { .. } | Form::Enriched => {
+            Form::Plain | Form::Folded | Form::Csv | Form::Flowed { .. } | Form::Enriched => {
                 Markup::Perhaps(String::new(), form == Form::Enriched)
             }
         };
@@ -198,7 +203,10 @@ impl Stream {
         match &mut self.maker {
             None => self.scan(text, sinks),
             Some(maker) => {
-                sinks.work.make(text);
+                // Of a table nothing is taken apart: it is text as it is.
+                if !matches!(maker, Maker::Csv(_)) {
+                    sinks.work.make(text);
+                }
                 buffers.text.clear();
                 buffers.seen.clear();
                 maker.feed(text, buffers);
