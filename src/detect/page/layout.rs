@@ -3,6 +3,9 @@
 use super::chart::{Chart, Survey};
 use super::text::Text;
 
+/// A line at least this long may have been wrapped in the middle of a sentence or of a row.
+pub const WRAPPED: usize = 45;
+
 /// What separates the cells of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Border {
@@ -47,16 +50,18 @@ impl Line {
         let quote = bytes.iter().take_while(|byte| matches!(byte, b'>' | b' ')).count();
         let inside = bytes.get(quote..).unwrap_or_default();
         let inside = inside.trim_ascii_end();
+        let inside = if let [.., b',' | b';'] = inside { unpadded(inside) } else { inside };
         let (content, inside) = match inside {
             [b'"', ..] => in_quotes(inside, start + quote),
             _ => (start + quote, inside),
         };
-        let border = if survey.borders == 0 { None } else { border(inside, chart, start, end) };
+        let close = content + inside.len();
+        let border = if survey.borders == 0 { None } else { border(inside, chart, start, close) };
         Self {
             number,
             start,
             content,
-            close: content + inside.len(),
+            close,
             end,
             digits: survey.digits > 0,
             has_number: survey.digits >= 4,
@@ -102,6 +107,18 @@ impl Border {
     }
 }
 
+/// A row without the empty cells behind the first one, if that is the only one with something in it: a line of text in a
+/// spreadsheet has as many cells as the widest row.
+#[cold]
+fn unpadded(row: &[u8]) -> &[u8] {
+    let Some(separator) = row.last() else { return row };
+    let padding = row.iter().rev().take_while(|byte| *byte == separator).count();
+    let Some((filled, _)) = row.split_at_checked(row.len() - padding) else { return row };
+    let quoted = filled.len() > 1 && in_quotes(filled, 0).0 > 0;
+    // A sentence may end in one.
+    if quoted || padding > 1 && !filled.contains(separator) { filled } else { row }
+}
+
 /// Where the content of a line begins that begins with a quote, and what it is: what stands in the quotes, if the line is nothing
 /// but one quoted cell (RFC 4180 section 2), one of a column of lines.
 #[cold]
@@ -125,7 +142,7 @@ pub fn read_cells(line: &Line, chart: &Chart, text: Text<'_>, cells: &mut Vec<(u
     let mut sure = quoted_end(border, text, start, line.close);
     // Stops and spaces are charted at the byte behind them.
     let behind = usize::from(!walls);
-    chart.between(start + behind, line.close, |begin, block, inside| {
+    chart.between(start + behind, line.close + behind, |begin, block, inside| {
         let kind = match border {
             Border::Tab | Border::Pipe => block.walls,
             Border::Comma | Border::Semicolon => block.loose | block.tight,
@@ -186,10 +203,10 @@ fn commas_divide(content: &[u8]) -> bool {
         || !memchr::memchr_iter(b',', content).all(within)
 }
 
-/// What separates the cells of a line from one position to another that has this content.
+/// What separates the cells of a line that has this content and closes with it.
 #[inline(never)]
-fn border(content: &[u8], chart: &Chart, start: usize, end: usize) -> Option<Border> {
-    Census::of(chart, start, end).border(content)
+fn border(content: &[u8], chart: &Chart, start: usize, close: usize) -> Option<Border> {
+    Census::of(chart, start, close).border(content)
 }
 
 /// Which of the bytes that matter occur.
@@ -222,8 +239,14 @@ impl Census {
     }
 
     fn border(&self, content: &[u8]) -> Option<Border> {
-        let ends = matches!(content.last(), Some(b',' | b';'));
         let has = |mark: u8| memchr::memchr(mark, content).is_some();
+        // The last cell of a row may be empty. A sentence may end so, too, but has a space behind other marks; a statement ends
+        // in a semicolon.
+        let ends = match content.last() {
+            Some(b',') => self.loose != 0 && !is_quoted(content),
+            Some(b';') => self.loose != 0 && !is_quoted(content) || has(b','),
+            _ => false,
+        };
         if self.walls != 0 && has(b'\t') {
             Some(Border::Tab)
         } else if self.walls != 0 && has(b'|') {
@@ -267,24 +290,51 @@ mod tests {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
             prop_assert_eq!((line.digits, line.has_number), (digits > 0, digits >= 4));
             let content = text.trim_start_matches(['>', ' ']).trim_ascii_end();
-            let stops: Vec<_> = text.match_indices([',', ';']).map(|(at, _)| at + 1).collect();
-            let spaced = stops.iter().filter(|at| text.as_bytes().get(**at) == Some(&b' ')).count();
+            let filled = content.trim_end_matches(|sign| matches!(sign, ',' | ';') && content.ends_with(sign));
+            let padding = content.len() - filled.len();
+            let padded = padding > 1 && !content.chars().next_back().is_some_and(|sign| filled.contains(sign));
+            let content = if padded { filled } else { content };
+            let stops = content.match_indices([',', ';']).map(|(at, _)| at + 1);
+            let stops: Vec<_> = stops.filter(|at| *at < content.len()).collect();
+            let spaced = stops.iter().filter(|at| content.as_bytes()[**at] == b' ').count();
             let border = if content.contains('\t') {
                 Some(Border::Tab)
             } else if content.contains('|') {
                 Some(Border::Pipe)
             } else if content.contains("  ") {
                 Some(Border::Gap)
-            } else if stops.len() == spaced || content.ends_with([',', ';']) {
+            } else if stops.len() == spaced
+                || content.ends_with([',', ';']) && spaced > 0
+                || content.ends_with(';') && content.contains(',')
+            {
                 None
             } else if spaced == 0 {
-                let divides = commas_divide(text.as_bytes());
+                let divides = commas_divide(content.as_bytes());
                 Some(if divides { Border::Comma } else { Border::Semicolon })
             } else {
                 let parts = |mark: char| content.contains(mark) && !content.contains(&format!("{mark} "));
                 parts(';').then_some(Border::Semicolon).or(parts(',').then_some(Border::Comma))
             };
             prop_assert_eq!(line.border, border, "{}", text);
+        }
+    }
+
+    #[test]
+    fn empty_cells_at_the_end_of_a_row_are_cells_of_a_table_only() {
+        for (row, border, length) in [
+            ("Doe,9997654323,", Some(Border::Comma), 15),
+            ("Doe;9997654323;;", Some(Border::Semicolon), 16),
+            ("\"Doe, Jane\",07,", Some(Border::Comma), 15),
+            ("SECRET,,,", None, 6),
+            ("\"SECRET, all of it\";;", None, 17),
+            ("\"SECRET, all of it\",", None, 17),
+            (",,,", None, 0),
+            ("Dear all,", None, 9),
+            ("Mill Lane, Thorley,", None, 19),
+            ("close(a,b);", None, 11),
+        ] {
+            let line = line(row.as_bytes());
+            assert_eq!((line.border, line.length()), (border, length), "{row}");
         }
     }
 

@@ -45,6 +45,8 @@ pub struct Columns {
 struct Head {
     /// Where it begins, from the beginning of the line's content.
     from: usize,
+    /// Where it ends, counted in the same way.
+    to: usize,
     /// It leaves open what the column holds.
     open: bool,
     /// Its words are not known: that it holds something else is a guess.
@@ -108,6 +110,20 @@ impl Columns {
     /// What the head of a column says, if it is known already in which of so many cells of this line the position stands.
     pub fn name_of(&self, line: &Line, count: usize, cell: usize, position: usize) -> Option<&Meaning> {
         self.heads.get(self.column(line, count, cell, position)?)?.meaning.as_ref()
+    }
+
+    /// What the head of a column says, counted from the left.
+    pub fn name_at(&self, column: usize) -> Option<&Meaning> {
+        self.heads.get(column)?.meaning.as_ref()
+    }
+
+    /// The row has fewer cells than there are names, and they do not stand below names, as they would if one of them was empty.
+    pub fn is_short(&self, line: &Line, cells: &[Cell]) -> bool {
+        let below = |&(from, to): &Cell| {
+            let near = |one: usize, other: usize| one.abs_diff(other - line.content) <= 1;
+            self.heads.iter().take(self.count).any(|head| near(head.from, from) || near(head.to, to))
+        };
+        self.holds(line) && cells.len() < self.count && !cells.iter().all(below)
     }
 
     /// The head of a column says nothing, and no column of the table has the name of a class: what its rows begin with may name
@@ -198,16 +214,18 @@ impl Columns {
             named |= meaning
                 .is_some_and(|meaning| self.border != Some(border) || !matches!(meaning, Meaning::Near(_)));
             plain |= stretch.is_plain_head();
-            *head = Head { from: from - line.content, meaning, open: stretch.is_open_head(), unknown: false };
+            let (from, to) = (from - line.content, to - line.content);
+            *head = Head { from, to, meaning, open: stretch.is_open_head(), unknown: false };
             count += 1;
         }
         let unnamed = matches!(border, Border::Tab | Border::Pipe) && self.border.is_none();
         if count < 2 || !(named || unnamed) {
             return false;
         }
-        // Bars stand also before the first cell and behind the last one.
-        let filled = cells.iter().filter(|cell| is_filled(text, **cell)).count();
-        let wide = if border == Border::Pipe { filled > 2 } else { count > 2 };
+        // Bars stand also before the first cell and behind the last one; rows of a spreadsheet are as long as its widest one.
+        let bounded = matches!(border, Border::Pipe | Border::Comma | Border::Semicolon);
+        let filled = || cells.iter().filter(|cell| is_filled(text, **cell)).count();
+        let wide = count > 2 && (!bounded || filled() > 2);
         if wide && (named || plain) {
             // This is the head of a table: a column of another name holds something else.
             heads.iter_mut().take(count).filter(|head| !head.open).for_each(|head| {

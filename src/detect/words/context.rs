@@ -16,7 +16,7 @@ use super::word_list::WordList;
 use crate::detect::finding::{Class, Group};
 use crate::detect::own::Own;
 use crate::detect::page::earlier::Earlier;
-use crate::detect::page::layout::{Border, Line};
+use crate::detect::page::layout::{Border, Line, WRAPPED};
 use crate::detect::page::text::{Text, is_word};
 
 /// How far a name may stand behind its number, in bytes.
@@ -32,8 +32,6 @@ const JOINT: usize = 32;
 const KIN: WordList = WordList::of(&[
     "baby", "brother", "carer", "child", "daughter", "father", "husband", "mother", "partner", "sibling", "sister", "son", "spouse", "twin", "wife",
 ]);
-/// A line at least this long may have been wrapped in the middle of a sentence.
-const WRAPPED: usize = 45;
 
 /// Everything that may be asked about the place of a candidate.
 #[derive(Debug)]

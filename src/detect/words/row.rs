@@ -4,11 +4,15 @@ use super::columns::{Cell, Columns, is_filled, meaning_of_name};
 use super::lexicon::{Lexicon, Meaning};
 use super::said::{Said, Where, says};
 use crate::detect::finding::Class;
-use crate::detect::page::layout::{Border, Line};
+use crate::detect::page::layout::{Border, Line, WRAPPED};
 use crate::detect::page::text::Text;
 
 /// How far a name may stand before its number, in bytes.
 pub const BEFORE: usize = 80;
+
+/// Columns of a line that programs break, and of the widest gap between two cells that a tab leaves.
+const WIDTH: usize = 72;
+const GAP: usize = 8;
 
 /// A line that may be the row of a table.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +48,11 @@ impl Row<'_> {
                 return says(row.as_ref(), class, Where::Before);
             }
         }
-        let head = self.columns.name_of(self.line, count, cell, start);
+        let head = if self.is_broken() {
+            self.columns.name_at(cell)
+        } else {
+            self.columns.name_of(self.line, count, cell, start)
+        };
         // Of two cells the left one names the right one; of more, the head of the column does.
         let named = match head {
             None => true,
@@ -66,6 +74,19 @@ impl Row<'_> {
             (Some(left), _) => says(Some(left), class, Where::Before),
             (None, _) => says(head, class, Where::Column),
         }
+    }
+
+    /// The end of the line has broken the row: what follows is short and would not have fitted.
+    fn is_broken(&self) -> bool {
+        if self.line.border != Some(Border::Gap) || !self.columns.is_short(self.line, self.cells) {
+            return false;
+        }
+        let behind = self.text.slice(self.line.end + 1, self.line.end + WIDTH);
+        let next = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let marks = next.iter().take_while(|byte| matches!(byte, b'>' | b' ')).count();
+        let next = next.get(marks..).unwrap_or_default();
+        let word = next.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+        !word.is_empty() && next.len() < WRAPPED && self.line.length() + GAP + word.len() > WIDTH
     }
 
     /// The cell to the left of a cell; past empty ones in a row of two that several tabs or spaces divide.
