@@ -40,6 +40,7 @@ mod killed_at_random_moments_loses_nothing;
 mod memory_does_not_grow_with_the_message;
 mod no_reading_hides_anything;
 mod nothing_that_is_cut_or_flipped_ends_an_inspection;
+mod personal_data_is_found_however_it_is_sent;
 mod real_postfix_delivers_the_corpus;
 mod reload_keeps_the_old_policy;
 mod replay_says_what_other_rules_would_have_done;

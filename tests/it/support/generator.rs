@@ -9,7 +9,7 @@ mod documents;
 mod everyday;
 pub mod files;
 mod held;
-mod identifiers;
+pub mod identifiers;
 pub mod mime;
 pub mod papers;
 pub mod prng;

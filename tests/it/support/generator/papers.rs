@@ -160,14 +160,20 @@ pub fn pdf(lines: &[&str], picture: bool) -> Vec<u8> {
     if picture {
         shown.push_str("q 200 0 0 100 72 400 cm /P1 Do Q\n");
     }
+    pdf_page(&shown, 842, "Helvetica")
+}
+
+/// A PDF of one page, so many points high, on which these operators draw with the font `/F1` and the picture `/P1`.
+pub fn pdf_page(shown: &str, height: usize, font: &str) -> Vec<u8> {
     let pixels = "z".repeat(4 * 2 * 3);
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> \
-         /XObject << /P1 6 0 R >> >> >>"
-            .to_owned(),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+        format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 {height}] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> \
+             /XObject << /P1 6 0 R >> >> >>"
+        ),
+        format!("<< /Type /Font /Subtype /Type1 /BaseFont /{font} /Encoding /WinAnsiEncoding >>"),
         format!("<< /Length {} >>\nstream\n{shown}\nendstream", shown.len() + 1),
         format!(
             "<< /Type /XObject /Subtype /Image /Width 4 /Height 2 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Length {} \
