@@ -4,6 +4,7 @@ use super::generator::identifiers::{
     iban, mobile, national_insurance, nhs_number, order_number, payment_card,
 };
 use super::generator::prng::Prng;
+use super::generator::words::wrapped;
 use portcullis::policy::source::Sources;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -87,16 +88,15 @@ const KINDS: &[Kind] = &[
     (&["home address", "address"], address, "ADDRESS"),
 ];
 
-/// Sentences around a name and a value; how far the value stands from the left is another for each, so that the ends of lines
-/// fall before it, behind it and into it.
+/// What stands before a sentence: more or less of it, so that the ends of lines fall before a value, into it and behind it.
+const LEAD: &str = "As we agreed on the telephone today and again when she came in this morning,";
+
 const SENTENCES: &[&str] = &[
-    "Please find the form of Ms Jane Doe. Her {name} is {value}.",
-    "As agreed on the telephone today here are the details of Mr Sam Ashdown, {name} {value}, for your file.",
-    "I am writing about Mrs Doe, who has asked us to look at her case again ({name}: {value}).",
-    "Regarding Mr Ashdown: {name} {value}, and he would like an answer within the month.",
+    "the form of Ms Jane Doe is attached, {name} {value}, and needs an answer.",
+    "here is what Mrs Doe has said for your file ({name}: {value}), as promised.",
 ];
 
-/// Sentences with somebody's health or faith in them.
+/// Sentences with somebody's health in them.
 const PRIVATE: &[&str] = &[
     "Mrs Doe (tenant of the flat above the library on Mill Lane since May) was diagnosed with paranoid schizophrenia.",
     "Mr Ashdown told the officer who called on him last week that he has multiple sclerosis and cannot climb stairs.",
@@ -118,10 +118,10 @@ pub fn own() -> Set {
     for (names, value, class) in KINDS {
         // With a postcode in it an address is two finds.
         let classes = if *class == "ADDRESS" { &[*class, "POSTCODE"][..] } else { &[*class][..] };
-        for (at, sentence) in SENTENCES.iter().enumerate() {
+        for at in 0..LEAD.split(' ').count() {
             let mut prng = Prng::of(&format!("{class} {at}"));
             let name = names[at % names.len()];
-            let said = sentence.replace("{name}", name).replace("{value}", &value(&mut prng));
+            let said = sentence(at, name, &value(&mut prng));
             mails.push(Labelled::new(format!("{class}-sentence-{at}"), letter(&mut prng, &said), classes));
             let form = format!("Name: Jane Doe\n{name}: {}\nTeam: Housing", value(&mut prng));
             mails.push(Labelled::new(format!("{class}-form-{at}"), letter(&mut prng, &form), classes));
@@ -136,9 +136,15 @@ pub fn own() -> Set {
         let mut prng = Prng::of(said);
         mails.push(Labelled::new(format!("private-{at}"), letter(&mut prng, said), &["SPECIAL_CATEGORY"]));
     }
+    for (at, border) in ["\t", ","].into_iter().enumerate() {
+        let mut prng = Prng::of(&format!("marked {at}"));
+        let marked =
+            format!("OFFICIAL-SENSITIVE\n\n{}", table(&mut prng, ["Number", "Team"], order_number, border));
+        mails.push(Labelled::new(format!("marked-table-{at}"), marked, &["PROTECTIVE_MARKING"]));
+    }
     for (at, name) in OTHERS.iter().enumerate() {
         let mut prng = Prng::of(name);
-        let said = SENTENCES[at].replace("{name}", name).replace("{value}", &order_number(&mut prng));
+        let said = sentence(at * 5, name, &order_number(&mut prng));
         mails.push(Labelled::new(format!("clean-sentence-{at}"), letter(&mut prng, &said), &[]));
         let table = table(&mut prng, [name, "Team"], order_number, "\t");
         mails.push(Labelled::new(format!("clean-table-{at}"), letter(&mut prng, &table), &[]));
@@ -148,9 +154,17 @@ pub fn own() -> Set {
     Set { mails, organisation }
 }
 
+/// A sentence with a name and a value, behind so many words.
+fn sentence(words: usize, name: &str, value: &str) -> String {
+    let lead: Vec<&str> = LEAD.split(' ').take(words).collect();
+    let sentence = SENTENCES[words % SENTENCES.len()].replace("{name}", name).replace("{value}", value);
+    format!("{} {sentence}", lead.join(" ")).trim_start().to_owned()
+}
+
 /// What is said between what every letter says.
 fn letter(prng: &mut Prng, said: &str) -> String {
     let (before, behind) = (prng.pick(FILLING), prng.pick(FILLING));
+    let said = wrapped(said);
     format!("Dear colleague,\n\n{before}\n\n{said}\n\n{behind}\n\nKind regards\n\nJo Bloggs\nHousing\n")
 }
 
