@@ -250,7 +250,7 @@ proptest! {
     fn any_cutting_gives_the_same_facts(
         fragments in prop::collection::vec(fragment(), 0..40),
         content_type in prop::sample::select(vec![
-            "text/html", "text/plain", "text/plain; format=flowed; delsp=yes", "text/calendar", "text/xml",
+            "text/html", "text/plain", "text/plain; format=flowed; delsp=yes", "text/calendar", "text/csv", "text/xml",
             "image/svg+xml", "text/enriched",
         ]),
         size in 1usize..50,
