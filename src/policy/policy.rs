@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::condition::tree::Tree;
 use super::decision::{Decision, Lifted, Mode, PolicyHash, Reason, Verdict};
-use super::gate::Gate;
+use super::gates::Gates;
 use super::grants::{self, Question};
 use super::known::Known;
 use super::list::Lists;
@@ -27,8 +27,8 @@ pub const UNFINISHED: &str = "unfinished-inspection";
 #[derive(Debug)]
 pub struct Policy {
     rules: Vec<Rule>,
-    /// The rules that are not off, by their places, put together by what a message must have to meet them.
-    by_gate: BTreeMap<Gate, Vec<usize>>,
+    /// The rules that are not off, by their places.
+    pub(super) gates: Gates,
     known: Known,
     detectors: Arc<Detectors>,
     hash: PolicyHash,
@@ -46,11 +46,11 @@ impl Policy {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let asked = rules.iter().filter(|rule| rule.mode != Mode::Off);
         let windows: BTreeSet<Duration> = asked.flat_map(Rule::windows).collect();
-        let mut by_gate: BTreeMap<Gate, Vec<usize>> = BTreeMap::new();
-        for (place, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.mode != Mode::Off) {
-            by_gate.entry(rule.when.gate()).or_default().push(place);
-        }
-        Self { rules, by_gate, known, detectors, hash, windows: windows.into_iter().collect() }
+        let windows: Vec<Duration> = windows.into_iter().collect();
+        let asked = rules.iter().enumerate().filter(|(_, rule)| rule.mode != Mode::Off);
+        let asked = asked.map(|(place, rule)| (place, rule.when.gate()));
+        let gates = Gates::new(asked, &known.lists, windows.clone());
+        Self { rules, gates, known, detectors, hash, windows }
     }
 
     /// The times in which rules count the recipients of mailings, the shortest first.
@@ -124,10 +124,9 @@ impl Policy {
     fn decide_case(&self, case: &Case<'_>) -> Decision {
         let (mut reasons, mut shadow, mut lifted) = (Vec::new(), Vec::new(), Vec::new());
         let mut dealt_with = BTreeSet::new();
-        let message = Gate::met_by(case);
         // Of a message that has gone it is not known what it had.
-        let open = self.by_gate.iter().filter(|(gate, _)| case.told().is_some() || gate.lets(message));
-        for rule in open.flat_map(|(_, places)| places).filter_map(|place| self.rules.get(*place)) {
+        let open = if case.told().is_some() { self.gates.all() } else { self.gates.open(case) };
+        for rule in open.into_iter().filter_map(|place| self.rules.get(place)) {
             if case.told().is_some_and(|told| rule.recalled(case, told).is_none()) {
                 continue;
             }
