@@ -3,8 +3,10 @@
 use super::case::Case;
 use super::gate::{Gate, Trait, Traits, Word, direction_bits, family_bit, group_bit, list_bit, words_of};
 use super::list::{List, Lists};
+use super::rule::Rule;
 use crate::content::file_type::Family;
 use crate::message::file_name;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,41 +22,43 @@ pub(super) struct Gates {
     by_subject: HashMap<String, Vec<usize>>,
     by_extension: HashMap<String, Vec<usize>>,
     by_traits: BTreeMap<Traits, Vec<usize>>,
-    /// Lists that a gate asks for.
+    /// Lists that the gate of a rule or of one of its conditions asks for.
     lists: Vec<Arc<List>>,
-    /// A gate asks how many people get the message.
-    counts_people: bool,
-    /// The times in which rules count them.
+    /// The times in which rules count people.
     windows: Vec<Duration>,
 }
 
-/// What a message has.
-struct Had {
+/// What a message has. What few gates ask for is worked out when the first does.
+pub(super) struct Had<'a, 'f> {
+    gates: &'a Gates,
+    case: &'a Case<'f>,
     traits: Traits,
     directions: u8,
     families: u16,
     groups: u8,
-    lists: u64,
-    people: u64,
-    values: usize,
-    bytes: u64,
+    lists: OnceCell<u64>,
+    people: OnceCell<u64>,
+    words: OnceCell<BTreeSet<&'a str>>,
+    extensions: OnceCell<BTreeSet<String>>,
 }
 
 impl Gates {
-    /// These rules, each by its place and with its gate; they count people in these times.
-    pub(super) fn new(
-        rules: impl Iterator<Item = (usize, Gate)>,
+    /// These rules, each with its place; they count people in these times.
+    pub(super) fn new<'r>(
+        rules: impl Iterator<Item = (usize, &'r Rule)>,
         lists: &Lists,
         windows: Vec<Duration>,
     ) -> Self {
         let mut by_gate: BTreeMap<Gate, Vec<usize>> = BTreeMap::new();
-        rules.for_each(|(place, gate)| by_gate.entry(gate).or_default().push(place));
-        let mut gates = Self { windows, ..Self::default() };
-        let asked = by_gate.keys().filter(|gate| gate.lists != Gate::OPEN.lists);
-        let asked = asked.fold(0, |bits, gate| bits | gate.lists);
-        gates.lists.extend(lists.all().filter(|list| asked & list_bit(list) != 0).cloned());
+        let mut asked = 0;
+        for (place, rule) in rules {
+            by_gate.entry(rule.when.gate()).or_default().push(place);
+            let gates = rule.leaves().map(|leaf| leaf.gate.lists);
+            asked = gates.filter(|lists| *lists != Gate::OPEN.lists).fold(asked, |bits, lists| bits | lists);
+        }
+        let lists = lists.all().filter(|list| asked & list_bit(list) != 0).cloned().collect();
+        let mut gates = Self { lists, windows, ..Self::default() };
         for (at, (gate, rules)) in by_gate.into_iter().enumerate() {
-            gates.counts_people |= gate.people > 0;
             match &gate.words {
                 None => gates.wordless.push(at),
                 Some(words) => words.iter().for_each(|word| gates.named(word).push(at)),
@@ -77,33 +81,8 @@ impl Gates {
         self.gates.iter().flat_map(|(_, rules)| rules).copied().collect()
     }
 
-    /// The places of the rules whose gate this message meets, in order.
-    pub(super) fn open(&self, case: &Case<'_>) -> BTreeSet<usize> {
-        let had = self.had(case);
-        let by_word = self.by_word(case, had.traits);
-        let gates = self.wordless.iter().chain(&by_word).filter_map(|at| self.gates.get(*at));
-        gates.filter(|(gate, _)| had.meets(gate)).flat_map(|(_, rules)| rules).copied().collect()
-    }
-
-    /// Gates of which the message has a word.
-    fn by_word(&self, case: &Case<'_>, traits: Traits) -> BTreeSet<usize> {
-        let mut met = BTreeSet::new();
-        if !self.by_subject.is_empty() {
-            // Each word once, however often a sender repeats it.
-            let words: BTreeSet<&str> = words_of(case.subject()).collect();
-            met.extend(words.iter().filter_map(|word| self.by_subject.get(*word)).flatten());
-        }
-        if !self.by_extension.is_empty() {
-            let names = case.facts().content.parts.iter().flat_map(|part| &part.names);
-            let extensions: BTreeSet<String> = names.flat_map(|name| file_name::extensions(name)).collect();
-            met.extend(extensions.iter().filter_map(|extension| self.by_extension.get(extension)).flatten());
-        }
-        let has_all = self.by_traits.iter().filter(|(asked, _)| **asked & !traits == 0);
-        met.extend(has_all.flat_map(|(_, gates)| gates));
-        met
-    }
-
-    fn had(&self, case: &Case<'_>) -> Had {
+    /// What this message has.
+    pub(super) fn had<'a, 'f>(&'a self, case: &'a Case<'f>) -> Had<'a, 'f> {
         let content = &case.facts().content;
         let has = [
             (Trait::Marking, !content.markings.is_empty()),
@@ -117,33 +96,83 @@ impl Gates {
                 content.parts.iter().any(|part| part.attached || part.true_type.family != Family::Text),
             ),
         ];
-        let on = |list: &&Arc<List>| case.recipients_on([&***list]).contains(&true);
         Had {
+            gates: self,
+            case,
             traits: has.iter().filter(|(_, has)| *has).fold(0, |bits, (it, _)| bits | 1 << *it as u32),
             directions: direction_bits(case.directions()),
             families: families(case),
             groups: content.findings.iter().fold(0, |bits, finding| bits | group_bit(finding.class.group)),
-            lists: self.lists.iter().filter(on).fold(0, |bits, list| bits | list_bit(list)),
-            people: if self.counts_people { case.people(&self.windows) } else { 0 },
-            values: content.findings.len(),
-            bytes: content.size,
+            lists: OnceCell::new(),
+            people: OnceCell::new(),
+            words: OnceCell::new(),
+            extensions: OnceCell::new(),
         }
     }
 }
 
-impl Had {
+impl Had<'_, '_> {
+    /// The places of the rules whose gate the message meets, in order.
+    pub(super) fn open(&self) -> BTreeSet<usize> {
+        let Gates { gates, wordless, by_subject, by_extension, by_traits, .. } = self.gates;
+        let mut asked: BTreeSet<usize> = wordless.iter().copied().collect();
+        if !by_subject.is_empty() {
+            asked.extend(self.words().iter().filter_map(|word| by_subject.get(*word)).flatten());
+        }
+        if !by_extension.is_empty() {
+            asked.extend(self.extensions().iter().filter_map(|it| by_extension.get(it)).flatten());
+        }
+        let has_all = by_traits.iter().filter(|(asked, _)| **asked & !self.traits == 0);
+        asked.extend(has_all.flat_map(|(_, gates)| gates));
+        let asked = asked.into_iter().filter_map(|at| gates.get(at));
+        asked.filter(|(gate, _)| self.has_the_rest(gate)).flat_map(|(_, rules)| rules).copied().collect()
+    }
+
+    /// The message meets this gate.
+    pub(super) fn meets(&self, gate: &Gate) -> bool {
+        let has = |word: &Word| match word {
+            Word::Subject(word) => self.words().contains(word.as_str()),
+            Word::Extension(extension) => self.extensions().contains(extension),
+            Word::Traits(traits) => traits & !self.traits == 0,
+        };
+        self.has_the_rest(gate) && gate.words.as_ref().is_none_or(|words| words.iter().any(has))
+    }
+
     /// Apart from words, the message has what the gate asks for.
-    fn meets(&self, gate: &Gate) -> bool {
+    fn has_the_rest(&self, gate: &Gate) -> bool {
         let Gate { traits, directions, families, groups, lists, people, values, bytes, words: _ } = gate;
-        let one_of = |asked: u64, every: u64, had: u64| asked == every || asked & had != 0;
+        let content = &self.case.facts().content;
         traits & !self.traits == 0
-            && one_of((*directions).into(), Gate::OPEN.directions.into(), self.directions.into())
-            && one_of((*families).into(), Gate::OPEN.families.into(), self.families.into())
-            && one_of((*groups).into(), Gate::OPEN.groups.into(), self.groups.into())
-            && one_of(*lists, Gate::OPEN.lists, self.lists)
-            && *people <= self.people
-            && *values <= self.values
-            && *bytes <= self.bytes
+            && (*directions == Gate::OPEN.directions || directions & self.directions != 0)
+            && (*families == Gate::OPEN.families || families & self.families != 0)
+            && (*groups == Gate::OPEN.groups || groups & self.groups != 0)
+            && *values <= content.findings.len()
+            && *bytes <= content.size
+            && (*people == 0 || *people <= self.people())
+            && (*lists == Gate::OPEN.lists || lists & self.lists() != 0)
+    }
+
+    fn lists(&self) -> u64 {
+        *self.lists.get_or_init(|| {
+            let on = |list: &&Arc<List>| self.case.recipients_on([&***list]).contains(&true);
+            self.gates.lists.iter().filter(on).fold(0, |bits, list| bits | list_bit(list))
+        })
+    }
+
+    fn people(&self) -> u64 {
+        *self.people.get_or_init(|| self.case.people(&self.gates.windows))
+    }
+
+    /// Each word of the subject once, however often a sender repeats it.
+    fn words(&self) -> &BTreeSet<&str> {
+        self.words.get_or_init(|| words_of(self.case.subject()).collect())
+    }
+
+    fn extensions(&self) -> &BTreeSet<String> {
+        self.extensions.get_or_init(|| {
+            let names = self.case.facts().content.parts.iter().flat_map(|part| &part.names);
+            names.flat_map(|name| file_name::extensions(name)).collect()
+        })
     }
 }
 

@@ -1,7 +1,6 @@
 //! The policy: every rule, every list, and the decision.
 
 use super::case::Case;
-use super::condition::tree::Tree;
 use super::decision::{Decision, Lifted, Mode, PolicyHash, Reason, Verdict};
 use super::gates::Gates;
 use super::grants::{self, Question};
@@ -48,7 +47,6 @@ impl Policy {
         let windows: BTreeSet<Duration> = asked.flat_map(Rule::windows).collect();
         let windows: Vec<Duration> = windows.into_iter().collect();
         let asked = rules.iter().enumerate().filter(|(_, rule)| rule.mode != Mode::Off);
-        let asked = asked.map(|(place, rule)| (place, rule.when.gate()));
         let gates = Gates::new(asked, &known.lists, windows.clone());
         Self { rules, gates, known, detectors, hash, windows }
     }
@@ -106,8 +104,8 @@ impl Policy {
             self.rules.iter().filter(|rule| grants::lifting(rule, &case, &self.known.lists).is_some());
         told.lifted = lifted.map(|rule| rule.id.to_string()).collect();
         let rules = self.rules.iter().filter(|rule| rule.mode != Mode::Off);
-        let trees = rules.flat_map(|rule| [Some(&rule.when), rule.unless.as_ref()]).flatten();
-        trees.flat_map(Tree::leaves).for_each(|leaf| leaf.tell(&case, &mut told));
+        let had = self.gates.had(&case);
+        rules.flat_map(Rule::leaves).for_each(|leaf| leaf.tell(&case, &had, &mut told));
         Record::of(facts, told, pseudonyms)
     }
 
@@ -125,7 +123,7 @@ impl Policy {
         let (mut reasons, mut shadow, mut lifted) = (Vec::new(), Vec::new(), Vec::new());
         let mut dealt_with = BTreeSet::new();
         // Of a message that has gone it is not known what it had.
-        let open = if case.told().is_some() { self.gates.all() } else { self.gates.open(case) };
+        let open = if case.told().is_some() { self.gates.all() } else { self.gates.had(case).open() };
         for rule in open.into_iter().filter_map(|place| self.rules.get(place)) {
             if case.told().is_some_and(|told| rule.recalled(case, told).is_none()) {
                 continue;

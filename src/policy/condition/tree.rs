@@ -96,7 +96,7 @@ impl Tree {
             Self::All(trees) => trees.iter().map(Self::gate).fold(Gate::OPEN, Gate::and),
             Self::Any(trees) => trees.iter().map(Self::gate).reduce(Gate::or).unwrap_or(Gate::OPEN),
             Self::Not(_) => Gate::OPEN,
-            Self::One(asked) => asked.judge.gate(),
+            Self::One(asked) => asked.gate.clone(),
         }
     }
 }

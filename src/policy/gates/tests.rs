@@ -175,7 +175,7 @@ fn what_does_not_apply_is_not_asked() {
         "any = [ { ambiguous = \"any\" }, { subject = { contains = \"great\" } } ]",
     ] {
         let policy = policy(&[("r", rule("r", "enforce", "reject", &format!("[when]\n{conditions}")))]);
-        let asked = |mail: &Facts| !policy.gates.open(&Case::new(mail, policy.lists())).is_empty();
+        let asked = |mail: &Facts| !policy.gates.had(&Case::new(mail, policy.lists())).open().is_empty();
         assert_eq!((asked(&mail), asked(&other)), (false, true), "{conditions}");
     }
 }
