@@ -34,8 +34,8 @@ pub(super) struct Had<'a, 'f> {
     case: &'a Case<'f>,
     traits: Traits,
     directions: u8,
-    families: u16,
     groups: u8,
+    families: OnceCell<u16>,
     lists: OnceCell<u64>,
     people: OnceCell<u64>,
     words: OnceCell<BTreeSet<&'a str>>,
@@ -101,8 +101,8 @@ impl Gates {
             case,
             traits: has.iter().filter(|(_, has)| *has).fold(0, |bits, (it, _)| bits | 1 << *it as u32),
             directions: direction_bits(case.directions()),
-            families: families(case),
             groups: content.findings.iter().fold(0, |bits, finding| bits | group_bit(finding.class.group)),
+            families: OnceCell::new(),
             lists: OnceCell::new(),
             people: OnceCell::new(),
             words: OnceCell::new(),
@@ -144,12 +144,24 @@ impl Had<'_, '_> {
         let content = &self.case.facts().content;
         traits & !self.traits == 0
             && (*directions == Gate::OPEN.directions || directions & self.directions != 0)
-            && (*families == Gate::OPEN.families || families & self.families != 0)
             && (*groups == Gate::OPEN.groups || groups & self.groups != 0)
             && *values <= content.findings.len()
             && *bytes <= content.size
+            && (*families == Gate::OPEN.families || families & self.families() != 0)
             && (*people == 0 || *people <= self.people())
             && (*lists == Gate::OPEN.lists || lists & self.lists() != 0)
+    }
+
+    /// Every family that a part has by its content, its declaration or a name.
+    fn families(&self) -> u16 {
+        *self.families.get_or_init(|| {
+            let parts = self.case.facts().content.parts.iter().zip(self.case.claims());
+            parts.fold(0, |bits, (part, claims)| {
+                let claimed =
+                    claims.declared.into_iter().chain(claims.named.iter().map(|claim| claim.family));
+                claimed.chain([part.true_type.family]).fold(bits, |bits, family| bits | family_bit(family))
+            })
+        })
     }
 
     fn lists(&self) -> u64 {
@@ -174,15 +186,6 @@ impl Had<'_, '_> {
             names.flat_map(|name| file_name::extensions(name)).collect()
         })
     }
-}
-
-/// Every family that a part has by its content, its declaration or a name.
-fn families(case: &Case<'_>) -> u16 {
-    let parts = case.facts().content.parts.iter().zip(case.claims());
-    parts.fold(0, |bits, (part, claims)| {
-        let claimed = claims.declared.into_iter().chain(claims.named.iter().map(|claim| claim.family));
-        claimed.chain([part.true_type.family]).fold(bits, |bits, family| bits | family_bit(family))
-    })
 }
 
 #[cfg(test)]

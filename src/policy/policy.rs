@@ -1,18 +1,21 @@
 //! The policy: every rule, every list, and the decision.
 
-use super::case::Case;
+use super::case::{Case, Evidence};
+use super::condition::asked::Asked;
 use super::decision::{Decision, Lifted, Mode, PolicyHash, Reason, Verdict};
 use super::gates::Gates;
 use super::grants::{self, Question};
 use super::known::Known;
 use super::list::Lists;
 use super::record::facts::Record;
+use super::record::fingerprint::Fingerprint;
 use super::record::pseudonyms::Pseudonyms;
 use super::record::told::Told;
 use super::rule::Rule;
 use super::trace::{Extent, Trace};
 use crate::detect::detectors::Detectors;
 use crate::detect::dictionary::Dictionary;
+use crate::detect::dictionary::counts::Counts;
 use crate::inspect::facts::{Facts, Shortfall};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +35,8 @@ pub struct Policy {
     detectors: Arc<Detectors>,
     hash: PolicyHash,
     windows: Vec<Duration>,
+    /// Conditions that cannot be asked again when the message has gone, each once.
+    told: BTreeMap<Fingerprint, Arc<Asked>>,
 }
 
 impl Policy {
@@ -48,7 +53,23 @@ impl Policy {
         let windows: Vec<Duration> = windows.into_iter().collect();
         let asked = rules.iter().enumerate().filter(|(_, rule)| rule.mode != Mode::Off);
         let gates = Gates::new(asked, &known.lists, windows.clone());
-        Self { rules, gates, known, detectors, hash, windows }
+        let mut policy = Self { rules, gates, known, detectors, hash, windows, told: BTreeMap::new() };
+        let kept = policy.told(&Counts::default());
+        let asked = policy.rules.iter().filter(|rule| rule.mode != Mode::Off).flat_map(Rule::leaves);
+        let asked = asked.filter(|asked| !asked.judge.is_told(&kept));
+        policy.told = asked.map(|asked| (asked.fingerprint(), Arc::clone(asked))).collect();
+        policy
+    }
+
+    /// What is told of a message with these words, apart from what its recipients and rules are asked.
+    fn told(&self, words: &Counts) -> Told {
+        let score = |(print, dictionary): &(_, Arc<Dictionary>)| (*print, dictionary.score(words).points);
+        Told {
+            scores: self.known.dictionaries.iter().map(score).collect(),
+            numbers: self.known.numbers,
+            windows: self.windows.clone(),
+            ..Told::default()
+        }
     }
 
     /// The times in which rules count the recipients of mailings, the shortest first.
@@ -89,23 +110,17 @@ impl Policy {
     /// The record of these facts, with what this policy alone can tell while the message is there.
     pub fn record(&self, facts: &Facts, pseudonyms: &Pseudonyms) -> Record {
         let case = Case::new(facts, &self.known.lists);
-        let score = |(print, dictionary): &(_, Arc<Dictionary>)| {
-            (*print, dictionary.score(&facts.content.words).points)
-        };
-        let mut told = Told {
-            alike: case.alike(),
-            scores: self.known.dictionaries.iter().map(score).collect(),
-            answers: BTreeMap::new(),
-            numbers: self.known.numbers,
-            windows: self.windows.clone(),
-            lifted: BTreeSet::new(),
-        };
+        let had = self.gates.had(&case);
         let lifted =
             self.rules.iter().filter(|rule| grants::lifting(rule, &case, &self.known.lists).is_some());
-        told.lifted = lifted.map(|rule| rule.id.to_string()).collect();
-        let rules = self.rules.iter().filter(|rule| rule.mode != Mode::Off);
-        let had = self.gates.had(&case);
-        rules.flat_map(Rule::leaves).for_each(|leaf| leaf.tell(&case, &had, &mut told));
+        let holds =
+            |asked: &Asked| had.meets(&asked.gate) && asked.judge.holds(&case, &mut Evidence::default());
+        let told = Told {
+            alike: case.alike(),
+            lifted: lifted.map(|rule| rule.id.to_string()).collect(),
+            answers: self.told.iter().map(|(print, asked)| (*print, holds(asked))).collect(),
+            ..self.told(&facts.content.words)
+        };
         Record::of(facts, told, pseudonyms)
     }
 

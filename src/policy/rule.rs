@@ -131,7 +131,7 @@ impl Rule {
     }
 
     /// Its conditions, those of its exceptions among them.
-    pub(super) fn leaves(&self) -> impl Iterator<Item = &Asked> {
+    pub(super) fn leaves(&self) -> impl Iterator<Item = &Arc<Asked>> {
         std::iter::once(&self.when).chain(&self.unless).flat_map(Tree::leaves)
     }
 

@@ -3,7 +3,6 @@
 use super::condition::Judge;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::gate::Gate;
-use crate::policy::gates::Had;
 use crate::policy::known::Known;
 use crate::policy::record::fingerprint::Fingerprint;
 use crate::policy::record::told::Told;
@@ -50,12 +49,9 @@ impl Asked {
         self.answer(told)
     }
 
-    /// Keeps its answer, if it cannot be asked again.
-    pub(in crate::policy) fn tell(&self, case: &Case<'_>, had: &Had<'_, '_>, told: &mut Told) {
-        if !self.judge.is_told(told) && !told.answers.contains_key(&self.print) {
-            let holds = had.meets(&self.gate) && self.judge.holds(case, &mut Evidence::default());
-            told.answers.insert(self.print, holds);
-        }
+    /// What shows later whether it is still the same condition.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.print
     }
 
     fn answer(&self, told: &Told) -> Option<bool> {
