@@ -115,16 +115,16 @@ impl Had<'_, '_> {
     /// The places of the rules whose gate the message meets, in order.
     pub(super) fn open(&self) -> BTreeSet<usize> {
         let Gates { gates, wordless, by_subject, by_extension, by_traits, .. } = self.gates;
-        let mut asked: BTreeSet<usize> = wordless.iter().copied().collect();
+        let mut named = BTreeSet::new();
         if !by_subject.is_empty() {
-            asked.extend(self.words().iter().filter_map(|word| by_subject.get(*word)).flatten());
+            named.extend(self.words().iter().filter_map(|word| by_subject.get(*word)).flatten());
         }
         if !by_extension.is_empty() {
-            asked.extend(self.extensions().iter().filter_map(|it| by_extension.get(it)).flatten());
+            named.extend(self.extensions().iter().filter_map(|it| by_extension.get(it)).flatten());
         }
         let has_all = by_traits.iter().filter(|(asked, _)| **asked & !self.traits == 0);
-        asked.extend(has_all.flat_map(|(_, gates)| gates));
-        let asked = asked.into_iter().filter_map(|at| gates.get(at));
+        named.extend(has_all.flat_map(|(_, gates)| gates));
+        let asked = wordless.iter().chain(named).filter_map(|at| gates.get(*at));
         asked.filter(|(gate, _)| self.has_the_rest(gate)).flat_map(|(_, rules)| rules).copied().collect()
     }
 
