@@ -14,7 +14,7 @@ use portcullis::policy::policy::Policy;
 use portcullis::policy::source::Sources;
 use std::hint::black_box;
 
-/// Conditions as a council would write them; the outbound mail below meets the first condition of most.
+/// Conditions as a council would write them; the outbound mail below meets the first condition of most, and all of one.
 const CONDITIONS: &[&str] = &[
     "direction = \"inbound\"\nattachment = { family = \"executable\" }",
     "direction = \"outbound\"\nrecipients = { more_than = 250 }",
@@ -24,7 +24,7 @@ const CONDITIONS: &[&str] = &[
     "any = [ { uninspectable = \"any\" }, { ambiguous = \"any\" } ]",
     "subject = { contains = [\"chain letter\", \"forward this to\", \"joke of the day\"] }",
     "direction = \"outbound\"\nsize = { more_than = \"25 MB\" }",
-    "direction = \"outbound\"\npersonal_data = { group = \"identifying\", distinct_at_least = 3 }",
+    "direction = \"outbound\"\npersonal_data = { group = \"identifying\", distinct_at_least = 2 }",
     "forwarded = \"automatically\"",
 ];
 

@@ -10,7 +10,8 @@ use crate::net::shutdown::{Running, Shutdown};
 use crate::next_hop::connection::Connection;
 use crate::policy::policy::Policy;
 use crate::policy::record::pseudonyms::Pseudonyms;
-use crate::rulebook::live::Rulebook;
+use crate::rulebook::live::{Edition, Rulebook};
+use crate::rulebook::sight::Sight;
 use crate::smtp;
 use crate::smtp::server;
 use crate::smtp::shared::Shared;
@@ -44,6 +45,7 @@ pub struct App {
     smtp: SocketAddr,
     operations: SocketAddr,
     gateway: Arc<Gateway>,
+    watch: Option<Duration>,
     readiness: Readiness,
     shutdown: Shutdown,
     operations_shutdown: Shutdown,
@@ -84,7 +86,7 @@ impl App {
             index_rebuilt: report.index_moved_to.is_some(),
         });
         loaded(&telemetry, &rulebook.policy());
-        keep(&store, &rulebook, &telemetry).await;
+        keep(&store, &rulebook.edition(), &telemetry).await;
         let pseudonyms = match store.pseudonyms() {
             Ok(key) => Pseudonyms::new(key),
             Err(error) => return Err(NotStarted { mistakes: vec![about_store(&config, &error)] }),
@@ -143,6 +145,7 @@ impl App {
             smtp: smtp_address,
             operations: operations_address,
             gateway,
+            watch: config.rules.watch,
             readiness,
             shutdown,
             operations_shutdown,
@@ -169,17 +172,31 @@ impl App {
     /// # Errors
     /// Every mistake in the rules.
     pub async fn reload(&self) -> Result<(), Vec<Mistake>> {
-        let telemetry = &self.gateway.telemetry;
-        match self.gateway.rulebook.reload() {
-            Ok(_) => {
-                loaded(telemetry, &self.gateway.rulebook.policy());
-                keep(&self.gateway.store, &self.gateway.rulebook, telemetry).await;
-            }
-            Err(mistakes) => {
-                telemetry.record(policy::Refused { mistakes: mistakes.len() });
-                return Err(mistakes);
-            }
+        self.take(self.gateway.rulebook.look()).await
+    }
+
+    /// Waits until the folder of rules has been changed and has come to rest; for ever where it is not watched. May be given up
+    /// at any moment.
+    pub async fn rules_changed(&self) -> Sight {
+        match self.watch {
+            Some(every) => self.gateway.rulebook.changed(every).await,
+            None => std::future::pending().await,
         }
+    }
+
+    /// Puts the rules that were seen into force. With any mistake the policy that runs stays.
+    ///
+    /// # Errors
+    /// Every mistake in the rules.
+    pub async fn take(&self, sight: Sight) -> Result<(), Vec<Mistake>> {
+        let Gateway { rulebook, store, telemetry, .. } = &*self.gateway;
+        let edition = rulebook.read(sight).inspect_err(|mistakes| {
+            telemetry.record(policy::Refused { mistakes: mistakes.len() });
+        })?;
+        // Kept first: no message is decided by rules that nobody can look at later.
+        keep(store, &edition, telemetry).await;
+        rulebook.put(Arc::clone(&edition));
+        loaded(telemetry, edition.policy());
         Ok(())
     }
 
@@ -202,9 +219,9 @@ fn loaded(telemetry: &Telemetry, policy: &Policy) {
     telemetry.record(policy::Loaded { hash: policy.hash(), rules: &rules });
 }
 
-/// Keeps the files of the policy in force. Mail goes on where that fails: the journal names the policy all the same.
-async fn keep(store: &Store, rulebook: &Rulebook, telemetry: &Telemetry) {
-    let (hash, files) = rulebook.files();
+/// Keeps the files of a policy. Mail goes on where that fails: the journal names the policy all the same.
+async fn keep(store: &Store, edition: &Edition, telemetry: &Telemetry) {
+    let (hash, files) = edition.files();
     let bundle = Bundle { hash: hash.to_string(), at: jiff::Timestamp::now(), files };
     if store.keep_bundle(bundle).await.is_err() {
         let (operation, cause) = (Operation::Rules, Cause::Io);

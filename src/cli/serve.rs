@@ -97,13 +97,13 @@ async fn serve(config: Config) -> io::Result<ExitCode> {
     // Whoever has started us with port 0 learns the ports here; that nobody reads it is no reason to end.
     let _ = announce(&app);
     loop {
-        tokio::select! {
+        let read = tokio::select! {
             () = &mut stop => break,
-            _ = hang_up.recv() => {
-                if let Err(mistakes) = app.reload().await {
-                    list(&mistakes);
-                }
-            }
+            _ = hang_up.recv() => app.reload().await,
+            sight = app.rules_changed() => app.take(sight).await,
+        };
+        if let Err(mistakes) = read {
+            list(&mistakes);
         }
     }
     app.drain().await;

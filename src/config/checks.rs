@@ -11,9 +11,10 @@ use std::path::Path;
 
 /// Everything that can be known before anything listens.
 pub(super) fn all(config: &Config, origins: &Origins<'_>) -> Vec<Mistake> {
-    let findings: [(Key, Result<(), Wrong>); 4] = [
+    let findings: [(Key, Result<(), Wrong>); 5] = [
         (("store", "folder"), data_folder(&config.store.folder)),
         (("rules", "folder"), config.rules.folder.as_deref().map_or(Ok(()), rules_folder)),
+        (("rules", "watch"), something_to_watch(config)),
         (("next_hop", "address"), no_loop(config)),
         (("operations", "listen"), no_collision(config)),
     ];
@@ -36,6 +37,17 @@ fn rules_folder(folder: &Path) -> Result<(), Wrong> {
     std::fs::read_dir(folder).map(drop).map_err(|error| {
         Wrong::new(format!("names {}, which cannot be read: {}", shown(folder), error.kind()), "")
     })
+}
+
+/// The rules in the program never change. Whoever wants a folder to be watched believes that there is one.
+fn something_to_watch(config: &Config) -> Result<(), Wrong> {
+    match (&config.rules.folder, config.rules.watch) {
+        (None, Some(_)) => Err(Wrong::new(
+            "has nothing to look at: without a folder the rules hold that Portcullis ships with",
+            "name your folder of rules with folder, or leave this line away",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn exists(folder: &Path, hint: &str) -> Result<(), Wrong> {

@@ -3,9 +3,14 @@
 use super::origins::Origins;
 use crate::mail::mistake::Mistake;
 use crate::mail::settings::{Section, Settings};
-use crate::mail::value::Wrong;
+use crate::mail::value::{Wrong, duration_within};
 use crate::{malware, next_hop, rulebook, smtp, store, telemetry, workers};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// How often a folder of rules may be looked at.
+const WATCH: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(3_600);
 
 /// Everything that an operator can set.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -62,7 +67,13 @@ fn store_section(section: &mut Section<'_, '_>) -> store::config::Config {
 }
 
 fn rules_section(section: &mut Section<'_, '_>) -> rulebook::config::Config {
-    rulebook::config::Config { folder: section.text("folder", None, |text| folder(text).map(Some)) }
+    rulebook::config::Config {
+        folder: section.text("folder", None, |text| folder(text).map(Some)),
+        watch: section.text("watch", None, |text| match text.trim() {
+            "off" => Ok(None),
+            time => duration_within(time, &WATCH).map(Some),
+        }),
+    }
 }
 
 pub(super) fn folder(text: &str) -> Result<PathBuf, Wrong> {

@@ -28,6 +28,8 @@ pub struct Leaf {
     level: u8,
     decoder: TransferDecoder,
     sniffer: Sniffer,
+    /// The type of the file, where it is known before its end.
+    found: Option<FileType>,
     body: Body,
     second: Second,
     declared: Declared,
@@ -101,6 +103,7 @@ impl Leaf {
             level,
             decoder: TransferDecoder::Identity,
             sniffer: Sniffer::new(),
+            found: None,
             body: Body::Undecided(Vec::new()),
             second: Second::Sought(ContainerSpotter::default()),
             declared: Declared { charset: None, form },
@@ -193,6 +196,8 @@ impl Leaf {
         let mut sniffer = Sniffer::new();
         sniffer.feed(&head);
         let found = sniffer.finish();
+        // Of a short file there is no more to know.
+        self.found = (head.len() <= Sniffer::HEAD).then_some(found);
         self.body = match inside::found(self.index, self.level, &head, found, desk) {
             Some(inside) => Body::Inside(Box::new(inside)),
             None if formats::needs_all(&head, found) => {
@@ -226,9 +231,9 @@ impl Layer for Leaf {
             decoder.finish(decoded, &mut |piece| leaf.decoded(piece, desk));
         });
         self.decide(desk);
-        let Self { index, level, sniffer, body, second, decoder, print, size, bare, .. } = *self;
+        let Self { index, level, sniffer, found, body, second, decoder, print, size, bare, .. } = *self;
         let text = matches!(body, Body::Text(_));
-        let true_type = sniffer.finish();
+        let true_type = found.unwrap_or_else(|| sniffer.finish());
         if let Some(flaw) = decoder.flaw() {
             desk.codes.raise(flaw);
         }

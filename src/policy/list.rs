@@ -237,6 +237,11 @@ impl Lists {
         self.lists.values().map(|list| &**list)
     }
 
+    /// The same, shared.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<List>> {
+        self.lists.values()
+    }
+
     /// The names of all, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.lists.keys().map(String::as_str)

@@ -18,6 +18,7 @@ pub mod example;
 pub mod expectation;
 pub mod file_kinds;
 pub mod gate;
+mod gates;
 pub mod grants;
 pub mod known;
 mod likeness;

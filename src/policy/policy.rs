@@ -1,19 +1,21 @@
 //! The policy: every rule, every list, and the decision.
 
-use super::case::Case;
-use super::condition::tree::Tree;
+use super::case::{Case, Evidence};
+use super::condition::asked::Asked;
 use super::decision::{Decision, Lifted, Mode, PolicyHash, Reason, Verdict};
-use super::gate::Gate;
+use super::gates::Gates;
 use super::grants::{self, Question};
 use super::known::Known;
 use super::list::Lists;
 use super::record::facts::Record;
+use super::record::fingerprint::Fingerprint;
 use super::record::pseudonyms::Pseudonyms;
 use super::record::told::Told;
 use super::rule::Rule;
 use super::trace::{Extent, Trace};
 use crate::detect::detectors::Detectors;
 use crate::detect::dictionary::Dictionary;
+use crate::detect::dictionary::counts::Counts;
 use crate::inspect::facts::{Facts, Shortfall};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,12 +29,14 @@ pub const UNFINISHED: &str = "unfinished-inspection";
 #[derive(Debug)]
 pub struct Policy {
     rules: Vec<Rule>,
-    /// The rules that are not off, by their places, put together by what a message must have to meet them.
-    by_gate: BTreeMap<Gate, Vec<usize>>,
+    /// The rules that are not off, by their places.
+    pub(super) gates: Gates,
     known: Known,
     detectors: Arc<Detectors>,
     hash: PolicyHash,
     windows: Vec<Duration>,
+    /// Conditions that cannot be asked again when the message has gone, each once.
+    told: BTreeMap<Fingerprint, Arc<Asked>>,
 }
 
 impl Policy {
@@ -46,11 +50,26 @@ impl Policy {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let asked = rules.iter().filter(|rule| rule.mode != Mode::Off);
         let windows: BTreeSet<Duration> = asked.flat_map(Rule::windows).collect();
-        let mut by_gate: BTreeMap<Gate, Vec<usize>> = BTreeMap::new();
-        for (place, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.mode != Mode::Off) {
-            by_gate.entry(rule.when.gate()).or_default().push(place);
+        let windows: Vec<Duration> = windows.into_iter().collect();
+        let asked = rules.iter().enumerate().filter(|(_, rule)| rule.mode != Mode::Off);
+        let gates = Gates::new(asked, &known.lists, windows.clone());
+        let mut policy = Self { rules, gates, known, detectors, hash, windows, told: BTreeMap::new() };
+        let kept = policy.told(&Counts::default());
+        let asked = policy.rules.iter().filter(|rule| rule.mode != Mode::Off).flat_map(Rule::leaves);
+        let asked = asked.filter(|asked| !asked.judge.is_told(&kept));
+        policy.told = asked.map(|asked| (asked.fingerprint(), Arc::clone(asked))).collect();
+        policy
+    }
+
+    /// What is told of a message with these words, apart from what its recipients and rules are asked.
+    fn told(&self, words: &Counts) -> Told {
+        let score = |(print, dictionary): &(_, Arc<Dictionary>)| (*print, dictionary.score(words).points);
+        Told {
+            scores: self.known.dictionaries.iter().map(score).collect(),
+            numbers: self.known.numbers,
+            windows: self.windows.clone(),
+            ..Told::default()
         }
-        Self { rules, by_gate, known, detectors, hash, windows: windows.into_iter().collect() }
     }
 
     /// The times in which rules count the recipients of mailings, the shortest first.
@@ -91,23 +110,17 @@ impl Policy {
     /// The record of these facts, with what this policy alone can tell while the message is there.
     pub fn record(&self, facts: &Facts, pseudonyms: &Pseudonyms) -> Record {
         let case = Case::new(facts, &self.known.lists);
-        let score = |(print, dictionary): &(_, Arc<Dictionary>)| {
-            (*print, dictionary.score(&facts.content.words).points)
-        };
-        let mut told = Told {
-            alike: case.alike(),
-            scores: self.known.dictionaries.iter().map(score).collect(),
-            answers: BTreeMap::new(),
-            numbers: self.known.numbers,
-            windows: self.windows.clone(),
-            lifted: BTreeSet::new(),
-        };
+        let had = self.gates.had(&case);
         let lifted =
             self.rules.iter().filter(|rule| grants::lifting(rule, &case, &self.known.lists).is_some());
-        told.lifted = lifted.map(|rule| rule.id.to_string()).collect();
-        let rules = self.rules.iter().filter(|rule| rule.mode != Mode::Off);
-        let trees = rules.flat_map(|rule| [Some(&rule.when), rule.unless.as_ref()]).flatten();
-        trees.flat_map(Tree::leaves).for_each(|leaf| leaf.tell(&case, &mut told));
+        let holds =
+            |asked: &Asked| had.meets(&asked.gate) && asked.judge.holds(&case, &mut Evidence::default());
+        let told = Told {
+            alike: case.alike(),
+            lifted: lifted.map(|rule| rule.id.to_string()).collect(),
+            answers: self.told.iter().map(|(print, asked)| (*print, holds(asked))).collect(),
+            ..self.told(&facts.content.words)
+        };
         Record::of(facts, told, pseudonyms)
     }
 
@@ -124,10 +137,9 @@ impl Policy {
     fn decide_case(&self, case: &Case<'_>) -> Decision {
         let (mut reasons, mut shadow, mut lifted) = (Vec::new(), Vec::new(), Vec::new());
         let mut dealt_with = BTreeSet::new();
-        let message = Gate::met_by(case);
         // Of a message that has gone it is not known what it had.
-        let open = self.by_gate.iter().filter(|(gate, _)| case.told().is_some() || gate.lets(message));
-        for rule in open.flat_map(|(_, places)| places).filter_map(|place| self.rules.get(*place)) {
+        let open = if case.told().is_some() { self.gates.all() } else { self.gates.had(case).open() };
+        for rule in open.into_iter().filter_map(|place| self.rules.get(place)) {
             if case.told().is_some_and(|told| rule.recalled(case, told).is_none()) {
                 continue;
             }

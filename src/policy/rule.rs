@@ -1,6 +1,7 @@
 //! One rule: when it applies, what it does then, and the mails that prove it.
 
 use super::case::{Case, Evidence, Gathered};
+use super::condition::asked::Asked;
 use super::condition::tree::Tree;
 use super::decision::{Mode, Reason, Verdict};
 use super::example::{Example, Origin};
@@ -127,6 +128,11 @@ impl Rule {
     pub(super) fn windows(&self) -> Vec<Duration> {
         let trees = std::iter::once(&self.when).chain(&self.unless);
         trees.flat_map(Tree::windows).collect()
+    }
+
+    /// Its conditions, those of its exceptions among them.
+    pub(super) fn leaves(&self) -> impl Iterator<Item = &Arc<Asked>> {
+        std::iter::once(&self.when).chain(&self.unless).flat_map(Tree::leaves)
     }
 
     /// Its match, if it matches; neither its mode nor any grant is asked.

@@ -8,3 +8,4 @@ pub mod live;
 pub mod opened;
 pub mod replay;
 pub mod shipped;
+pub mod sight;

@@ -24,7 +24,14 @@ impl Opened {
     /// # Errors
     /// Every mistake in every file.
     pub fn folder(folder: &Path) -> Result<Self, Vec<Mistake>> {
-        let sources = folder::read(folder)?;
+        Self::of(folder, folder::read(folder)?)
+    }
+
+    /// The rules in these files of this folder.
+    ///
+    /// # Errors
+    /// Every mistake in every file.
+    pub fn of(folder: &Path, sources: Sources) -> Result<Self, Vec<Mistake>> {
         let policy = compile(&sources)?;
         // The parent of `rules` is the empty path, which stands for the working directory; `.` and `..` end in no name.
         let named = folder.file_name().and_then(|_| folder.parent());

@@ -32,6 +32,7 @@ mod clean_office_mail_is_not_held_for_ambiguity;
 mod content_is_relayed_but_not_committed;
 mod dialogs_are_answered_as_written;
 mod documentation_examples_run;
+mod edits_come_into_force_by_themselves;
 mod explanations_are_fit_to_print;
 mod fixtures_are_generated;
 mod imports_only_go_down;

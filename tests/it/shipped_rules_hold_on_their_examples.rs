@@ -129,20 +129,20 @@ fn a_bad_edit_never_unseats_the_policy_in_force() {
     }
     let rulebook = Rulebook::load(&path("rules")).unwrap_or_else(|mistakes| panic!("{}", say(&mistakes)));
     let first = rulebook.policy();
+    let reload = || rulebook.read(rulebook.look()).map(|edition| rulebook.put(edition));
     let rule = path("rules/mass-mail.toml");
     let good = fs::read_to_string(&rule).unwrap();
 
     fs::write(&rule, good.replace("more_than = 250", "more_than = 2000")).unwrap();
-    let told = say(&rulebook.reload().unwrap_err());
+    let told = say(&reload().unwrap_err());
     assert!(told.contains("does not match its example"), "{told}");
     fs::write(&rule, good.replace("when", "wen")).unwrap();
-    rulebook.reload().unwrap_err();
+    reload().unwrap_err();
     assert_eq!(rulebook.policy().hash(), first.hash());
 
     fs::write(&rule, good.replace("\"reject\"", "\"quarantine\"")).unwrap();
-    let hash = rulebook.reload().unwrap_or_else(|mistakes| panic!("{}", say(&mistakes)));
-    assert_eq!(rulebook.policy().hash(), hash);
-    assert_ne!(hash, first.hash());
+    reload().unwrap_or_else(|mistakes| panic!("{}", say(&mistakes)));
+    assert_ne!(rulebook.policy().hash(), first.hash());
     assert_eq!(
         first.rules().len(),
         rulebook.policy().rules().len(),

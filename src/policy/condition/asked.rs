@@ -2,6 +2,7 @@
 
 use super::condition::Judge;
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::record::fingerprint::Fingerprint;
 use crate::policy::record::told::Told;
@@ -18,6 +19,8 @@ pub struct Asked {
     pub written: Value,
     /// Who judges.
     pub judge: Box<dyn Judge>,
+    /// What a message must have for it to hold.
+    pub(in crate::policy) gate: Gate,
     /// What shows later whether it is still the same condition.
     print: Fingerprint,
 }
@@ -26,7 +29,8 @@ impl Asked {
     /// A condition that was read from this value.
     pub(super) fn new(name: &'static str, value: &DeValue<'_>, judge: Box<dyn Judge>, known: &Known) -> Self {
         let written = plain(value);
-        Self { name, print: known.fingerprint(name, &written.to_string()), written, judge }
+        let print = known.fingerprint(name, &written.to_string());
+        Self { name, print, written, gate: judge.gate(), judge }
     }
 
     /// It holds for this message. Of one that has gone it is what was told then; where nothing was, it does not hold.
@@ -45,12 +49,9 @@ impl Asked {
         self.answer(told)
     }
 
-    /// Keeps its answer, if it cannot be asked again.
-    pub fn tell(&self, case: &Case<'_>, told: &mut Told) {
-        if !self.judge.is_told(told) {
-            let holds = self.judge.holds(case, &mut Evidence::default());
-            told.answers.insert(self.print, holds);
-        }
+    /// What shows later whether it is still the same condition.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.print
     }
 
     fn answer(&self, told: &Told) -> Option<bool> {

@@ -182,7 +182,9 @@ impl Judge for Attachment {
     }
 
     fn gate(&self) -> Gate {
-        self.families.as_deref().map_or_else(|| Gate::having(Trait::Files), Gate::with_file)
+        let families = self.families.as_deref().map(Gate::with_file);
+        let extensions = self.extensions.as_deref().map(Gate::with_extension);
+        families.into_iter().chain(extensions).fold(Gate::having(Trait::Files), Gate::and)
     }
 }
 

@@ -50,6 +50,12 @@ impl Case<'_> {
         if shown > reach.people() { Reach::Shown(shown) } else { reach }
     }
 
+    /// To how many people it goes at the most, in any of these times or by itself.
+    pub(in crate::policy) fn people(&self, windows: &[Duration]) -> u64 {
+        let alone = self.counted().delivered().max(self.counted().shown);
+        windows.iter().map(|within| self.reach(*within).people()).fold(alone, u64::max)
+    }
+
     /// How many recipients are distribution lists on this list without a number of members.
     pub(super) fn of_unknown_size(&self, sizes: &List) -> usize {
         let unknown =

@@ -5,6 +5,7 @@ use super::lists;
 use super::reach::Reach;
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::list::{DISTRIBUTION_LISTS, List, OWN_DOMAINS};
 use crate::policy::reader::{Reader, Value};
@@ -215,6 +216,16 @@ impl Judge for Recipients {
     // How many they are is not known before the message has come.
     fn is_of_envelope(&self) -> bool {
         self.more_than.is_none() && self.outside_more_than.is_none()
+    }
+
+    fn gate(&self) -> Gate {
+        // Who is outside is one of all to whom it goes.
+        let outside = self.outside_more_than.and_then(|limit| u64::try_from(limit).ok());
+        let limits = self.more_than.map(|limit| limit.people).into_iter().chain(outside);
+        let gate = limits.map(Gate::to_more_than).fold(Gate::OPEN, Gate::and);
+        let listed = [&self.any_in[..], &self.all_in, self.unknown_size.as_slice()];
+        let listed = listed.into_iter().filter(|lists| !lists.is_empty());
+        listed.map(Gate::to_one_on).fold(gate, Gate::and)
     }
 
     fn window(&self) -> Option<Duration> {

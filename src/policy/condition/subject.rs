@@ -3,6 +3,7 @@
 use super::condition::{Condition, Judge};
 use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
+use crate::policy::gate::Gate;
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
@@ -12,6 +13,7 @@ use aho_corasick::AhoCorasick;
 #[derive(Debug)]
 pub(super) struct Subject {
     words: AhoCorasick,
+    gate: Gate,
 }
 
 impl Condition for Subject {
@@ -33,8 +35,8 @@ impl Condition for Subject {
         for value in reader.several(values) {
             words.extend(reader.line(value, 200).map(|word| word.trim().to_lowercase()));
         }
-        match AhoCorasick::new(words) {
-            Ok(words) => Some(Self { words }),
+        match AhoCorasick::new(&words) {
+            Ok(automaton) => Some(Self { words: automaton, gate: Gate::with_subject(&words) }),
             Err(_) => {
                 reader.wrong(values.span().start, "there are too many words", "make several rules of it");
                 None
@@ -53,6 +55,10 @@ impl Judge for Subject {
             evidence.say("the subject has a word that the rule names");
         }
         holds
+    }
+
+    fn gate(&self) -> Gate {
+        self.gate.clone()
     }
 
     /// Subjects are not kept.

@@ -9,6 +9,7 @@ use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 use toml::de::DeTable;
 
@@ -22,7 +23,7 @@ pub enum Tree {
     /// It must not hold.
     Not(Box<Tree>),
     /// One condition.
-    One(Asked),
+    One(Arc<Asked>),
 }
 
 /// How deep `any`, `all` and `not` may nest. What is deeper nobody can read aloud.
@@ -71,7 +72,7 @@ impl Tree {
     }
 
     /// Every condition, however deep.
-    pub fn leaves(&self) -> Vec<&Asked> {
+    pub fn leaves(&self) -> Vec<&Arc<Asked>> {
         match self {
             Self::One(asked) => vec![asked],
             Self::Any(trees) | Self::All(trees) => trees.iter().flat_map(Self::leaves).collect(),
@@ -96,7 +97,7 @@ impl Tree {
             Self::All(trees) => trees.iter().map(Self::gate).fold(Gate::OPEN, Gate::and),
             Self::Any(trees) => trees.iter().map(Self::gate).reduce(Gate::or).unwrap_or(Gate::OPEN),
             Self::Not(_) => Gate::OPEN,
-            Self::One(asked) => asked.judge.gate(),
+            Self::One(asked) => asked.gate.clone(),
         }
     }
 }
@@ -170,7 +171,8 @@ fn read_table<'t>(
     for entry in TABLE {
         let Some(value) = table.get(entry.name) else { continue };
         let judge = (entry.read)(value, reader, known);
-        trees.extend(judge.map(|judge| Tree::One(Asked::new(entry.name, value.get_ref(), judge, known))));
+        let asked = judge.map(|judge| Asked::new(entry.name, value.get_ref(), judge, known));
+        trees.extend(asked.map(|asked| Tree::One(Arc::new(asked))));
     }
     for key in NESTING {
         let Some(value) = table.get(key) else { continue };

@@ -1,11 +1,7 @@
-use crate::content::file_type::{Family, FileType};
-use crate::detect::classes::nhs_number;
-use crate::detect::finding::{Confidence, Level, Marking, Place};
 use crate::inspect::facts::{Facts, Shortfall, Uninspected};
-use crate::message::ambiguity::Ambiguity;
 use crate::policy::decision::{Decision, Direction, Reason, Verdict};
 use crate::policy::policy::UNFINISHED;
-use crate::policy::testing::{facts, finding, part, policy, rule};
+use crate::policy::testing::{facts, policy, rule};
 use proptest::prelude::*;
 
 const OUTBOUND: &str = "[when]\ndirection = \"outbound\"";
@@ -176,84 +172,6 @@ proptest! {
         let decision = decide(&rules, &facts);
         rules.reverse();
         prop_assert_eq!(decide(&rules, &facts), decision);
-    }
-}
-
-/// Conditions of each kind, and put together in each way.
-const CONDITIONS: &[&str] = &[
-    "direction = \"internal\"",
-    "direction = [\"outbound\", \"transit\"]\nforwarded = \"automatically\"",
-    "malware = \"any\"",
-    "size = { more_than = \"1 KB\" }",
-    "size = { more_than = \"1 MB\" }",
-    "size = { more_than = \"10 MB\" }",
-    "size = { more_than = \"25 MB\" }",
-    "uninspectable = \"any\"",
-    "ambiguous = { codes = [\"NUL\"] }",
-    "marking = { at_least = \"official\" }",
-    "personal_data = {}",
-    "personal_data = { distinct_at_least = 2 }",
-    "personal_data = { distinct_at_least = 3 }",
-    "personal_data = { distinct_at_least = 9 }",
-    "personal_data = { group = \"financial\" }",
-    "personal_data = { group = \"financial\", class = \"nhs-number\" }",
-    "personal_data = { distinct_at_least = 10 }",
-    "attachment = { family = [\"executable\", \"image\"] }",
-    "attachment = { family = \"unknown\" }",
-    "attachment = { extension = \"exe\" }",
-    "attachment = { inside_at_least = 1 }",
-    "subject = { contains = \"plan\" }",
-    "recipients = { more_than = 1 }",
-    "not = { malware = \"any\" }",
-    "any = [ { malware = \"any\" }, { direction = \"inbound\", size = { more_than = \"2 MB\" } } ]",
-    "any = [ { attachment = { family = \"image\" } }, { marking = { at_least = \"secret\" } } ]",
-    "all = [ { direction = [\"internal\", \"outbound\"] }, { direction = [\"outbound\", \"inbound\"] } ]",
-];
-
-proptest! {
-    #[test]
-    fn a_closed_gate_silences_no_rule(
-        (from, to) in (0_usize..3, 1_usize..4),
-        size in prop::sample::select(vec![10, 1_001, 1_000_000, 1_000_001, 10_000_001, 25_000_001]),
-        values in prop::sample::select(vec![0_u32, 1, 9, 10, 12]),
-        files in prop::collection::vec((0_usize..11, 0_usize..4, any::<bool>()), 0..3),
-        traits in prop::collection::vec(any::<bool>(), 6),
-    ) {
-        let rules: Vec<(String, String)> = CONDITIONS.iter().enumerate().map(|(number, conditions)| {
-            let id = format!("r{number}");
-            let text = rule(&id, if number % 3 == 0 { "shadow" } else { "enforce" }, "reject", &format!("[when]\n{conditions}"));
-            (id, text)
-        }).collect();
-        let rules: Vec<(&str, String)> = rules.iter().map(|(id, text)| (id.as_str(), text.clone())).collect();
-        let policy = policy(&rules);
-        let everybody = ["a@council.example", "b@example.org", "c@council.example", "d@example.net"];
-        let mut mail = facts(["<>", "jo@council.example", "jo@example.org"][from], &everybody[..to]);
-        let content = &mut mail.content;
-        content.size = size;
-        content.findings = (0..values).map(|n| finding(nhs_number::CLASS, Confidence::High, Place::Header, n)).collect();
-        for (family, named, attached) in files {
-            let (family, name) = Family::ALL[family];
-            let names = [&[][..], &["photo.jpg"], &["a.exe"], &["notes"]][named];
-            let declared = if named == 3 { "image/png" } else { "application/octet-stream" };
-            let mut part = part(&format!("{}/1", content.parts.len()), declared, names, FileType { family, name });
-            part.attached = attached;
-            content.parts.push(part);
-        }
-        if traits[0] { content.malware = Some("X".into()); }
-        if traits[1] { content.ambiguities.insert(Ambiguity::Nul); }
-        if traits[2] {
-            content.uninspected.push(Uninspected { shortfall: Shortfall::Bomb, part: None, detail: "made by hand" });
-        }
-        if traits[3] { content.markings.push(Marking { level: Level::Secret, words: "SECRET", place: Place::Header }); }
-        content.header.forwarded_automatically = traits[4];
-        if traits[5] { content.header.subjects.push("the plan".into()); }
-        let decision = policy.decide(&mail);
-        let mut said: Vec<&str> = ids(&decision.reasons);
-        said.extend(ids(&decision.shadow));
-        said.retain(|id| *id != UNFINISHED);
-        said.sort_unstable();
-        let asked = policy.rules().iter().filter(|rule| policy.ask(rule, &mail).is_some());
-        prop_assert_eq!(said, asked.map(|rule| &**rule.id()).collect::<Vec<_>>());
     }
 }
 

@@ -16,6 +16,7 @@ use crate::mail::envelope::{Envelope, Path};
 use crate::message::codes::Codes;
 use crate::message::file_name;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The version of the form: the first byte of a record.
@@ -75,7 +76,12 @@ pub struct Unreadable;
 impl Record {
     /// The record of these facts.
     pub fn of(facts: &Facts, told: Told, pseudonyms: &Pseudonyms) -> Self {
-        let hide = |address: &Address| pseudonyms.address(address);
+        // Whoever sends a mail and whoever gets it mostly stand in its header, too.
+        let known = RefCell::new(BTreeMap::new());
+        let hide = |address: &Address| {
+            let mut known = known.borrow_mut();
+            known.entry(address.clone()).or_insert_with(|| pseudonyms.address(address)).clone()
+        };
         let all = |addresses: &[Address]| addresses.iter().map(hide).collect();
         let Facts { now, client, envelope, content, memory } = facts;
         let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();

@@ -23,8 +23,8 @@ ALTER TABLE journal ADD COLUMN mailing TEXT CHECK (length(mailing) = 16 AND mail
 CREATE INDEX journal_by_mailing ON journal (mailing) WHERE mailing IS NOT NULL;
 ";
 
-/// Rows that are forgotten at the most when one is written.
-const FORGOTTEN: u32 = 64;
+/// Rows that are forgotten at the most for each that is written.
+const FORGOTTEN: usize = 64;
 
 /// The key under which names stand for themselves.
 pub(super) fn secret(connection: &Connection) -> rusqlite::Result<[u8; 32]> {
@@ -32,7 +32,7 @@ pub(super) fn secret(connection: &Connection) -> rusqlite::Result<[u8; 32]> {
     known.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }
 
-/// Writes a piece, and forgets a few that no rule asks for any more.
+/// Writes a piece.
 pub(super) fn insert(connection: &Connection, sent: &Sent) -> rusqlite::Result<()> {
     let mut recipients = Vec::with_capacity(sent.recipients.len() * 12);
     for (recipient, size) in &sent.recipients {
@@ -44,7 +44,14 @@ pub(super) fn insert(connection: &Connection, sent: &Sent) -> rusqlite::Result<(
             "INSERT INTO mailing (at, mailing, by_id, by_content, recipients) VALUES (?, ?, ?, ?, ?)",
         )?
         .execute(params![sent.at, sent.mailing.cast_signed(), sent.by_id, sent.by_content, recipients])?;
-    forget(connection, sent.forget_before, FORGOTTEN)
+    Ok(())
+}
+
+/// Forgets a few pieces that no rule asks for any more. For each that was written beside it in one transaction, `before` has the
+/// moment up to which rules ask.
+pub(super) fn make_room(connection: &Connection, before: &[i64]) -> rusqlite::Result<()> {
+    let most = u32::try_from(before.len().saturating_mul(FORGOTTEN)).unwrap_or(u32::MAX);
+    before.iter().max().map_or(Ok(()), |latest| forget(connection, *latest, most))
 }
 
 /// Forgets at most so many of the oldest pieces that were sent before this moment.

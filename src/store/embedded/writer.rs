@@ -239,6 +239,7 @@ impl Thread {
             Ok(transaction) => transaction,
             Err(error) => return Err((jobs.into_iter().map(Job::unwritten).collect(), error)),
         };
+        let pieces: Vec<i64> = jobs.iter().filter_map(Job::sent).map(|sent| sent.forget_before).collect();
         let mut jobs = jobs.into_iter();
         for job in jobs.by_ref() {
             let (job, failure) = write(&transaction, job);
@@ -247,6 +248,9 @@ impl Thread {
                 done.extend(jobs.map(Job::unwritten));
                 return Err((done, error));
             }
+        }
+        if let (_, Some(error)) = sort(mailings::make_room(&transaction, &pieces)) {
+            return Err((done, error));
         }
         match transaction.commit() {
             Ok(()) => Ok(done),
@@ -320,6 +324,14 @@ impl Thread {
 impl Job {
     fn is_waited_for(&self) -> bool {
         !matches!(self, Self::Record(_))
+    }
+
+    /// The piece of a mailing that it writes down.
+    fn sent(&self) -> Option<&Sent> {
+        match self {
+            Self::Hold { entry, .. } | Self::Record(entry) => entry.sent.as_ref(),
+            Self::Change { .. } | Self::Task(_) | Self::Flush(_) => None,
+        }
     }
 
     fn needs_a_good_disk(&self) -> bool {
