@@ -202,6 +202,9 @@ const CONDITIONS: &[&str] = &[
     "attachment = { family = \"unknown\" }",
     "attachment = { extension = \"exe\" }",
     "attachment = { inside_at_least = 1 }",
+    "attachment = { family = [\"image\", \"executable\"], at_least = 2 }",
+    "forwarded = \"by-hand\"",
+    "forwarded = [\"automatically\", \"by-hand\"]",
     "subject = { contains = \"plan\" }",
     "recipients = { more_than = 1 }",
     "not = { malware = \"any\" }",
@@ -217,7 +220,7 @@ proptest! {
         size in prop::sample::select(vec![10, 1_001, 1_000_000, 1_000_001, 10_000_001, 25_000_001]),
         values in prop::sample::select(vec![0_u32, 1, 9, 10, 12]),
         files in prop::collection::vec((0_usize..11, 0_usize..4, any::<bool>()), 0..3),
-        traits in prop::collection::vec(any::<bool>(), 6),
+        traits in prop::collection::vec(any::<bool>(), 7),
     ) {
         let rules: Vec<(String, String)> = CONDITIONS.iter().enumerate().map(|(number, conditions)| {
             let id = format!("r{number}");
@@ -247,6 +250,7 @@ proptest! {
         if traits[3] { content.markings.push(Marking { level: Level::Secret, words: "SECRET", place: Place::Header }); }
         content.header.forwarded_automatically = traits[4];
         if traits[5] { content.header.subjects.push("the plan".into()); }
+        mail.content.header.forwarded_by_hand = traits[6];
         let decision = policy.decide(&mail);
         let mut said: Vec<&str> = ids(&decision.reasons);
         said.extend(ids(&decision.shadow));
