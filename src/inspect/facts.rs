@@ -92,6 +92,9 @@ pub struct Header {
     /// The mail was sent on by a program: `Auto-Submitted: auto-forwarded`, `X-Autoforward`, `Resent-*` with an
     /// automatic marker, vendor fields.
     pub forwarded_automatically: bool,
+    /// A person sent the mail on: `Fwd:` before the subject, `Resent-From` without an automatic marker, fields of mail
+    /// programs.
+    pub forwarded_by_hand: bool,
     /// A program answered: `Auto-Submitted: auto-replied` (RFC 3834 section 5.1) and what programs write instead.
     pub replied_automatically: bool,
     /// Names of all fields, in lower case, once each.

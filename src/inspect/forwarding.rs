@@ -1,4 +1,4 @@
-//! Marks that programs leave on mail that they send on, or answer, without a person.
+//! Marks on mail that a person or a program has sent on, or that a program answers.
 
 use crate::message::header::Header;
 
@@ -31,6 +31,47 @@ pub fn is_automatic(header: &Header) -> bool {
         || (has("x-ms-exchange-inbox-rules-loop") && !submitted_as("auto-replied"))
         || (has("x-forwarded-for") && has("x-forwarded-to"))
         || (has("resent-from") && submitted.iter().any(|value| value != "no"))
+}
+
+/// What mail programs write before the subject of a mail that somebody sends on, in lower case.
+const SENT_ON: [&str; 2] = ["fw", "fwd"];
+/// The same for an answer; it may stand before or behind.
+const ANSWERED: [&str; 1] = ["re"];
+/// Such marks that are looked at, one behind the other.
+const MARKS: usize = 16;
+
+/// The header, with these subjects, says that a person sent the message on.
+///
+/// Looked at are:
+/// - `Fw:` and `Fwd:` before the subject, also behind `Re:`, in brackets or with a number, as in `Fwd(2):`;
+/// - `Resent-From` (RFC 5322 section 3.6.6), unless a program set it;
+/// - `X-Forwarded-Message-Id`, which Thunderbird writes.
+pub fn is_by_hand(header: &Header, subjects: &[String]) -> bool {
+    let has = |name: &str| header.named(name).next().is_some();
+    subjects.iter().any(|subject| is_sent_on(subject))
+        || has("x-forwarded-message-id")
+        || has("resent-from") && !is_automatic(header)
+}
+
+/// One of the marks before the subject says so.
+fn is_sent_on(subject: &str) -> bool {
+    let mut rest = subject;
+    for _ in 0..MARKS {
+        let mark = rest.trim_start_matches(|c: char| c == '[' || c.is_whitespace());
+        let word = mark.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (word, behind) = mark.split_at(word);
+        let counted = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '[' | ']' | ' ');
+        let Some(behind) = behind.trim_start_matches(counted).strip_prefix(':') else { return false };
+        let is = |marks: &[&str]| marks.iter().any(|mark| mark.eq_ignore_ascii_case(word));
+        if is(&SENT_ON) {
+            return true;
+        }
+        if !is(&ANSWERED) {
+            return false;
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// The header says that a program answered: `Auto-Submitted: auto-replied` (RFC 3834 section 5.1); `X-Autoreply`,
@@ -103,6 +144,24 @@ mod tests {
         ] {
             assert!(automatic(block), "{block}");
         }
+    }
+
+    #[test]
+    fn marks_of_people() {
+        let by_hand = |block: &str, subject: &str| is_by_hand(&header(block), &[subject.to_owned()]);
+        for subject in ["Fwd: x", "FW: x", "fw:x", "Re: Fw: x", "[Fwd: x]", " Fwd(2): x", "RE[3]: fwd [2]: x"]
+        {
+            assert!(by_hand("", subject), "{subject}");
+        }
+        for subject in
+            ["", "x", "Re: x", "Forward: march", "fwd x", "Firmware FW: x", "12: Fw", ":", "Re: x fwd: y"]
+        {
+            assert!(!by_hand("", subject), "{subject}");
+        }
+        assert!(!by_hand("", &("Re: ".repeat(10_000) + "Fw: x")));
+        assert!(by_hand("X-Forwarded-Message-Id: <1@council.example>\r\n", "x"));
+        assert!(by_hand("Resent-From: jo@council.example\r\n", "x"));
+        assert!(!by_hand("Resent-From: jo@council.example\r\nAuto-Submitted: auto-generated\r\n", "x"));
     }
 
     #[test]

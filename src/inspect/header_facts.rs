@@ -50,6 +50,7 @@ pub fn read(header: &Header, wanted: &[String], codes: &mut Codes) -> (Facts, bo
         facts.names.insert(name);
     }
     facts.forwarded_automatically = forwarding::is_automatic(header);
+    facts.forwarded_by_hand = forwarding::is_by_hand(header, &facts.subjects);
     facts.replied_automatically = forwarding::is_automatic_reply(header);
     (facts, complete)
 }

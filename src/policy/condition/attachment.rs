@@ -25,10 +25,23 @@ pub(super) struct Attachment {
     inside: Option<Vec<Family>>,
     inside_at_least: usize,
     except_inline_up_to: u64,
+    at_least: usize,
 }
 
-const KEYS: [&str; 8] =
-    ["except_inline_up_to", "extension", "family", "inside", "inside_at_least", "name", "sign", "type"];
+const KEYS: [&str; 9] = [
+    "at_least",
+    "except_inline_up_to",
+    "extension",
+    "family",
+    "inside",
+    "inside_at_least",
+    "name",
+    "sign",
+    "type",
+];
+
+/// Keys that name no kind of file.
+const NO_KINDS: [&str; 2] = ["at_least", "except_inline_up_to"];
 
 /// Characters of a name, an extension or a type in a rule.
 const LONGEST: usize = 200;
@@ -49,6 +62,7 @@ impl Condition for Attachment {
 - `inside_at_least`: it lies in at least this many files, one in the other
 - `except_inline_up_to`: pictures up to this size that the text of the mail shows in place, as logos in signatures are,
   do not count
+- `at_least`: so many files must fit; 1 where nothing is said
 
 Each but the numbers may be several in brackets, of which one is enough. Where several keys are written, all must fit
 the same file.
@@ -67,6 +81,7 @@ and `portcullis check` show.";
         r#"attachment = { name = ["*.iso", "backup-*"] }"#,
         r#"attachment = { extension = ["one", "iqy"], sign = "mismatch" }"#,
         r#"attachment = { sign = ["macros", "bidi-name", "two-extensions"] }"#,
+        r#"attachment = { family = "image", except_inline_up_to = "60 KB", at_least = 5 }"#,
         r#"attachment = { type = "PDF document*", inside = ["compressed", "mail"], inside_at_least = 2 }"#,
     ];
 
@@ -92,8 +107,9 @@ and `portcullis check` show.";
             Key::new("inside", Holds::names(Family::ALL), Stronger::Fewer),
             Key::new("inside_at_least", Holds::Number(1), Stronger::Greater),
             Key::new("except_inline_up_to", Holds::Size, Stronger::Greater),
+            Key::new("at_least", Holds::Number(1), Stronger::Greater).otherwise(1),
         ];
-        Some(Shape::table(keys).with_one_of(KEYS.into_iter().filter(|key| *key != "except_inline_up_to")))
+        Some(Shape::table(keys).with_one_of(KEYS.into_iter().filter(|key| !NO_KINDS.contains(key))))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
@@ -105,6 +121,7 @@ and `portcullis check` show.";
         let (types, names) = (patterns("type"), patterns("name"));
         let extensions = table.get("extension").map(|value| lines(value, reader));
         let inside_at_least = table.get("inside_at_least").map(|value| reader.number(value, 1));
+        let at_least = table.get("at_least").map(|value| reader.number(value, 1));
         let limit = table.get("except_inline_up_to").map(|value| reader.size(value));
         let kind = Self {
             families: family,
@@ -116,8 +133,9 @@ and `portcullis check` show.";
             inside,
             inside_at_least: usize::try_from(inside_at_least.unwrap_or(Some(0))?).unwrap_or(usize::MAX),
             except_inline_up_to: limit.unwrap_or(Some(0))?,
+            at_least: usize::try_from(at_least.unwrap_or(Some(1))?).unwrap_or(usize::MAX),
         };
-        if !KEYS.iter().any(|key| *key != "except_inline_up_to" && table.get(*key).is_some()) {
+        if !KEYS.iter().any(|key| !NO_KINDS.contains(key) && table.get(*key).is_some()) {
             reader.wrong(
                 value.span().start,
                 "no kind of attachment is named",
@@ -135,7 +153,7 @@ fn lines<'t>(value: &Value<'t>, reader: &mut Reader<'t>) -> Vec<String> {
 
 impl Judge for Attachment {
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
-        let mut holds = false;
+        let mut found = Vec::new();
         let furniture = Outer::new(case, Part::is_furniture);
         let around = self
             .inside
@@ -149,8 +167,10 @@ impl Judge for Attachment {
             {
                 continue;
             }
-            let Some(why) = self.fits(case, index, part, claims) else { continue };
-            holds = true;
+            found.extend(self.fits(case, index, part, claims).map(|why| (index, why)));
+        }
+        let holds = found.len() >= self.at_least;
+        for (index, why) in found.into_iter().filter(|_| holds) {
             evidence.say(format!("{} {why}", case.say_part(index)));
         }
         holds

@@ -292,6 +292,12 @@ fn forwarding_size_and_subject_are_what_they_are() {
     mail.content.size = 1_001;
     mail.content.header.subjects = vec!["Re: PAYMENT".into(), "Your PaySlip, ÉTÉ 2026".into()];
     says(r#"forwarded = "automatically""#, &mail, &["the mail was forwarded automatically"]);
+    silent(r#"forwarded = "by-hand""#, &mail);
+    mail.content.header.forwarded_by_hand = true;
+    says(r#"forwarded = "by-hand""#, &mail, &["somebody has sent the mail on"]);
+    mail.content.header.forwarded_automatically = false;
+    silent(r#"forwarded = "automatically""#, &mail);
+    says(r#"forwarded = ["automatically", "by-hand"]"#, &mail, &["somebody has sent the mail on"]);
     says(r#"size = { more_than = "1 KB" }"#, &mail, &["the mail has 1001 bytes, more than 1000"]);
     silent(r#"subject = { contains = ["pay", "slip", "2"] }"#, &mail);
     for words in [r#""payslip""#, r#"["pay", "payment"]"#, r#""été""#, r#""your payslip, été""#] {

@@ -67,6 +67,9 @@ const CONDITIONS: &[&str] = &[
     "attachment = { family = \"unknown\" }",
     "attachment = { extension = \"exe\" }",
     "attachment = { inside_at_least = 1 }",
+    "attachment = { family = [\"image\", \"executable\"], at_least = 2 }",
+    "forwarded = \"by-hand\"",
+    "forwarded = [\"automatically\", \"by-hand\"]",
     "attachment = { extension = [\".JPG\", \"iso\"], family = \"image\" }",
     "subject = { contains = \"plan\" }",
     "subject = { contains = [\"the great plan\", \"(draft)\"] }",
@@ -107,7 +110,7 @@ proptest! {
         size in prop::sample::select(vec![10, 1_001, 1_000_000, 1_000_001, 10_000_001, 25_000_001]),
         values in prop::sample::select(vec![0_u32, 1, 9, 10, 12]),
         files in prop::collection::vec((0_usize..11, 0_usize..4, any::<bool>()), 0..3),
-        traits in prop::collection::vec(any::<bool>(), 5),
+        traits in prop::collection::vec(any::<bool>(), 6),
         subjects in prop::collection::vec(prop::sample::select(SUBJECTS), 0..3),
         in_mailing in prop::sample::select(vec![0_u64, 3, 4]),
     ) {
@@ -139,6 +142,7 @@ proptest! {
         }
         if traits[3] { content.markings.push(Marking { level: Level::Secret, words: "SECRET", place: Place::Header }); }
         content.header.forwarded_automatically = traits[4];
+        content.header.forwarded_by_hand = traits[5];
         content.header.subjects = subjects.into_iter().map(str::to_owned).collect();
         if in_mailing > 0 {
             let sums = [3_600, 86_400].map(|seconds| Sum { within: Duration::from_secs(seconds), recipients: in_mailing });

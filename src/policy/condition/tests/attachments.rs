@@ -165,6 +165,9 @@ fn files_lie_in_files_of_some_family() {
     silent(&line("inside = [\"mail\", \"executable\"]"), &files);
     says(&line("inside_at_least = 2"), &files, &[&inside]);
     silent(&line("inside_at_least = 3"), &files);
+    says(&line("at_least = 2"), &files, &[&inside, &beside]);
+    silent(&line("at_least = 3"), &files);
+    silent(&line("inside = \"mail\", at_least = 1"), &files);
     says(r#"attachment = { inside = "document" }"#, &files, &["part 2/1/1 is of type Windows program"]);
     says(r#"attachment = { name = "*.exe" }"#, &files, &[&inside, &beside]);
 }
