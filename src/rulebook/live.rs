@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub struct Rulebook {
     origin: Origin,
     live: ArcSwap<Live>,
+    /// No policy comes into force that needs the secure route.
+    without_secure_route: bool,
 }
 
 /// What is in force.
@@ -45,7 +47,7 @@ impl Rulebook {
     /// Every mistake in every file.
     pub fn load(folder: &Path) -> Result<Self, Vec<Mistake>> {
         let live = proved(folder)?.into();
-        Ok(Self { origin: Origin::Folder(folder.to_owned()), live: ArcSwap::from_pointee(live) })
+        Ok(Self::of(Origin::Folder(folder.to_owned()), live))
     }
 
     /// The rules that are built into the program. Their examples are proved by the tests of the program.
@@ -54,7 +56,21 @@ impl Rulebook {
     /// Every mistake in them; the tests see to it that there is none.
     pub fn shipped() -> Result<Self, Vec<Mistake>> {
         let live = Opened::shipped()?.into();
-        Ok(Self { origin: Origin::Shipped, live: ArcSwap::from_pointee(live) })
+        Ok(Self::of(Origin::Shipped, live))
+    }
+
+    fn of(origin: Origin, live: Live) -> Self {
+        Self { origin, live: ArcSwap::from_pointee(live), without_secure_route: false }
+    }
+
+    /// The same for a gateway that has no secure route: rules in force that send mail by it are mistakes, now and whenever
+    /// the folder is read again.
+    ///
+    /// # Errors
+    /// Every such rule.
+    pub fn without_secure_route(self) -> Result<Self, Vec<Mistake>> {
+        no_route_needed(&self.policy())?;
+        Ok(Self { without_secure_route: true, ..self })
     }
 
     /// The policy in force at this moment.
@@ -77,7 +93,11 @@ impl Rulebook {
     /// Every mistake in every file. The policy in force stays in force.
     pub fn reload(&self) -> Result<PolicyHash, Vec<Mistake>> {
         if let Origin::Folder(folder) = &self.origin {
-            self.live.store(Arc::new(proved(folder)?.into()));
+            let opened = proved(folder)?;
+            if self.without_secure_route {
+                no_route_needed(&opened.policy)?;
+            }
+            self.live.store(Arc::new(opened.into()));
         }
         Ok(self.policy().hash())
     }
@@ -89,6 +109,18 @@ impl Rulebook {
 /// Every mistake in every file. Examples are proved only when there is no other mistake.
 pub fn read(folder: &Path) -> Result<Policy, Vec<Mistake>> {
     proved(folder).map(|opened| opened.policy)
+}
+
+fn no_route_needed(policy: &Policy) -> Result<(), Vec<Mistake>> {
+    let needing = policy.rules().iter().filter(|rule| rule.needs_secure_route());
+    let mistakes: Vec<Mistake> = needing
+        .map(|rule| {
+            let hint = "write `[secure_route]` with its `address` into the configuration of the gateway, or `mode = \"off\"` \
+                        into the rule; docs/secure-route.md says more";
+            rule.places().route.mistake("the gateway has no secure route", hint)
+        })
+        .collect();
+    if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
 }
 
 fn proved(folder: &Path) -> Result<Opened, Vec<Mistake>> {

@@ -21,6 +21,7 @@ mod a_mailing_in_pieces_is_counted_once;
 mod a_message_pays_for_all_its_files;
 mod a_reader_that_fails_costs_one_message;
 mod a_record_decides_as_the_message_did;
+mod a_rule_sends_mail_by_the_secure_route;
 mod a_worker_that_dies_costs_one_file_of_a_check;
 mod adding_a_part_never_lowers_severity;
 mod advice_on_rules_is_always_the_same;
