@@ -58,6 +58,7 @@ mod the_formats_page_names_every_format;
 mod the_listener_behind_is_hardened;
 mod the_rules_manual_is_made_from_the_conditions;
 mod the_schema_knows_every_rule;
+mod the_secure_route_is_verified_tls_or_nothing;
 mod time_grows_with_size_only;
 mod types_are_recognised;
 mod what_clamd_has_not_cleared_does_not_pass;

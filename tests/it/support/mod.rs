@@ -11,5 +11,6 @@ pub mod judge;
 pub mod next_hop;
 pub mod office;
 pub mod postfix;
+pub mod postfix_secure;
 pub mod rust_source;
 pub mod secrecy;
