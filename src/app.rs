@@ -125,6 +125,7 @@ impl App {
         let shared = Arc::new(Shared {
             config: smtp_config,
             next_hop: Arc::new(config.next_hop),
+            secure_route: config.secure_route.map(Arc::new),
             gateway: Arc::clone(&gateway),
             readiness: readiness.clone(),
         });
@@ -285,10 +286,11 @@ fn quarantine_gauges(store: Store) -> impl Fn() -> Option<QuarantineGauges> + Se
 }
 
 fn rules(config: &Config) -> Result<Rulebook, Vec<Mistake>> {
-    match &config.rules.folder {
-        Some(folder) => Rulebook::load(folder),
-        None => Rulebook::shipped(),
-    }
+    let rulebook = match &config.rules.folder {
+        Some(folder) => Rulebook::load(folder)?,
+        None => Rulebook::shipped()?,
+    };
+    if config.secure_route.is_some() { Ok(rulebook) } else { rulebook.without_secure_route() }
 }
 
 /// The folder for messages that are too large for memory while they arrive. Its files have no names, so nothing is ever

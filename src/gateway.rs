@@ -23,6 +23,7 @@ use crate::net::spool::{self, Spool};
 use crate::policy::decision::Verdict;
 use crate::policy::policy::Policy;
 use crate::policy::record::pseudonyms::Pseudonyms;
+use crate::policy::route::Route;
 use crate::rulebook::live::Rulebook;
 use crate::store::handle::Store;
 use crate::telemetry::events::malware::Scanned;
@@ -68,7 +69,7 @@ pub struct Gateway {
 /// What happens to a message now.
 #[derive(Debug)]
 pub enum Disposition {
-    /// The next hop may have it; its answer is the client's answer.
+    /// The next hop of [`Accepted::route`] may have it, and no other; its answer is the client's answer.
     Relay(Accepted),
     /// It lies in the quarantine, durable. The next hop must not have it.
     Held(Reply),
@@ -234,6 +235,7 @@ impl Intake {
             }
             Verdict::Accept => Disposition::Relay(Accepted {
                 record: Box::new(record),
+                envelope: facts.envelope,
                 spool,
                 spool_folder: Arc::clone(&gateway.spool_folder),
             }),
@@ -254,11 +256,22 @@ impl Intake {
 #[derive(Debug)]
 pub struct Accepted {
     record: Box<Record>,
+    envelope: Envelope,
     spool: Spool,
     spool_folder: Arc<Path>,
 }
 
 impl Accepted {
+    /// By which route it goes on.
+    pub fn route(&self) -> Route {
+        self.record.route()
+    }
+
+    /// Its envelope, for a next hop that has not been told it.
+    pub fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
     /// The message's id.
     pub fn id(&self) -> Id {
         self.record.id()

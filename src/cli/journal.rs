@@ -67,7 +67,7 @@ async fn show(args: Args, out: &mut impl Write) -> Result<(), Failure> {
         (None, None) => store.journal(None, limit).await?,
     };
     if !json {
-        let titles = "ID                          AT (UTC)              OUTCOME   REPLY  RECIPIENTS  MAILING           RULES";
+        let titles = "ID                          AT (UTC)              OUTCOME   ROUTE     REPLY  RECIPIENTS  MAILING           RULES";
         writeln!(out, "{titles}")?;
     }
     for row in &rows {
@@ -85,10 +85,11 @@ fn line(row: &Row, out: &mut impl Write) -> io::Result<()> {
     let rules = if row.reasons.is_empty() { "-".to_owned() } else { row.reasons.join(",") };
     writeln!(
         out,
-        "{}  {}  {:8}  {:>5}  {:>10}  {:16}  {rules}",
+        "{}  {}  {:8}  {:8}  {:>5}  {:>10}  {:16}  {rules}",
         row.id,
         row.at.strftime("%Y-%m-%d %H:%M:%SZ"),
         row.disposition,
+        row.route.name(),
         row.reply,
         row.recipients,
         row.mailing.as_deref().unwrap_or("-"),

@@ -5,6 +5,7 @@ use crate::mail::id::Id;
 use crate::next_hop;
 use crate::next_hop::deliver::{NotDelivered, deliver};
 use crate::next_hop::failure::Stage;
+use crate::policy::route::Route;
 use crate::store::config::Config;
 use crate::store::failure::{OpenError, StoreError};
 use crate::store::handle::Store;
@@ -55,8 +56,11 @@ enum Command {
         #[arg(required = true)]
         ids: Vec<Id>,
         /// Where to deliver: host:port. Not the gateway itself, which would hold them again
+        #[arg(long, value_name = "HOST:PORT", required_unless_present = "secure_route")]
+        next_hop: Option<String>,
+        /// Where to deliver messages that take the secure route. They are never delivered elsewhere
         #[arg(long, value_name = "HOST:PORT")]
-        next_hop: String,
+        secure_route: Option<String>,
         /// The name to greet the next hop with (EHLO)
         #[arg(long, value_name = "NAME", default_value = "localhost")]
         own_name: String,
@@ -136,15 +140,12 @@ async fn execute(args: Args, out: &mut impl Write, err: &mut impl Write) -> Resu
         Command::List { state, limit, json } => list(&store, Filter { state, limit }, json, out).await,
         Command::Show { id, raw: true } => raw(&store, id, out).await,
         Command::Show { id, raw: false } => show(&store, id, out).await,
-        Command::Release { ids, next_hop, own_name, again } => {
+        Command::Release { ids, next_hop, secure_route, own_name, again } => {
             let attempt = if again { Attempt::Again } else { Attempt::First };
-            let hop = Arc::new(next_hop::config::Config {
-                address: next_hop,
-                ..next_hop::config::Config::default()
-            });
+            let hops = Hops { ordinary: next_hop.map(hop_at), secure: secure_route.map(hop_at) };
             let mut tally = Tally::default();
             for id in ids {
-                let done = release_one(&store, id, attempt, Arc::clone(&hop), &own_name).await;
+                let done = release_one(&store, id, attempt, &hops, &own_name).await;
                 tally.count(id, done, out, err)?;
             }
             tally.end()
@@ -227,6 +228,7 @@ async fn show(store: &Store, id: Id, out: &mut impl Write) -> Result<(), Failure
     writeln!(out, "SHA-256    {}", Escaped(&item.sha256))?;
     writeln!(out, "Content    {content}")?;
     writeln!(out, "Policy     {}", Escaped(&item.policy))?;
+    writeln!(out, "Route      {}", item.route.name())?;
     if !item.outcome.is_empty() {
         writeln!(out, "Last try   {}", Escaped(&item.outcome))?;
     }
@@ -253,14 +255,28 @@ fn meaning(state: State) -> &'static str {
 /// What came of one item of several: the words for it, or an exit code and the words.
 type Done = Result<String, (u8, String)>;
 
-async fn release_one(
-    store: &Store,
-    id: Id,
-    attempt: Attempt,
-    hop: Arc<next_hop::config::Config>,
-    own_name: &str,
-) -> Done {
+/// Where messages are delivered, by their route.
+struct Hops {
+    ordinary: Option<Arc<next_hop::config::Config>>,
+    secure: Option<Arc<next_hop::config::Config>>,
+}
+
+fn hop_at(address: String) -> Arc<next_hop::config::Config> {
+    Arc::new(next_hop::config::Config { address, ..next_hop::config::Config::default() })
+}
+
+async fn release_one(store: &Store, id: Id, attempt: Attempt, hops: &Hops, own_name: &str) -> Done {
     let hand_over = |item: Item, content: Content| async move {
+        let (hop, flag) = match item.route {
+            Route::Ordinary => (&hops.ordinary, "--next-hop"),
+            Route::Secure => (&hops.secure, "--secure-route"),
+        };
+        let Some(hop) = hop.clone() else {
+            let route = item.route.name();
+            return Err(NotTaken::Refused(format!(
+                "the message takes the {route} route: say with {flag} where that is"
+            )));
+        };
         match deliver(hop, own_name, &item.envelope, content).await {
             Ok(reply) => {
                 let answer = format!("{} {}", reply.code(), reply.lines().join(" "));

@@ -8,7 +8,8 @@ mod section;
 use super::escape::plain;
 use crate::inspect::facts::Facts;
 use crate::mail::address::Address;
-use crate::policy::decision::{Decision, Reason};
+use crate::policy::decision::{Decision, Reason, Verdict};
+use crate::policy::route::Route;
 use found::{Names, found};
 use section::section;
 use std::time::Duration;
@@ -34,7 +35,12 @@ const NAMED: usize = 3;
 impl Checked {
     /// One block of lines for people, without an empty line at its end. `explained` says how the message was read, too.
     pub fn text(&self, explained: bool) -> String {
-        let mut lines = vec![format!("{}: {}", self.name, self.decision.verdict.name())];
+        let Decision { verdict, route, .. } = self.decision;
+        let mut lines = vec![format!("{}: {}", self.name, verdict.name())];
+        if route == Route::Secure {
+            let when = if verdict == Verdict::Accept { "It goes" } else { "If it is released, it goes" };
+            lines.push(format!("  {when}{}.", route.words()));
+        }
         if self.decision.reasons.is_empty() && self.decision.lifted.is_empty() {
             lines.push("  No rule matched.".to_owned());
         }
@@ -101,6 +107,7 @@ impl Checked {
 fn tell(reason: &Reason, prefix: &str, lines: &mut Vec<String>) {
     let outcome = reason.outcome.name();
     let outcome = if prefix.is_empty() { capitalised(outcome) } else { outcome.to_owned() };
+    let outcome = format!("{outcome}{}", reason.route.words());
     let (rule, clause, title) = (plain(&reason.rule), plain(&reason.clause), plain(&reason.title));
     lines.push(format!("  {prefix}{outcome}, because of rule {rule} (clause {clause}): {title}"));
     lines.extend(reason.evidence.iter().map(|evidence| format!("    {}", plain(evidence))));

@@ -3,7 +3,8 @@
 use super::exit;
 use super::report::Checked;
 use super::units;
-use crate::policy::decision::{Mode, Reason, Verdict};
+use crate::policy::decision::{Decision, Mode, Reason, Verdict};
+use crate::policy::route::Route;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -13,6 +14,8 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub struct Summary {
     verdicts: BTreeMap<Verdict, u64>,
+    /// Of those that are accepted.
+    by_secure_route: u64,
     rules: BTreeMap<(String, bool, Verdict), u64>,
     bytes: u64,
     unreadable: u64,
@@ -24,6 +27,8 @@ impl Summary {
     /// Counts a file that was checked.
     pub fn add(&mut self, checked: &Checked) {
         *self.verdicts.entry(checked.decision.verdict).or_default() += 1;
+        let Decision { verdict, route, .. } = checked.decision;
+        self.by_secure_route += u64::from((verdict, route) == (Verdict::Accept, Route::Secure));
         self.bytes += checked.facts.content.size;
         self.uninspected += u64::from(!checked.facts.content.uninspected.is_empty());
         for reason in checked.decision.reasons.iter().chain(&checked.decision.shadow) {
@@ -54,6 +59,14 @@ impl Summary {
         let mut lines = vec![format!("{:<12} {:>8}", "Verdict", "Files")];
         for (verdict, name) in Verdict::ALL {
             lines.push(format!("{name:<12} {:>8}", self.verdicts.get(verdict).copied().unwrap_or(0)));
+            if *verdict == Verdict::Accept && self.by_secure_route > 0 {
+                lines.push(format!(
+                    "{:<12} {:>8}{}",
+                    "  of these",
+                    self.by_secure_route,
+                    Route::Secure.words()
+                ));
+            }
         }
         if !self.rules.is_empty() {
             let names: Vec<_> = self.rules.keys().map(|(rule, shadow, _)| named(rule, *shadow)).collect();
@@ -95,6 +108,7 @@ impl Summary {
                 .iter()
                 .map(|(verdict, name)| (*name, self.verdicts.get(verdict).copied().unwrap_or(0)))
                 .collect(),
+            by_secure_route: self.by_secure_route,
             rules: rules.collect(),
             bytes: self.bytes,
             seconds: took.as_secs_f64(),
@@ -128,6 +142,7 @@ fn named(rule: &str, shadow: bool) -> String {
 struct Object<'a> {
     files: u64,
     verdicts: BTreeMap<&'static str, u64>,
+    by_secure_route: u64,
     rules: Vec<JsonRule<'a>>,
     bytes: u64,
     seconds: f64,
@@ -218,7 +233,7 @@ mod tests {
         let keys: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
         assert_eq!(
             keys.join(" "),
-            "bytes files megabytes_per_second rules seconds slowest slowest_milliseconds uninspected unreadable verdicts"
+            "by_secure_route bytes files megabytes_per_second rules seconds slowest slowest_milliseconds uninspected unreadable verdicts"
         );
         assert_eq!(json["verdicts"]["accept"], 1);
         assert_eq!(json["rules"][0]["mode"], "shadow");

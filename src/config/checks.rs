@@ -11,11 +11,14 @@ use std::path::Path;
 
 /// Everything that can be known before anything listens.
 pub(super) fn all(config: &Config, origins: &Origins<'_>) -> Vec<Mistake> {
-    let findings: [(Key, Result<(), Wrong>); 5] = [
+    let secure = config.secure_route.as_ref().map(|hop| hop.address.as_str());
+    let findings: [(Key, Result<(), Wrong>); 7] = [
         (("store", "folder"), data_folder(&config.store.folder)),
         (("rules", "folder"), config.rules.folder.as_deref().map_or(Ok(()), rules_folder)),
         (("rules", "watch"), something_to_watch(config)),
-        (("next_hop", "address"), no_loop(config)),
+        (("next_hop", "address"), no_loop(config.smtp.listen, &config.next_hop.address)),
+        (("secure_route", "address"), secure.map_or(Ok(()), |secure| no_loop(config.smtp.listen, secure))),
+        (("secure_route", "address"), apart(secure, &config.next_hop.address)),
         (("operations", "listen"), no_collision(config)),
     ];
     findings.into_iter().filter_map(|(key, result)| Some(origins.mistake(key, result.err()?))).collect()
@@ -64,9 +67,8 @@ fn exists(folder: &Path, hint: &str) -> Result<(), Wrong> {
 }
 
 /// Mail handed to our own listener would come round until the hop count of the last server ends it.
-fn no_loop(config: &Config) -> Result<(), Wrong> {
-    let own = config.smtp.listen;
-    let Some((host, port)) = host_and_port(&config.next_hop.address) else { return Ok(()) };
+fn no_loop(own: SocketAddr, next_hop: &str) -> Result<(), Wrong> {
+    let Some((host, port)) = host_and_port(next_hop) else { return Ok(()) };
     let ip: Option<IpAddr> = match host.eq_ignore_ascii_case("localhost") {
         true if own.is_ipv4() => Some(Ipv4Addr::LOCALHOST.into()),
         true => Some(Ipv6Addr::LOCALHOST.into()),
@@ -78,6 +80,16 @@ fn no_loop(config: &Config) -> Result<(), Wrong> {
     }
     let hint = "name the mail server that takes the mail back";
     Err(Wrong::new("is the address on which Portcullis listens itself: mail would go round for ever", hint))
+}
+
+/// With one next hop for both, what is to be sent securely would go as all mail does.
+fn apart(secure: Option<&str>, ordinary: &str) -> Result<(), Wrong> {
+    if secure != Some(ordinary) {
+        return Ok(());
+    }
+    let hint =
+        "name the listener behind which mail leaves over verified TLS only; docs/secure-route.md shows one";
+    Err(Wrong::new("is the address of [next_hop], too: its mail would go the ordinary way", hint))
 }
 
 fn no_collision(config: &Config) -> Result<(), Wrong> {

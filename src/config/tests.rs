@@ -9,8 +9,13 @@ const EXAMPLE: &str = include_str!("../../docs/portcullis.toml");
 const PAGE: &str = include_str!("../../docs/configuration.md");
 
 /// Keys without a fixed default; the example shows them in a comment.
-const SHOWN_ONLY: &[Key] =
-    &[("smtp", "hostname"), ("malware", "clamd"), ("rules", "folder"), ("workers", "count")];
+const SHOWN_ONLY: &[Key] = &[
+    ("smtp", "hostname"),
+    ("secure_route", "address"),
+    ("malware", "clamd"),
+    ("rules", "folder"),
+    ("workers", "count"),
+];
 
 fn known_keys() -> Vec<Key> {
     let mut settings = Settings::parse("", "");

@@ -19,6 +19,8 @@ pub struct Config {
     pub smtp: smtp::config::Config,
     /// `[next_hop]`: who takes what is accepted.
     pub next_hop: next_hop::config::Config,
+    /// `[secure_route]`: who takes what a rule sends by the secure route, if anybody does.
+    pub secure_route: Option<next_hop::config::Config>,
     /// `[malware]`: who scans messages for viruses.
     pub malware: malware::config::Config,
     /// `[store]`: where held messages and the journal lie.
@@ -47,6 +49,7 @@ impl Config {
         Self {
             smtp: settings.section("smtp", smtp::config::Config::read),
             next_hop: settings.section("next_hop", next_hop::config::Config::read),
+            secure_route: settings.section("secure_route", next_hop::config::Config::read_optional),
             malware: settings.section("malware", malware::config::Config::read),
             store: settings.section("store", store_section),
             rules: settings.section("rules", rules_section),

@@ -6,6 +6,7 @@ use crate::mail::reply::{Answer, Reply};
 use crate::message::codes::Codes;
 use crate::net::spool::Spool;
 use crate::policy::decision::{Decision, Reason};
+use crate::policy::route::Route;
 use crate::store::failure::{HoldError, StoreError};
 use crate::store::handle::Store;
 use crate::store::held::{Item, State, WhyHeld};
@@ -81,6 +82,11 @@ impl Record {
     /// The message's id.
     pub(super) fn id(&self) -> Id {
         self.row.id
+    }
+
+    /// By which route the message goes, if it goes on.
+    pub(super) fn route(&self) -> Route {
+        self.decision.route
     }
 
     /// What the worst rule tells the sender. It always names the decision, so that somebody can be asked about it.
@@ -202,6 +208,7 @@ fn row(id: Id, facts: &Facts, decision: &Decision, inspecting: Duration) -> Row 
         size: facts.content.size,
         parts: count(facts.content.parts.len()),
         verdict: decision.verdict.name().to_owned(),
+        route: decision.route,
         disposition: String::new(),
         reply: 0,
         reasons: ids(&decision.reasons),
@@ -234,6 +241,7 @@ fn item(row: &Row, decision: &Decision, facts: Facts) -> Item {
         size,
         sha256: String::new(),
         reasons: decision.reasons.iter().map(why).collect(),
+        route: decision.route,
         policy: row.policy.clone(),
         state: State::Held,
         outcome: String::new(),

@@ -26,6 +26,26 @@ impl Path {
         &self.argument
     }
 
+    /// The keywords of its ESMTP parameters, in upper case (RFC 5321 section 4.1.1.11).
+    pub fn keywords(&self) -> impl Iterator<Item = String> {
+        let (mut quoted, mut escaped, mut end) = (false, false, self.argument.len());
+        for (place, byte) in self.argument.bytes().enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                // In quotes it belongs to the local part (RFC 5321 section 4.1.2), behind the path to a parameter.
+                b'>' if !quoted => {
+                    end = place + 1;
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let words = self.argument.get(end..).unwrap_or_default().split_ascii_whitespace();
+        words.map(|word| word.split('=').next().unwrap_or_default().to_ascii_uppercase())
+    }
+
     /// The mailbox; `None` for the null reverse-path `<>` and for `<postmaster>` without a domain.
     pub fn address(&self) -> Option<&Address> {
         self.address.as_ref()
@@ -55,5 +75,23 @@ impl Envelope {
     /// The mailboxes of all recipients that have one.
     pub fn recipient_addresses(&self) -> impl Iterator<Item = &Address> {
         self.recipients.iter().filter_map(Path::address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Path;
+
+    #[test]
+    fn keywords_stand_behind_the_path() {
+        for (argument, keywords) in [
+            ("<>", vec![]),
+            ("<jo@example.org>", vec![]),
+            ("<jo@example.org> BODY=8BITMIME smtputf8", vec!["BODY", "SMTPUTF8"]),
+            ("<\"a> RET=FULL \\\" b\"@example.org> ORCPT=rfc822;a>b NOTIFY=NEVER", vec!["ORCPT", "NOTIFY"]),
+            ("<\"never ends> SIZE=1", vec![]),
+        ] {
+            assert_eq!(Path::new(argument, None).keywords().collect::<Vec<_>>(), keywords, "{argument}");
+        }
     }
 }

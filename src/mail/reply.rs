@@ -183,6 +183,10 @@ pub enum Answer<'a> {
     NoNextHop,
     /// The next hop failed in the middle.
     NextHopFailed,
+    /// The message is for the secure route, and its next hop cannot be reached or failed.
+    SecureRouteFailed,
+    /// The next hop of the secure route does not offer what the message needs.
+    SecureRouteLacks,
     /// The virus scanner has not said what it thinks of the message.
     NotScanned,
     /// The quarantine cannot take a message that must be held.
@@ -237,6 +241,10 @@ impl Answer<'_> {
             Self::ShuttingDown => (421, "4.3.2 Shutting down, try again later"),
             Self::NoNextHop => (421, "4.3.0 Next hop not available, try again later"),
             Self::NextHopFailed => (451, "4.3.0 Next hop failed, try again later"),
+            Self::SecureRouteFailed => (451, "4.3.0 Secure route not available, try again later"),
+            Self::SecureRouteLacks => {
+                (451, "4.3.3 Secure route lacks what the message needs, try again later")
+            }
             Self::NotScanned => (451, "4.3.0 Virus scanner not available, try again later"),
             Self::StoreFull => (452, "4.3.1 Cannot store the message now, try again later"),
             Self::NotInspected => (451, "4.3.0 Cannot inspect the message now, try again later"),

@@ -1,5 +1,6 @@
 //! What a server offers in its answer to EHLO, as far as it concerns us.
 
+use crate::mail::envelope::{Envelope, Path};
 use crate::mail::reply::Reply;
 
 /// Extensions that Portcullis knows; all others are not passed on.
@@ -46,6 +47,22 @@ impl Capabilities {
         offered
     }
 
+    /// The first extension that the parameters of this envelope need and that is not offered.
+    pub fn lacks(&self, envelope: &Envelope) -> Option<&'static str> {
+        let paths = std::iter::once(&envelope.reverse_path).chain(&envelope.recipients);
+        paths.flat_map(Path::keywords).find_map(|keyword| {
+            let (offered, extension) = match keyword.as_str() {
+                "BODY" => (self.eight_bit_mime, "8BITMIME"),
+                "SMTPUTF8" => (self.smtp_utf8, "SMTPUTF8"),
+                "SIZE" => (self.size.is_some(), "SIZE"),
+                "RET" | "ENVID" | "NOTIFY" | "ORCPT" => (self.dsn, "DSN"),
+                // Nobody was offered it.
+                _ => (false, "an extension that is not known"),
+            };
+            (!offered).then_some(extension)
+        })
+    }
+
     /// Whether everything that `promised` holds is here too, so that a session can go on over another connection.
     pub fn cover(&self, promised: &Self) -> bool {
         let has = |promised: bool, here: bool| here || !promised;
@@ -75,5 +92,23 @@ mod tests {
         assert_eq!(offered, expected);
         assert!(offered.cover(&Capabilities { chunking: true, ..Capabilities::default() }));
         assert!(!offered.cover(&Capabilities { dsn: true, ..Capabilities::default() }));
+    }
+
+    #[test]
+    fn what_an_envelope_needs_has_to_be_there() {
+        let offered =
+            Capabilities { size: Some(0), eight_bit_mime: true, smtp_utf8: true, ..Capabilities::default() };
+        for (sender, recipient, lacks) in [
+            ("<a@b>", "<c@d>", None),
+            ("<a@b> SIZE=5 BODY=8BITMIME SMTPUTF8", "<c@d>", None),
+            ("<a@b> ret=HDRS", "<c@d>", Some("DSN")),
+            ("<a@b>", "<c@d> NOTIFY=NEVER", Some("DSN")),
+        ] {
+            let mut envelope = Envelope::new(Path::new(sender, None));
+            envelope.recipients.push(Path::new(recipient, None));
+            assert_eq!(offered.lacks(&envelope), lacks, "{sender} {recipient}");
+            let none = Capabilities::default();
+            assert_eq!(none.lacks(&envelope).is_none(), (sender, recipient) == ("<a@b>", "<c@d>"));
+        }
     }
 }

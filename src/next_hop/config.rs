@@ -1,4 +1,4 @@
-//! Section `[next_hop]` of the configuration: who takes what is accepted, and how long we wait for it.
+//! Sections `[next_hop]` and `[secure_route]` of the configuration: who takes what is accepted, and how long we wait for it.
 
 use crate::mail::settings::Section;
 use crate::mail::value::{Wrong, duration_within, quoted};
@@ -37,10 +37,23 @@ const WAIT: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_s
 impl Config {
     /// Reads the section.
     pub fn read(section: &mut Section<'_, '_>) -> Self {
+        let address = section.text("address", Self::default().address, address);
+        Self { address, ..Self::patience(section) }
+    }
+
+    /// Reads the section of a next hop that need not be there; without its address it is not.
+    pub fn read_optional(section: &mut Section<'_, '_>) -> Option<Self> {
+        let address = section.text("address", None, |text| address(text).map(Some));
+        let patience = Self::patience(section);
+        address.map(|address| Self { address, ..patience })
+    }
+
+    /// How long we wait for it; the address is the default.
+    fn patience(section: &mut Section<'_, '_>) -> Self {
         let default = Self::default();
         let wait = |text: &str| duration_within(text, &WAIT);
         Self {
-            address: section.text("address", default.address, address),
+            address: default.address,
             connect_timeout: section.text("connect_timeout", default.connect_timeout, wait),
             command_timeout: section.text("command_timeout", default.command_timeout, wait),
             commit_timeout: section.text("commit_timeout", default.commit_timeout, wait),

@@ -4,6 +4,7 @@ use super::counting::Counted;
 use super::decision::Direction;
 use super::list::{List, Lists, OWN_DOMAINS};
 use super::record::told::Told;
+use super::route::Route;
 use super::{file_kinds, likeness};
 use crate::content::file_type::{Family, FileType};
 use crate::detect::finding::{Class, Confidence, Finding, Place};
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Case<'a> {
     facts: &'a Facts,
     told: Option<&'a Told>,
+    route: Option<Route>,
     lists: &'a Lists,
     directions: Vec<Direction>,
     recipients: OnceCell<Vec<Option<&'a Address>>>,
@@ -97,6 +99,7 @@ impl<'a> Case<'a> {
         Self {
             facts,
             told,
+            route: Some(Route::Ordinary),
             lists,
             directions: directions(facts, lists.get(OWN_DOMAINS).map(|own| &**own)),
             recipients: OnceCell::new(),
@@ -106,6 +109,16 @@ impl<'a> Case<'a> {
             claims: OnceCell::new(),
             subject: OnceCell::new(),
         }
+    }
+
+    /// The same message, which goes by this route; `None` where that is not known.
+    pub fn by(self, route: Option<Route>) -> Self {
+        Self { route, ..self }
+    }
+
+    /// By which route the message goes, if nothing stops it; `None` where that is not known of one that has gone.
+    pub fn route(&self) -> Option<Route> {
+        self.route
     }
 
     /// The facts.

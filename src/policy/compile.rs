@@ -40,7 +40,7 @@ fn compile_all(sources: &Sources, pseudonyms: Option<&Pseudonyms>) -> Result<Pol
     let lists = lists.map(|list| List::read(list.stem(), &list.place, &list.text, &mut mistakes));
     let lists = Lists::new(lists.collect::<Vec<_>>());
     own_domains(sources, &lists, &mut mistakes);
-    let Organisation { own, secure_tags, zone } =
+    let Organisation { own, zone } =
         organisation::read(sources.of_kind(Kind::Organisation).next(), &lists, &mut mistakes);
     let files = detector_files(sources, &mut mistakes);
     let numbers = files.iter().map(|file| file.number.clone()).collect();
@@ -76,7 +76,6 @@ fn compile_all(sources: &Sources, pseudonyms: Option<&Pseudonyms>) -> Result<Pol
         numbers: print(Kind::Detector, ""),
         hosts: words.map_or_else(Vec::new, |words| words.hosts().to_vec()),
         fields,
-        secure_tags,
         zone,
     };
     let rules = sources.of_kind(Kind::Rule);

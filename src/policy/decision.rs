@@ -1,5 +1,6 @@
 //! What was decided and why.
 
+use super::route::Route;
 use crate::inspect::grant::GrantId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -126,6 +127,8 @@ pub struct Reason {
     pub clause: Arc<str>,
     /// What the rule asks for.
     pub outcome: Verdict,
+    /// By which route it sends the message on.
+    pub route: Route,
     /// Enforced or in shadow.
     pub mode: Mode,
     /// What was seen, a sentence each, without any value, name or address: `2 NHS numbers in part 2`.
@@ -162,6 +165,8 @@ impl fmt::Display for Lifted {
 pub struct Decision {
     /// The worst outcome of all enforced rules that matched.
     pub verdict: Verdict,
+    /// The secure route where one of the reasons asks for it. It counts when the message goes on, now or from the quarantine.
+    pub route: Route,
     /// Enforced rules that matched, the worst first, then by id.
     pub reasons: Vec<Reason>,
     /// Rules in shadow that matched, in the same order. They never change the verdict.

@@ -91,13 +91,14 @@ fn compare<T>(
 
 fn of_rules(old: &Rule, new: &Rule) -> Vec<Field> {
     type Show = fn(&Rule) -> Option<String>;
-    let shown: [(&'static str, Show); 10] = [
+    let shown: [(&'static str, Show); 11] = [
         ("title", |rule| Some(rule.title().to_owned())),
         ("clause", |rule| Some(rule.clause().to_owned())),
         ("owner", |rule| Some(rule.owner().to_owned())),
         ("review", |rule| Some(rule.review().to_string())),
         ("mode", |rule| Some(rule.mode().name().to_owned())),
         ("outcome", |rule| Some(rule.outcome().name().to_owned())),
+        ("route", |rule| Some(rule.route().name().to_owned())),
         ("when", |rule| Some(rule.when().to_string())),
         ("unless", |rule| rule.unless().map(ToString::to_string)),
         ("grant", |rule| Some(rule.is_liftable().to_string())),

@@ -2,6 +2,7 @@
 
 use super::decision::Verdict;
 use super::reader::{Reader, Value};
+use super::route::Route;
 use super::source::Source;
 use crate::mail::address::Address;
 use crate::mail::mistake::Mistake;
@@ -9,7 +10,8 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use toml::de::DeTable;
 
-const KEYS: [&str; 9] = ["at", "expect", "fires", "from", "grant", "mail", "malware", "recipients", "to"];
+const KEYS: [&str; 10] =
+    ["at", "expect", "fires", "from", "grant", "mail", "malware", "recipients", "route", "to"];
 
 /// Examples of one rule. Each is a whole mail that is inspected at every start.
 const MOST_EXAMPLES: usize = 200;
@@ -35,6 +37,8 @@ pub struct Example {
     pub malware: Option<String>,
     /// A grant for this rule is in force for its sender.
     pub grant: bool,
+    /// By which route it goes.
+    pub route: Route,
     /// Where the example stands.
     pub origin: Origin,
 }
@@ -145,8 +149,10 @@ fn read<'t>(
     let malware = table.get("malware").and_then(|value| reader.line(value, 100));
     let at = table.get("at").map_or(Some(Timestamp::UNIX_EPOCH), |value| read_moment(value, reader));
     let grant = table.get("grant").and_then(|value| reader.flag(value)).unwrap_or(false);
+    let route = table.get("route").map(|value| reader.choice(value, "route", Route::NAMED));
+    let route = route.map_or(Some(Route::Ordinary), |route| route);
     let origin = Origin::at(source, reader, start);
-    Some(Example { mail: mail?, fires: fires?, from, to, at: at?, malware, grant, origin })
+    Some(Example { mail: mail?, fires: fires?, from, to, at: at?, malware, grant, route: route?, origin })
 }
 
 /// A moment in Universal Time (RFC 3339).

@@ -23,9 +23,6 @@ pub struct Known {
     pub hosts: Vec<Arc<Dictionary>>,
     /// Fields of the header that are kept, names in lower case.
     pub fields: Vec<String>,
-    /// What a sender writes into the subject so that the mail takes the secure route, in lower case. None where there is no
-    /// such route.
-    pub secure_tags: Vec<String>,
     /// Where the clocks of the organisation are.
     pub zone: Zone,
 }

@@ -30,6 +30,7 @@ pub mod organisation;
 pub mod policy;
 pub mod reader;
 pub mod record;
+pub mod route;
 pub mod rule;
 pub mod rule_file;
 pub mod schema;

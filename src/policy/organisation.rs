@@ -8,8 +8,7 @@ use crate::detect::spec::OwnSpec;
 use crate::mail::mistake::Mistake;
 
 /// Every key of the file.
-const KEYS: [&str; 7] =
-    ["bank_accounts", "mailboxes", "numbers", "phones", "postcodes", "secure_tags", "time_zone"];
+const KEYS: [&str; 6] = ["bank_accounts", "mailboxes", "numbers", "phones", "postcodes", "time_zone"];
 /// The longest value, in characters.
 const LONGEST: usize = 80;
 
@@ -18,8 +17,6 @@ const LONGEST: usize = 80;
 pub struct Organisation {
     /// Its own contacts.
     pub own: OwnSpec,
-    /// What stands in the subject of mail that takes the secure route, in lower case.
-    pub secure_tags: Vec<String>,
     /// Where its clocks are.
     pub zone: Zone,
 }
@@ -68,14 +65,12 @@ pub fn read(source: Option<&Source>, lists: &Lists, mistakes: &mut Vec<Mistake>)
     ));
     own.mailboxes =
         values("mailboxes", 1, u8::is_ascii_alphanumeric, "what stands before the @, for instance \"info\"");
-    let tags = values("secure_tags", 3, u8::is_ascii_alphanumeric, "for instance \"[secure]\"");
-    let secure_tags = tags.iter().map(|tag| tag.trim().to_lowercase()).collect();
     if let Some(value) = table.get("time_zone") {
         let named = reader.choice(value, "time zone", &Zone::names()).and_then(Zone::named);
         zone = named.unwrap_or_default();
     }
     mistakes.extend(reader.into_mistakes());
-    Organisation { own, secure_tags, zone }
+    Organisation { own, zone }
 }
 
 /// Texts with at least so many characters of a kind.

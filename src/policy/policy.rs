@@ -11,6 +11,7 @@ use super::record::facts::Record;
 use super::record::fingerprint::Fingerprint;
 use super::record::pseudonyms::Pseudonyms;
 use super::record::told::Told;
+use super::route::Route;
 use super::rule::Rule;
 use super::trace::{Extent, Trace};
 use crate::detect::detectors::Detectors;
@@ -104,12 +105,31 @@ impl Policy {
 
     /// The decision on one message: the worst outcome of all enforced rules that match it.
     pub fn decide(&self, facts: &Facts) -> Decision {
-        self.decide_case(&Case::new(facts, &self.known.lists))
+        self.decide_case(&self.case(facts, None))
+    }
+
+    /// A message, and by which route it goes: that is said before any rule is asked that may depend on it. The rules that
+    /// say it cannot depend on it.
+    fn case<'a>(&'a self, facts: &'a Facts, told: Option<&'a Told>) -> Case<'a> {
+        let case = Case::of(facts, told, &self.known.lists);
+        let mut route = Some(Route::Ordinary);
+        for rule in self.rules.iter().filter(|rule| rule.needs_secure_route()) {
+            let holds = match told {
+                Some(told) => rule.recalled(&case, told),
+                None => Some(rule.matches(&case).is_some()),
+            };
+            match holds {
+                Some(true) => return case.by(Some(Route::Secure)),
+                Some(false) => {}
+                None => route = None,
+            }
+        }
+        case.by(route)
     }
 
     /// The record of these facts, with what this policy alone can tell while the message is there.
     pub fn record(&self, facts: &Facts, pseudonyms: &Pseudonyms) -> Record {
-        let case = Case::new(facts, &self.known.lists);
+        let case = self.case(facts, None);
         let had = self.gates.had(&case);
         let lifted =
             self.rules.iter().filter(|rule| grants::lifting(rule, &case, &self.known.lists).is_some());
@@ -127,11 +147,11 @@ impl Policy {
     /// What this policy, made [for records](super::compile::compile_for_records), decides on a message that has gone.
     pub fn recall(&self, record: Record) -> Recalled {
         let (facts, told) = record.into_facts(&self.known.classes);
-        let case = Case::of(&facts, Some(&told), &self.known.lists);
+        let case = self.case(&facts, Some(&told));
         let doubtful = |rule: &&Rule| rule.mode == Mode::Enforce && rule.recalled(&case, &told).is_none();
         let doubtful =
             self.rules.iter().filter(doubtful).map(|rule| (Arc::clone(&rule.id), rule.outcome)).collect();
-        Recalled { decision: self.decide_case(&case), doubtful }
+        Recalled { decision: self.decide_case(&case), route: case.route(), doubtful }
     }
 
     fn decide_case(&self, case: &Case<'_>) -> Decision {
@@ -171,6 +191,7 @@ impl Policy {
         }
         Decision {
             verdict: reasons.iter().map(|reason| reason.outcome).max().unwrap_or(Verdict::Accept),
+            route: reasons.iter().map(|reason| reason.route).max().unwrap_or_default(),
             reasons,
             shadow,
             lifted,
@@ -181,13 +202,14 @@ impl Policy {
 
     /// How each rule comes to its answer on a message, in the order of ids; whatever its mode.
     pub fn trace(&self, facts: &Facts, extent: Extent) -> Vec<Trace> {
-        let case = Case::new(facts, &self.known.lists);
+        let case = self.case(facts, None);
         self.rules.iter().map(|rule| Trace::of(rule, &case, extent)).collect()
     }
 
-    /// What one rule says of a message, whatever its mode and whatever the others say. `None` where it does not match.
-    pub fn ask(&self, rule: &Rule, facts: &Facts) -> Option<Reason> {
-        let case = Case::new(facts, &self.known.lists);
+    /// What one rule says of a message that goes by this route, whatever its mode and whatever the others say. `None`
+    /// where it does not match.
+    pub fn ask(&self, rule: &Rule, facts: &Facts, route: Route) -> Option<Reason> {
+        let case = Case::new(facts, &self.known.lists).by(Some(route));
         let found = rule.matches(&case)?;
         grants::lifting(rule, &case, &self.known.lists).is_none().then_some(found.reason)
     }
@@ -220,6 +242,8 @@ impl Policy {
 pub struct Recalled {
     /// The decision, with rules that nothing is known of left out.
     pub decision: Decision,
+    /// By which route it would go; `None` where that is not known.
+    pub route: Option<Route>,
     /// Enforced rules that may have matched: they ask for what is not kept. Each with what it asks for.
     pub doubtful: Vec<(Arc<str>, Verdict)>,
 }
@@ -243,6 +267,7 @@ fn unfinished(case: &Case<'_>, dealt_with: &BTreeSet<Shortfall>) -> Option<Reaso
         title: "The mail could not be inspected to the end".into(),
         clause: "built-in".into(),
         outcome: Verdict::Quarantine,
+        route: Route::Ordinary,
         mode: Mode::Enforce,
         tell: format!("Held {{id}} for review: {}.", evidence.join("; ")),
         evidence,

@@ -6,6 +6,7 @@ use super::condition::tree::Tree;
 use super::decision::{Mode, Reason, Verdict};
 use super::example::{Example, Origin};
 use super::record::told::Told;
+use super::route::Route;
 use super::tell::{Filling, Tell};
 use crate::inspect::facts::Shortfall;
 use jiff::civil::Date;
@@ -23,6 +24,7 @@ pub struct Rule {
     pub(super) review: Date,
     pub(super) mode: Mode,
     pub(super) outcome: Verdict,
+    pub(super) route: Route,
     pub(super) when: Tree,
     pub(super) unless: Option<Tree>,
     pub(super) liftable: bool,
@@ -36,6 +38,8 @@ pub struct Rule {
 pub struct Places {
     /// `review`.
     pub review: Origin,
+    /// `route`; the beginning of the file where there is none.
+    pub route: Origin,
     /// `[when]`.
     pub when: Origin,
 }
@@ -81,6 +85,16 @@ impl Rule {
     /// What it asks for.
     pub fn outcome(&self) -> Verdict {
         self.outcome
+    }
+
+    /// By which route it sends mail on.
+    pub fn route(&self) -> Route {
+        self.route
+    }
+
+    /// It is in force and sends mail by the secure route, so the gateway must have one.
+    pub fn needs_secure_route(&self) -> bool {
+        self.mode == Mode::Enforce && self.route == Route::Secure
     }
 
     /// When it applies.
@@ -158,6 +172,7 @@ impl Rule {
             title: Arc::clone(&self.title),
             clause: Arc::clone(&self.clause),
             outcome: self.outcome,
+            route: self.route,
             mode: self.mode,
             tell: self.tell.fill(filling),
             evidence: shown,

@@ -6,6 +6,7 @@ use super::example::{self, Origin};
 use super::known::Known;
 use super::policy::UNFINISHED;
 use super::reader::{self, Reader, Value};
+use super::route::Route;
 use super::rule::{Places, Rule};
 use super::source::Source;
 use super::tell::Tell;
@@ -13,8 +14,10 @@ use crate::mail::mistake::Mistake;
 use toml::de::DeTable;
 
 /// Every key of a rule file.
-const KEYS: [&str; 11] =
-    ["clause", "example", "id", "mode", "outcome", "owner", "review", "tell", "title", "unless", "when"];
+const KEYS: [&str; 12] = [
+    "clause", "example", "id", "mode", "outcome", "owner", "review", "route", "tell", "title", "unless",
+    "when",
+];
 pub(super) const MODES: [(Mode, &str); 3] =
     [(Mode::Enforce, "enforce"), (Mode::Shadow, "shadow"), (Mode::Off, "off")];
 
@@ -57,7 +60,7 @@ fn read_rule<'t>(
         let start = table.get(key).map_or(0, |value| value.span().start);
         Origin::at(source, reader, start)
     };
-    let places = Places { review: place("review"), when: place("when") };
+    let places = Places { review: place("review"), route: place("route"), when: place("when") };
     let mode = reader.required(table, 0, "mode", "\"enforce\", \"shadow\" or \"off\"");
     let mode = mode.and_then(|value| reader.choice(value, "mode", &MODES));
     let outcome = reader.required(table, 0, "outcome", "\"quarantine\", \"reject\" or \"accept\"");
@@ -67,10 +70,16 @@ fn read_rule<'t>(
     let unless = table.get("unless").map(|value| read_unless(value, reader, known));
     let tell = read_tell(table, reader);
     let examples = example::read_all(table, source, reader, outcome);
+    let route = table.get("route").map(|value| (value, reader.choice(value, "route", Route::NAMED)));
     let (unless, liftable) = match unless {
         Some(unless) => unless.map(|(unless, liftable)| (Some(unless), liftable))?,
         None => (None, false),
     };
+    if let Some((value, _)) = route {
+        let asks = [when.as_ref(), unless.as_ref()].into_iter().flatten().any(Tree::asks_route);
+        contradictions(value, outcome, liftable, asks, reader);
+    }
+    let route = route.map_or(Some(Route::Ordinary), |(_, route)| route);
     for example in examples.iter().filter(|example| example.grant && !liftable) {
         let hint = "add `grant = true` below `[unless]`, or take it out of the example";
         reader.record(example.origin.mistake("no grant lifts this rule", hint));
@@ -83,6 +92,7 @@ fn read_rule<'t>(
         review: review?,
         mode: mode?,
         outcome: outcome?,
+        route: route?,
         when: when?,
         unless,
         liftable,
@@ -90,6 +100,31 @@ fn read_rule<'t>(
         examples,
         places,
     })
+}
+
+/// What a rule with a route cannot be or ask.
+fn contradictions<'t>(
+    route: &Value<'t>,
+    outcome: Option<Verdict>,
+    liftable: bool,
+    asks: bool,
+    reader: &mut Reader<'t>,
+) {
+    let start = route.span().start;
+    if let Some(outcome) = outcome.filter(|outcome| *outcome > Verdict::Accept) {
+        let message = format!("the outcome is {}, so the mail takes no route", outcome.name());
+        let hint = "write `outcome = \"accept\"`, or take `route` out; a rule of its own may stop the mail";
+        reader.wrong(start, message, hint);
+    }
+    if liftable {
+        let hint =
+            "a grant lets mail pass that a rule stops; write what is to go the ordinary way as a condition";
+        reader.wrong(start, "no grant lifts a route", hint);
+    }
+    if asks {
+        let hint = "name the other ways, for instance `secured = [\"smime\", \"pgp\"]`";
+        reader.wrong(start, "the rule asks for the route that it decides on", hint);
+    }
 }
 
 fn read_id<'t>(table: &DeTable<'t>, source: &Source, reader: &mut Reader<'t>) -> Option<String> {

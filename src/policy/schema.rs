@@ -6,6 +6,7 @@ use super::condition::shape::{Holds, Key, Shape};
 use super::condition::table::TABLE;
 use super::decision::Verdict;
 use super::known::Known;
+use super::route::Route;
 use super::rule_file::{LONGEST_ID, LONGEST_LINE, LONGEST_TELL, MODES};
 use serde_json::{Map, Value, json};
 
@@ -48,6 +49,10 @@ pub fn schema(known: &Known) -> Value {
             "review": described(json!({ "type": "string", "format": "date" }), "when to look at it again"),
             "mode": names(MODES.iter().map(|(_, name)| *name).collect()),
             "outcome": names(outcomes.clone()),
+            "route": described(
+                names(Route::NAMED.iter().map(|(_, name)| *name).collect()),
+                "by which route mail goes on that the rule matches",
+            ),
             "when": described(json!({ "$ref": "#/$defs/conditions" }), "each of these must hold"),
             "unless": described(json!({ "$ref": "#/$defs/conditions" }), "one of these lets the mail pass this rule"),
             "tell": {
@@ -67,6 +72,7 @@ pub fn schema(known: &Known) -> Value {
                         "recipients": { "type": "integer", "minimum": 1 },
                         "malware": line(100),
                         "grant": { "type": "boolean" },
+                        "route": names(Route::NAMED.iter().map(|(_, name)| *name).collect()),
                         "at": { "type": "string", "format": "date-time" },
                     },
                 },

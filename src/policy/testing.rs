@@ -65,6 +65,12 @@ pub(crate) fn rule(id: &str, mode: &str, outcome: &str, conditions: &str) -> Str
     )
 }
 
+/// The file of a rule that sends mail by the secure route.
+pub(crate) fn routed(id: &str, mode: &str, conditions: &str) -> String {
+    let accept = "outcome = \"accept\"\n";
+    rule(id, mode, "accept", conditions).replace(accept, &format!("{accept}route = \"secure\"\n"))
+}
+
 /// The policy of these rule files; `council.example` is the own domain.
 pub(crate) fn policy(rules: &[(&str, String)]) -> Policy {
     let mut sources = Sources::new("rules");

@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::condition::tree::Tree;
 use super::decision::{Mode, Verdict};
+use super::route::Route;
 use super::rule::Rule;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub struct Trace {
     pub mode: Mode,
     /// What it asks for.
     pub outcome: Verdict,
+    /// By which route it sends mail on.
+    pub route: Route,
     /// It matches, whatever its mode. `None` where what is known does not say.
     pub matched: Option<bool>,
     /// It does not match, and one condition that came out otherwise would change that.
@@ -84,6 +87,7 @@ impl Trace {
             title: Arc::clone(&rule.title),
             mode: rule.mode,
             outcome: rule.outcome,
+            route: rule.route,
             matched,
             near: false,
             when,

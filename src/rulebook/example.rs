@@ -62,14 +62,14 @@ fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) 
         return wrong(message, "add `to` or `recipients` to the example, or a To field to the mail");
     }
     if example.grant {
-        if policy.ask(rule, &facts).is_none() {
+        if policy.ask(rule, &facts, example.route).is_none() {
             let message =
                 format!("the rule does not match its example `{}` even without the grant", example.mail);
             return wrong(message, "an example with a grant shows a mail that passes only because of it");
         }
         facts.memory.grants.extend(grant(rule, &facts));
     }
-    match (policy.ask(rule, &facts), example.fires) {
+    match (policy.ask(rule, &facts, example.route), example.fires) {
         (Some(_), true) | (None, false) => Ok(()),
         (None, true) => wrong(
             format!("the rule does not match its example `{}`", example.mail),

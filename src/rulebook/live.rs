@@ -20,6 +20,8 @@ pub struct Rulebook {
     live: ArcSwap<Edition>,
     /// What was read last, whether or not it came into force.
     tried: Mutex<Print>,
+    /// No policy comes into force that needs the secure route.
+    without_secure_route: bool,
 }
 
 /// A policy without a mistake, and what it was made of.
@@ -94,7 +96,17 @@ impl Rulebook {
         let sight = origin.look();
         let tried = Mutex::new(sight.print());
         let live = ArcSwap::from_pointee(origin.edition(sight)?);
-        Ok(Self { origin, live, tried })
+        Ok(Self { origin, live, tried, without_secure_route: false })
+    }
+
+    /// The same for a gateway that has no secure route: rules in force that send mail by it are mistakes, now and whenever
+    /// the folder is read again.
+    ///
+    /// # Errors
+    /// Every such rule.
+    pub fn without_secure_route(self) -> Result<Self, Vec<Mistake>> {
+        no_route_needed(&self.policy())?;
+        Ok(Self { without_secure_route: true, ..self })
     }
 
     /// The policy in force at this moment.
@@ -118,7 +130,11 @@ impl Rulebook {
     /// Every mistake in every file. Examples are proved only when there is no other mistake.
     pub fn read(&self, sight: Sight) -> Result<Arc<Edition>, Vec<Mistake>> {
         *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = sight.print();
-        self.origin.edition(sight).map(Arc::new)
+        let edition = self.origin.edition(sight)?;
+        if self.without_secure_route {
+            no_route_needed(&edition.policy)?;
+        }
+        Ok(Arc::new(edition))
     }
 
     /// Puts it into force.
@@ -148,6 +164,18 @@ impl Rulebook {
 /// Every mistake in every file. Examples are proved only when there is no other mistake.
 pub fn read(folder: &Path) -> Result<Policy, Vec<Mistake>> {
     proved(Opened::folder(folder)?).map(|opened| opened.policy)
+}
+
+fn no_route_needed(policy: &Policy) -> Result<(), Vec<Mistake>> {
+    let needing = policy.rules().iter().filter(|rule| rule.needs_secure_route());
+    let mistakes: Vec<Mistake> = needing
+        .map(|rule| {
+            let hint = "write `[secure_route]` with its `address` into the configuration of the gateway, or `mode = \"off\"` \
+                        into the rule; docs/secure-route.md says more";
+            rule.places().route.mistake("the gateway has no secure route", hint)
+        })
+        .collect();
+    if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
 }
 
 fn proved(opened: Opened) -> Result<Opened, Vec<Mistake>> {

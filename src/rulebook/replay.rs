@@ -23,7 +23,9 @@ pub struct Replay {
     pub no_longer_stopped: Met,
     /// Held then and refused now, or the other way round.
     pub stopped_otherwise: Met,
-    /// A rule asks for what is not kept, and the outcome depends on it.
+    /// Accepted then and now, and goes by another route now.
+    pub other_route: Met,
+    /// A rule asks for what is not kept, and the outcome or the route depends on it.
     pub unknown: Met,
     /// What became of each rule that matched then or matches now.
     pub rules: BTreeMap<String, Changed>,
@@ -70,12 +72,16 @@ impl Replay {
             return;
         };
         self.decisions += 1;
-        let Recalled { decision, doubtful } = policy.recall(record);
+        let Recalled { decision, route, doubtful } = policy.recall(record);
         let worst = doubtful.iter().map(|(_, outcome)| *outcome).max().unwrap_or(Verdict::Accept);
         let then = Verdict::ALL.iter().find(|(_, name)| *name == row.verdict).map(|(verdict, _)| *verdict);
         match (then.unwrap_or(Verdict::Accept), decision.verdict) {
             (_, now) if worst > now => self.unknown.add(row),
-            (Verdict::Accept, Verdict::Accept) => {}
+            (Verdict::Accept, Verdict::Accept) => match route {
+                Some(route) if route != row.route => self.other_route.add(row),
+                Some(_) => {}
+                None => self.unknown.add(row),
+            },
             (Verdict::Accept, _) => self.newly_stopped.add(row),
             (_, Verdict::Accept) => self.no_longer_stopped.add(row),
             (then, now) if then != now => self.stopped_otherwise.add(row),

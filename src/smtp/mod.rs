@@ -7,6 +7,7 @@ pub mod network;
 pub mod offer;
 pub mod own_field;
 pub mod reception;
+mod secure_route;
 pub mod server;
 pub mod session;
 pub mod shared;

@@ -3,6 +3,8 @@
 use super::config::{Config, Relay};
 use super::content::{DataDecoder, Dirt, Progress};
 use super::own_field::{self, OwnField};
+use super::secure_route;
+use super::shared::Shared;
 use crate::gateway::{Accepted, Disposition, Gateway, Intake};
 use crate::inspect::facts::Client;
 use crate::mail::envelope::Envelope;
@@ -10,6 +12,7 @@ use crate::mail::reply::{Answer, Reply};
 use crate::next_hop::connection::Connection;
 use crate::next_hop::failure::{Failure, Stage};
 use crate::next_hop::transfer::Transfer;
+use crate::policy::route::Route;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Instant;
@@ -187,8 +190,15 @@ impl Reception {
         failure
     }
 
-    /// The content has ended: decides and does what was decided.
-    pub async fn end(mut self, hop: &mut NextHop, client: Client, envelope: Envelope) -> Outcome {
+    /// The content has ended: decides and does what was decided. `xforwards` are the XFORWARD commands of the session, for a
+    /// next hop that has not heard them.
+    pub async fn end(
+        mut self,
+        hop: &mut NextHop,
+        shared: &Shared,
+        xforwards: &[String],
+        (client, envelope): (Client, Envelope),
+    ) -> Outcome {
         if let Some(refusal) = self.refusal {
             self.abandon(hop).await;
             return refusal.reply().into();
@@ -197,7 +207,13 @@ impl Reception {
         self.intake.feed(&self.collected).await;
         let Self { intake, way, collected, .. } = self;
         match intake.finish(client, envelope).await {
-            Disposition::Relay(accepted) => relay(way, hop, accepted, &collected).await,
+            Disposition::Relay(accepted) => match accepted.route() {
+                Route::Ordinary => relay(way, hop, accepted, &collected).await,
+                Route::Secure => {
+                    undo(way, hop).await;
+                    secure_route::relay(shared, xforwards, accepted).await.into()
+                }
+            },
             Disposition::Held(reply) | Disposition::Refused(reply) | Disposition::Deferred(reply) => {
                 undo(way, hop).await;
                 reply.into()

@@ -2,6 +2,7 @@
 
 use crate::mail::envelope::{Envelope, Path};
 use crate::mail::id::Id;
+use crate::policy::route::Route;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io::{self, Read};
@@ -80,6 +81,9 @@ pub struct Item {
     pub sha256: String,
     /// Why.
     pub reasons: Vec<WhyHeld>,
+    /// By which route it goes when it is released.
+    #[serde(default)]
+    pub route: Route,
     /// The policy that decided, in hexadecimal.
     pub policy: String,
     /// What has become of it.
@@ -99,6 +103,7 @@ impl Item {
             size,
             sha256: String::new(),
             reasons: Vec::new(),
+            route: Route::Ordinary,
             policy: String::new(),
             state: State::Damaged,
             outcome: String::new(),

@@ -1,6 +1,7 @@
 //! The journal: one row per decision. No subject, no address, no content.
 
 use crate::mail::id::Id;
+use crate::policy::route::Route;
 use serde::{Deserialize, Serialize};
 
 /// One decision and what became of it.
@@ -20,6 +21,8 @@ pub struct Row {
     pub parts: u32,
     /// `accept`, `quarantine`, `reject`.
     pub verdict: String,
+    /// By which route it went, or would have gone.
+    pub route: Route,
     /// What happened: `relayed`, `held`, `refused`, `deferred`.
     pub disposition: String,
     /// Code of the reply that the client got, for instance 250.
@@ -51,6 +54,8 @@ pub struct Recorded {
     pub id: Id,
     /// `accept`, `quarantine`, `reject`.
     pub verdict: String,
+    /// By which route it went, or would have gone.
+    pub route: Route,
     /// Ids of the enforced rules that matched, the worst first.
     pub reasons: Vec<String>,
     /// Ids of the rules in shadow that matched.

@@ -2,12 +2,14 @@
 //! as that would have decided on the message itself, or with the word that it is not known.
 
 use portcullis::policy::compile::{compile, compile_for_records};
-use portcullis::policy::decision::{Reason, Verdict};
+use portcullis::policy::decision::{Direction, Reason, Verdict};
 use portcullis::policy::policy::{Policy, Recalled};
 use portcullis::policy::record::facts::Record;
 use portcullis::policy::record::pseudonyms::Pseudonyms;
+use portcullis::policy::route::Route;
 use portcullis::policy::source::Sources;
 use portcullis::rulebook::{example, shipped};
+use std::collections::BTreeSet;
 
 const KEY: [u8; 32] = [3; 32];
 
@@ -40,9 +42,10 @@ fn the_same_policy_decides_the_same() {
     assert!(records.len() > 100);
     for (mail, facts, record) in records {
         let decision = policy.decide(&facts);
-        let Recalled { decision: recalled, doubtful } = hidden.recall(record);
+        let Recalled { decision: recalled, route, doubtful } = hidden.recall(record);
         assert_eq!(doubtful, [], "{mail}");
         assert_eq!(recalled.verdict, decision.verdict, "{mail}");
+        assert_eq!((route, recalled.route), (Some(decision.route), decision.route), "{mail}");
         assert_eq!(ids(&recalled.reasons), ids(&decision.reasons), "{mail}");
         assert_eq!(ids(&recalled.shadow), ids(&decision.shadow), "{mail}");
         assert_eq!(recalled.directions, decision.directions, "{mail}");
@@ -81,7 +84,7 @@ fn another_policy_decides_as_it_would_have_or_says_that_it_cannot_know() {
         let (draft, hidden) = policies(&sources);
         for (mail, facts, record) in records() {
             let (was, now) = (shipped.decide(&facts), draft.decide(&facts));
-            let Recalled { decision, doubtful } = hidden.recall(record);
+            let Recalled { decision, doubtful, .. } = hidden.recall(record);
             changed += usize::from(now.verdict != was.verdict);
             let worst = doubtful.iter().map(|(_, outcome)| *outcome).max().unwrap_or(Verdict::Accept);
             unknown += usize::from(worst > decision.verdict);
@@ -94,6 +97,35 @@ fn another_policy_decides_as_it_would_have_or_says_that_it_cannot_know() {
     }
     assert!(changed > 5, "{changed} outcomes changed");
     assert!((1..60).contains(&unknown), "{unknown} outcomes cannot be known");
+}
+
+/// Words of the subject are not kept: where a rule that was not asked then says the route now, nobody knows it.
+#[test]
+fn the_route_is_what_it_was_or_not_known() {
+    let mut sources = Sources::new("draft");
+    for source in shipped::sources().iter() {
+        let text = match source.name == "secure-route.toml" {
+            true => source.text.replace("\"off\"", "\"enforce\""),
+            false => source.text.clone(),
+        };
+        sources.add(source.name.clone(), text);
+    }
+    let ((shipped, _), (draft, hidden)) = (policies(&shipped::sources()), policies(&sources));
+    let rule = draft.rules().iter().find(|rule| **rule.id() == *"secure-route").unwrap();
+    let mut routes = BTreeSet::new();
+    for example in rule.examples() {
+        let facts = example::seen_of(&draft, example, &shipped::mail).unwrap();
+        let recalled = |policy: &Policy| {
+            let bytes = policy.record(&facts, &Pseudonyms::new(KEY)).to_bytes().unwrap();
+            hidden.recall(Record::read(&bytes).unwrap()).route
+        };
+        let now = draft.decide(&facts).route;
+        routes.insert(now);
+        assert_eq!(recalled(&draft), Some(now), "{}", example.mail);
+        let outbound = draft.decide(&facts).directions.contains(&Direction::Outbound);
+        assert_eq!(recalled(&shipped), (!outbound).then_some(Route::Ordinary), "{}", example.mail);
+    }
+    assert_eq!(routes.len(), 2);
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn a_trace_agrees_with_the_decision() {
             let decision = policy.decide(&facts);
             let traces = policy.trace(&facts, Extent::Message);
             for (rule, trace) in policy.rules().iter().zip(&traces) {
-                let matched = policy.ask(rule, &facts).is_some();
+                let matched = policy.ask(rule, &facts, decision.route).is_some();
                 assert_eq!(trace.matched, Some(matched), "{} {}", rule.id(), example.mail);
                 let said =
                     decision.reasons.iter().chain(&decision.shadow).any(|reason| reason.rule == *rule.id());

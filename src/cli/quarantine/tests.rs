@@ -3,6 +3,7 @@
 use super::*;
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
+use crate::policy::route::Route;
 use crate::store::held::WhyHeld;
 use crate::store::journal::Row;
 use clap::Parser;
@@ -44,6 +45,7 @@ fn item(number: u8) -> Item {
             clause: "AUP-personal".into(),
             evidence: vec!["2 NHS numbers (high) in part 2".into()],
         }],
+        route: Route::Ordinary,
         policy: "0123456789ab".into(),
         state: State::Held,
         outcome: String::new(),
@@ -59,6 +61,7 @@ fn row(number: u8) -> Row {
         size: CONTENT.len() as u64,
         parts: 1,
         verdict: "quarantine".into(),
+        route: Route::Ordinary,
         disposition: "held".into(),
         reply: 250,
         reasons: vec!["personal-forwarding".into()],

@@ -19,6 +19,7 @@ impl Checked {
         let object = Object {
             file: &self.name,
             verdict: self.decision.verdict.name(),
+            route: self.decision.route.name(),
             reasons: self.decision.reasons.iter().map(JsonReason::of).collect(),
             shadow: self.decision.shadow.iter().map(JsonReason::of).collect(),
             lifted: self.decision.lifted.iter().map(JsonLifted::of).collect(),
@@ -69,6 +70,7 @@ pub fn unreadable(name: &str, error: &str) -> String {
 struct Object<'a> {
     file: &'a str,
     verdict: &'static str,
+    route: &'static str,
     reasons: Vec<JsonReason<'a>>,
     shadow: Vec<JsonReason<'a>>,
     lifted: Vec<JsonLifted<'a>>,
@@ -94,6 +96,7 @@ struct JsonReason<'a> {
     clause: &'a str,
     title: &'a str,
     outcome: &'static str,
+    route: &'static str,
     evidence: &'a [String],
     tell: &'a str,
 }
@@ -149,6 +152,7 @@ impl<'a> JsonReason<'a> {
             clause: &reason.clause,
             title: &reason.title,
             outcome: reason.outcome.name(),
+            route: reason.route.name(),
             evidence: &reason.evidence,
             tell: &reason.tell,
         }

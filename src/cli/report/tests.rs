@@ -12,6 +12,7 @@ use crate::inspect::view::View;
 use crate::mail::envelope::{Envelope, Path};
 use crate::message::ambiguity::Ambiguity;
 use crate::policy::decision::{Direction, Lifted, Mode, PolicyHash, Verdict};
+use crate::policy::route::Route;
 use std::collections::BTreeSet;
 
 pub(in crate::cli) fn reason(rule: &str, outcome: Verdict, mode: Mode) -> Reason {
@@ -20,6 +21,7 @@ pub(in crate::cli) fn reason(rule: &str, outcome: Verdict, mode: Mode) -> Reason
         title: "Personal data to a personal address".into(),
         clause: "AUP-personal".into(),
         outcome,
+        route: Route::Ordinary,
         mode,
         evidence: vec!["3 NHS numbers (high) in part 2 \"a\x1b[1m.csv\"".into()],
         tell: "Held {id}: 3 NHS numbers.".into(),
@@ -29,6 +31,7 @@ pub(in crate::cli) fn reason(rule: &str, outcome: Verdict, mode: Mode) -> Reason
 pub(in crate::cli) fn decision(verdict: Verdict, reasons: Vec<Reason>, shadow: Vec<Reason>) -> Decision {
     Decision {
         verdict,
+        route: Route::Ordinary,
         reasons,
         shadow,
         lifted: Vec::new(),
@@ -146,9 +149,9 @@ fn the_keys_of_the_json_object_stay() {
     assert_eq!(
         keys(&json),
         "ambiguities directions file findings lifted markings milliseconds notes parts policy readings \
-         readings_differ reasons recipients sender shadow size uninspected verdict"
+         readings_differ reasons recipients route sender shadow size uninspected verdict"
     );
-    assert_eq!(keys(&json["reasons"][0]), "clause evidence outcome rule tell title");
+    assert_eq!(keys(&json["reasons"][0]), "clause evidence outcome route rule tell title");
     assert_eq!(keys(&json["findings"][0]), "class confidence count distinct place quoted reading why");
     assert_eq!(keys(&json["markings"][0]), "level place reading words");
     assert_eq!(keys(&json["uninspected"][0]), "detail place reading shortfall");

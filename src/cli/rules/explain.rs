@@ -103,9 +103,11 @@ fn explained(opened: &Opened, envelope: Envelope, content: Content, as_json: boo
             let rules: Vec<_> = traces.iter().map(steps::json).collect();
             let directions: Vec<_> = decision.directions.iter().map(|direction| direction.name()).collect();
             let verdict = decision.verdict.name();
-            let policy = decision.policy.to_string();
-            json!({ "verdict": verdict, "directions": directions, "rules": rules, "policy": policy })
-                .to_string()
+            let (route, policy) = (decision.route.name(), decision.policy.to_string());
+            json!({
+                "verdict": verdict, "route": route, "directions": directions, "rules": rules, "policy": policy,
+            })
+            .to_string()
                 + "\n"
         }
         false => text(&decision, &traces),
@@ -116,7 +118,7 @@ fn text(decision: &Decision, traces: &[Trace]) -> String {
     let by: Vec<&str> = decision.reasons.iter().map(|reason| &*reason.rule).collect();
     let by =
         if by.is_empty() { "no rule matches".to_owned() } else { format!("because of {}", by.join(", ")) };
-    let mut out = format!("{}, {by}\n", decision.verdict.name());
+    let mut out = format!("{}{}, {by}\n", decision.verdict.name(), decision.route.words());
     for trace in traces {
         let answer = match (trace.matched, trace.near) {
             (Some(true), _) => "matches",
@@ -127,7 +129,8 @@ fn text(decision: &Decision, traces: &[Trace]) -> String {
             Mode::Enforce => String::new(),
             mode => format!(", {}", mode.name()),
         };
-        out.push_str(&format!("\n{} ({}{mode}): {answer}\n", trace.rule, trace.outcome.name()));
+        let outcome = format!("{}{}", trace.outcome.name(), trace.route.words());
+        out.push_str(&format!("\n{} ({outcome}{mode}): {answer}\n", trace.rule));
         steps::lines(&trace.when, 2, &mut out);
         if !trace.unless.is_empty() {
             out.push_str("  unless\n");

@@ -96,6 +96,7 @@ fn say(replay: &Replay, out: &mut impl Write) -> io::Result<()> {
         ("went out, would be stopped", &replay.newly_stopped),
         ("was stopped, would go out", &replay.no_longer_stopped),
         ("was stopped, would be stopped otherwise", &replay.stopped_otherwise),
+        ("went out, would go by another route", &replay.other_route),
         ("cannot be known without the mail", &replay.unknown),
     ];
     for (what, met) in kinds {

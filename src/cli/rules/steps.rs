@@ -47,6 +47,7 @@ pub(super) fn json(trace: &Trace) -> Value {
         "title": &*trace.title,
         "mode": trace.mode.name(),
         "outcome": trace.outcome.name(),
+        "route": trace.route.name(),
         "matches": trace.matched,
         "near": trace.near,
         "when": trace.when.iter().map(step).collect::<Value>(),

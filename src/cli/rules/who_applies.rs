@@ -102,7 +102,8 @@ fn text(directions: &[&str], traces: &[Trace]) -> String {
 
 fn headline(trace: &Trace) -> String {
     let shadow = if trace.mode == Mode::Shadow { ", in shadow" } else { "" };
-    format!("{} ({}{shadow}): {}", trace.rule, trace.outcome.name(), Escaped(&trace.title))
+    let outcome = format!("{}{}", trace.outcome.name(), trace.route.words());
+    format!("{} ({outcome}{shadow}): {}", trace.rule, Escaped(&trace.title))
 }
 
 /// What is still asked, in plain words and as the rule has it. What the envelope has answered is left out.

@@ -43,6 +43,9 @@ impl Asked {
 
     /// Whether it holds for a message that has gone; `None` where that is not known.
     pub fn recalled(&self, case: &Case<'_>, told: &Told) -> Option<bool> {
+        if self.judge.asks_route() && case.route().is_none() {
+            return None;
+        }
         if self.judge.is_told(told) {
             return Some(self.judge.holds(case, &mut Evidence::default()));
         }

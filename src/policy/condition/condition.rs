@@ -70,6 +70,11 @@ pub trait Judge: fmt::Debug + Send + Sync {
         false
     }
 
+    /// It asks by which route the message goes ([`Case::route`]), which other rules say.
+    fn asks_route(&self) -> bool {
+        false
+    }
+
     /// The time in which it counts the recipients of a mailing, where it does: what it is asked of has to be remembered
     /// for so long.
     fn window(&self) -> Option<Duration> {

@@ -9,27 +9,26 @@ use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
 use crate::policy::record::told::Told;
+use crate::policy::route::Route;
 use std::collections::BTreeSet;
 
-/// `secured = ["subject-tag", "smime"]`
+/// `secured = ["secure-route", "smime"]`
 #[derive(Debug)]
 pub(super) struct Secured {
     ways: Vec<Way>,
-    /// In lower case; none where there is no secure route.
-    tags: Vec<String>,
 }
 
 /// How it is secured.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Way {
-    SubjectTag,
+    SecureRoute,
     Smime,
     Pgp,
     EncryptedAttachment,
 }
 
 const WAYS: [(Way, &str); 4] = [
-    (Way::SubjectTag, "subject-tag"),
+    (Way::SecureRoute, "secure-route"),
     (Way::Smime, "smime"),
     (Way::Pgp, "pgp"),
     (Way::EncryptedAttachment, "encrypted-attachment"),
@@ -41,8 +40,9 @@ impl Condition for Secured {
     const MANUAL: &'static str = "
 `true` for any way, or one of these, or several in brackets, of which one is enough:
 
-- `subject-tag`: the subject has the tag of the secure route, such as `[secure]`. **It never holds until the organisation
-  has such a route** and says so in `organisation.toml`: `secure_tags = [\"[secure]\"]`. A tag without a route secures nothing
+- `secure-route`: the mail takes [the secure route](secure-route.md), because a rule in force with `route = \"secure\"` matches
+  it. A word in the subject alone secures nothing: it never holds where no such rule is in force, and none is where the
+  gateway has no secure route. A rule that has a route itself cannot ask it
 - `smime`, `pgp`: the mail is encrypted with S/MIME or OpenPGP
 - `encrypted-attachment`: an attachment needs a password
 
@@ -50,9 +50,9 @@ What is encrypted secures what is in it. So the last three do not hold where per
 found: it was found in what is not encrypted, the subject for instance. What is encrypted cannot be inspected either; see
 `uninspectable`.";
     const EXAMPLES: &'static [&'static str] =
-        &["secured = true", r#"secured = "subject-tag""#, r#"secured = ["smime", "pgp"]"#];
+        &["secured = true", r#"secured = "secure-route""#, r#"secured = ["smime", "pgp"]"#];
 
-    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
+    fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let ways = if let Some(flag) = value.get_ref().as_bool() {
             if !flag {
                 reader.wrong(
@@ -65,15 +65,14 @@ found: it was found in what is not encrypted, the subject for instance. What is 
         } else {
             reader.choices(value, "way to secure a mail", &WAYS)
         };
-        Some(Self { ways, tags: known.secure_tags.clone() })
+        Some(Self { ways })
     }
 }
 
 impl Judge for Secured {
     fn holds(&self, case: &Case<'_>, evidence: &mut Evidence) -> bool {
-        let tagged = || self.tags.iter().any(|tag| case.subject().contains(tag.as_str()));
-        if self.ways.contains(&Way::SubjectTag) && tagged() {
-            evidence.say("the subject has the tag of the secure route");
+        if self.asks_route() && case.route() == Some(Route::Secure) {
+            evidence.say("it takes the secure route");
             return true;
         }
         let content = &case.facts().content;
@@ -93,9 +92,12 @@ impl Judge for Secured {
         found.is_some()
     }
 
-    /// Subjects are not kept.
     fn is_told(&self, _: &Told) -> bool {
-        false
+        true
+    }
+
+    fn asks_route(&self) -> bool {
+        self.ways.contains(&Way::SecureRoute)
     }
 }
 

@@ -65,7 +65,6 @@ fn ask(line: &str, facts: &Facts) -> Option<Vec<String>> {
         dictionaries,
         hosts: hosts(),
         fields: vec!["x-mailer".into(), "list-id".into()],
-        secure_tags: vec!["[secure]".into()],
         ..Known::default()
     };
     let mut mistakes = Vec::new();

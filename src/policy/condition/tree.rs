@@ -80,6 +80,11 @@ impl Tree {
         }
     }
 
+    /// One of its conditions asks by which route the message goes.
+    pub fn asks_route(&self) -> bool {
+        self.leaves().iter().any(|asked| asked.judge.asks_route())
+    }
+
     /// The times in which its conditions count the recipients of mailings.
     pub fn windows(&self) -> Vec<Duration> {
         match self {

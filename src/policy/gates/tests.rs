@@ -153,7 +153,7 @@ proptest! {
         said.extend(ids(&decision.shadow));
         said.retain(|id| *id != UNFINISHED);
         said.sort_unstable();
-        let asked = policy.rules().iter().filter(|rule| policy.ask(rule, &mail).is_some());
+        let asked = policy.rules().iter().filter(|rule| policy.ask(rule, &mail, decision.route).is_some());
         prop_assert_eq!(said, asked.map(|rule| &**rule.id()).collect::<Vec<_>>());
     }
 }

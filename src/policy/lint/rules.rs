@@ -5,6 +5,7 @@ use super::logic::{Context, Logic};
 use crate::mail::mistake::Mistake;
 use crate::policy::condition::tree::Tree;
 use crate::policy::decision::{Mode, Verdict};
+use crate::policy::example::Example;
 use crate::policy::policy::Policy;
 use crate::policy::rule::Rule;
 use jiff::civil::Date;
@@ -92,8 +93,9 @@ fn twice(rule: &Rule) -> Vec<Advice> {
     for (index, example) in rule.examples().iter().enumerate() {
         let mut earlier = rule.examples().iter().take(index);
         let same = earlier.find(|other| {
-            (&other.mail, &other.from, &other.to, &other.malware, other.grant, other.at)
-                == (&example.mail, &example.from, &example.to, &example.malware, example.grant, example.at)
+            let Example { mail, from, to, malware, grant, route, at, .. } = example;
+            (&other.mail, &other.from, &other.to, &other.malware) == (mail, from, to, malware)
+                && (other.grant, other.route, other.at) == (*grant, *route, *at)
         });
         if let Some(same) = same {
             let message =

@@ -1,6 +1,7 @@
 //! The content of a message, by DATA or BDAT: from the permission to send it to the answer.
 
 use super::{Over, Session, Step, Transaction};
+use crate::mail::envelope::Envelope;
 use crate::mail::reply::Answer;
 use crate::next_hop::failure::Failure;
 use crate::smtp::content::{DataDecoder, Dirt, LineCheck};
@@ -67,7 +68,7 @@ impl Session {
                 break;
             }
         }
-        let outcome = reception.end(&mut self.hop, self.who.clone(), transaction.envelope).await;
+        let outcome = self.decided(reception, transaction.envelope).await;
         self.concluded(outcome).await
     }
 
@@ -112,7 +113,7 @@ impl Session {
         if last {
             lines.end();
             reception.ended(lines.dirt());
-            let outcome = reception.end(&mut self.hop, self.who.clone(), transaction.envelope).await;
+            let outcome = self.decided(reception, transaction.envelope).await;
             return self.concluded(outcome).await;
         }
         if let Some(refusal) = reception.refusal() {
@@ -126,6 +127,11 @@ impl Session {
 
     async fn begin(&mut self) -> Result<Reception, Outcome> {
         Reception::begin(&self.shared.gateway, &self.shared.config, &mut self.hop).await
+    }
+
+    async fn decided(&mut self, reception: Reception, envelope: Envelope) -> Outcome {
+        let message = (self.who.clone(), envelope);
+        reception.end(&mut self.hop, &self.shared, &self.xforwards, message).await
     }
 
     /// After each piece of content: counts a failure, and lets a client go that sends without end.

@@ -1,6 +1,7 @@
 //! How values stand in columns of the database.
 
 use crate::mail::id::Id;
+use crate::policy::route::Route;
 
 /// An id.
 pub(super) fn id_in(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Id> {
@@ -13,6 +14,11 @@ pub(super) fn id_in(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<
 /// A number that is not below 0.
 pub(super) fn natural(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
     Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+}
+
+/// A route; the table lets no other name in.
+pub(super) fn route_in(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Route> {
+    Ok(Route::called(&row.get::<_, String>(column)?).unwrap_or_default())
 }
 
 /// SQLite's integers are signed; nothing here comes near their end.

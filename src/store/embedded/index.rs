@@ -1,7 +1,7 @@
 //! The database: the index of held messages and the journal, as SQL.
 
 use super::bundles;
-use super::columns::{id_in, ids, integer, natural, time};
+use super::columns::{id_in, ids, integer, natural, route_in, time};
 use super::content_file::Record;
 use super::grants;
 use super::kept_facts;
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
 const STEPS: &[&str] =
-    &[HELD_AND_JOURNAL, kept_facts::TABLES, mailings::STEP, grants::TABLES, bundles::TABLES];
+    &[HELD_AND_JOURNAL, kept_facts::TABLES, mailings::STEP, grants::TABLES, bundles::TABLES, ROUTE];
 
 /// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.
@@ -82,6 +82,11 @@ pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()
 }
+
+/// By which route each message went. Before there were two, each went the ordinary way.
+const ROUTE: &str = "
+ALTER TABLE journal ADD COLUMN route TEXT NOT NULL DEFAULT 'ordinary' CHECK (route IN ('ordinary', 'secure'));
+";
 
 /// Opens the database as it is.
 pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
@@ -273,7 +278,8 @@ pub(super) fn insert_journal(connection: &Connection, row: &Row) -> rusqlite::Re
     connection
         .prepare_cached(
             "INSERT INTO journal (id, at, direction, recipients, size, parts, verdict, disposition, reply, reasons,
-                 shadow, policy, inspect_us, answer_us, mailing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 shadow, policy, inspect_us, answer_us, mailing, route)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             row.id.to_string(),
@@ -290,7 +296,8 @@ pub(super) fn insert_journal(connection: &Connection, row: &Row) -> rusqlite::Re
             row.policy,
             integer(row.inspect_us),
             integer(row.answer_us),
-            row.mailing
+            row.mailing,
+            row.route.name()
         ])?;
     kept_facts::insert(connection, row.at, &row.facts)
 }
@@ -324,7 +331,7 @@ fn rows(connection: &Connection, what: &str, values: impl Params) -> rusqlite::R
     connection
         .prepare_cached(&format!(
             "SELECT id, at, direction, recipients, size, parts, verdict, disposition, reply, reasons, shadow, policy,
-                 inspect_us, answer_us, mailing FROM journal WHERE {what}"
+                 inspect_us, answer_us, mailing, route FROM journal WHERE {what}"
         ))?
         .query_map(values, |row| {
             Ok(Row {
@@ -344,6 +351,7 @@ fn rows(connection: &Connection, what: &str, values: impl Params) -> rusqlite::R
                 answer_us: natural(row, 13)?,
                 facts: Vec::new(),
                 mailing: row.get(14)?,
+                route: route_in(row, 15)?,
             })
         })?
         .collect()

@@ -1,6 +1,6 @@
 //! What rules saw of each message, beside the journal and shorter-lived than it; the key of its pseudonyms; what is too old.
 
-use super::columns::{id_in, ids};
+use super::columns::{id_in, ids, route_in};
 use crate::store::config::Config;
 use crate::store::journal::Recorded;
 use rusqlite::{Connection, params};
@@ -49,7 +49,7 @@ pub(super) fn read(
 ) -> rusqlite::Result<Vec<Recorded>> {
     connection
         .prepare_cached(
-            "SELECT id, verdict, reasons, shadow, policy, facts, journal.number FROM kept_facts JOIN journal USING (number)
+            "SELECT id, verdict, reasons, shadow, policy, facts, journal.number, route FROM kept_facts JOIN journal USING (number)
                  WHERE number > ? AND journal.at >= ? ORDER BY number LIMIT ?",
         )?
         .query_map(params![after, since.as_microsecond(), limit], |row| {
@@ -61,6 +61,7 @@ pub(super) fn read(
                 policy: row.get(4)?,
                 facts: row.get(5)?,
                 number: row.get(6)?,
+                route: route_in(row, 7)?,
             })
         })?
         .collect()

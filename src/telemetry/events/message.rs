@@ -4,6 +4,7 @@ use crate::mail::id::Id;
 use crate::message::ambiguity::Ambiguity;
 use crate::message::codes::Codes;
 use crate::policy::decision::{Decision, Direction, Lifted, Mode, Reason, Verdict};
+use crate::policy::route::Route;
 use crate::telemetry::event::Event;
 use crate::telemetry::register::{ByLabel, Register};
 use crate::telemetry::rule_hits::RuleHits;
@@ -101,6 +102,11 @@ impl Event for Decided<'_> {
             instruments.commit.observe(commit.as_secs_f64());
         }
         let Some(decision) = self.decision else { return };
+        if decision.route == Route::Secure
+            && let Some(counter) = instruments.secure.get(self.outcome)
+        {
+            counter.inc();
+        }
         decision.reasons.iter().for_each(|reason| instruments.rule_hits.hit(&reason.rule, Mode::Enforce));
         decision.shadow.iter().for_each(|reason| instruments.rule_hits.hit(&reason.rule, Mode::Shadow));
     }
@@ -114,6 +120,7 @@ impl Event for Decided<'_> {
                     id = %self.id,
                     direction = %Ways(decision.map_or(&[], |decision| &decision.directions)),
                     verdict = decision.map_or(NONE, |decision| decision.verdict.name()),
+                    route = decision.map_or(NONE, |decision| decision.route.name()),
                     outcome = self.outcome.name(),
                     reply = self.reply,
                     size = self.size,
@@ -210,6 +217,8 @@ pub struct Instruments {
     /// Nearly every message goes one way; its counters are at hand.
     one_way: ByLabel<Direction, OneWay>,
     outcomes: ByLabel<Outcome, IntCounter>,
+    /// The same of messages for the secure route.
+    secure: ByLabel<Outcome, IntCounter>,
     size: Histogram,
     recipients: Histogram,
     parts: Histogram,
@@ -271,6 +280,12 @@ impl Instruments {
             &["outcome"],
             "What became of messages: relayed, held, refused, or deferred (the client tries again).",
         )?;
+        let secure = register.counters(
+            "portcullis_secure_route_messages_total",
+            &["outcome"],
+            "What became of messages that a rule sends by the secure route: relayed (its next hop has taken them), held, \
+             refused, or deferred.",
+        )?;
         let ambiguous = register.counters(
             "portcullis_ambiguous_messages_total",
             &["code"],
@@ -298,6 +313,7 @@ impl Instruments {
             outcomes: ByLabel::new(Outcome::ALL, |outcome| {
                 outcomes.get_metric_with_label_values(&[outcome])
             })?,
+            secure: ByLabel::new(Outcome::ALL, |outcome| secure.get_metric_with_label_values(&[outcome]))?,
             size: register.histogram("portcullis_message_bytes", BYTES, "Size of messages.")?,
             recipients: register.histogram(
                 "portcullis_message_recipients",

@@ -13,6 +13,7 @@ pub mod labelled;
 pub mod next_hop;
 pub mod office;
 pub mod postfix;
+pub mod postfix_secure;
 pub mod rust_source;
 pub mod secrecy;
 pub mod sending;

@@ -110,20 +110,9 @@ impl Plan {
     /// Starts it between this gateway and this sink.
     #[track_caller]
     pub fn start(self, gateway: SocketAddr, sink: SocketAddr) -> Postfix {
-        let folder = tempfile::Builder::new().prefix("portcullis-postfix-").tempdir().unwrap();
-        let path = folder.path();
-        // Its daemons run as the user postfix and must be able to walk in.
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-        for name in ["etc", "spool", "data"] {
-            fs::create_dir(path.join(name)).unwrap();
-        }
-        run(Command::new("chown").arg("postfix").arg(path.join("data")));
-
         let page = fs::read_to_string(package().join("docs/postfix.md")).unwrap();
-        let there = path.display();
         let main = format!(
-            "{MAIN_CF}\nqueue_directory = {there}/spool\ndata_directory = {there}/data\nmaillog_file = {there}/log\n\
-             relayhost = [127.0.0.1]:{}\n{}\n{}",
+            "relayhost = [127.0.0.1]:{}\n{}\n{}",
             sink.port(),
             blocks(&page, "postfix main.cf"),
             self.with
@@ -134,7 +123,7 @@ impl Plan {
             listeners.contains("127.0.0.1:10026 inet") && listeners.contains("\nsmtp      inet"),
             "{listeners}"
         );
-        let master = format!("{MASTER_CF}\n{listeners}\nsubmission inet n - y - - smtpd\n{submission}\n")
+        let master = format!("{listeners}\nsubmission inet n - y - - smtpd\n{submission}\n")
             .replace("127.0.0.1:10025", &gateway.to_string())
             .replace("127.0.0.1:10026", &self.accepted.to_string())
             .replace("\nsmtp      inet", &format!("\n{} inet", self.smtp))
@@ -144,26 +133,15 @@ impl Plan {
                 .map(|line| format!("{line}\n"))
                 .collect()
         };
-        fs::write(path.join("etc/main.cf"), kept(&main)).unwrap();
-        fs::write(path.join("etc/master.cf"), kept(&master)).unwrap();
-
-        let postfix = Postfix { folder, plan: self };
-        postfix.command("start");
-        let listens = |address| move || TcpStream::connect(address).is_ok();
-        for address in [postfix.plan.smtp, postfix.plan.submission, postfix.plan.accepted] {
-            assert!(
-                wait_for(Duration::from_secs(20), listens(address)),
-                "no Postfix on {address}\n{}",
-                postfix.log()
-            );
-        }
-        postfix
+        let listeners = [self.smtp, self.submission, self.accepted];
+        let instance = Instance::start(&kept(&main), &kept(&master), &listeners);
+        Postfix { instance, plan: self }
     }
 }
 
-/// A running Postfix. Dropping it stops it.
+/// A running Postfix between listeners in front and the gateway.
 pub struct Postfix {
-    folder: TempDir,
+    instance: Instance,
     plan: Plan,
 }
 
@@ -181,6 +159,54 @@ impl Postfix {
     /// The listener behind the gateway.
     pub fn accepted(&self) -> SocketAddr {
         self.plan.accepted
+    }
+
+    pub fn log(&self) -> String {
+        self.instance.log()
+    }
+
+    /// Messages that it has and has not delivered yet.
+    pub fn queued(&self) -> usize {
+        self.instance.queued()
+    }
+
+    /// Has it try again now what could not be delivered.
+    pub fn flush(&self) {
+        self.instance.flush();
+    }
+}
+
+/// A running Postfix with any listeners. Dropping it stops it.
+pub struct Instance {
+    folder: TempDir,
+}
+
+impl Instance {
+    /// Starts one with this in its main.cf and master.cf, behind what any Postfix has, and waits until it listens.
+    #[track_caller]
+    pub fn start(main: &str, master: &str, listeners: &[SocketAddr]) -> Self {
+        let folder = tempfile::Builder::new().prefix("portcullis-postfix-").tempdir().unwrap();
+        let path = folder.path();
+        // Its daemons run as the user postfix and must be able to walk in.
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        for name in ["etc", "spool", "data"] {
+            fs::create_dir(path.join(name)).unwrap();
+        }
+        run(Command::new("chown").arg("postfix").arg(path.join("data")));
+        let there = path.display();
+        let folders = format!(
+            "queue_directory = {there}/spool\ndata_directory = {there}/data\nmaillog_file = {there}/log\n"
+        );
+        fs::write(path.join("etc/main.cf"), format!("{MAIN_CF}\n{folders}{main}")).unwrap();
+        fs::write(path.join("etc/master.cf"), format!("{MASTER_CF}\n{master}")).unwrap();
+        let instance = Self { folder };
+        instance.command("start");
+        for address in listeners {
+            let listens = || TcpStream::connect(address).is_ok();
+            let log = || instance.log();
+            assert!(wait_for(Duration::from_secs(20), listens), "no Postfix on {address}\n{}", log());
+        }
+        instance
     }
 
     pub fn log(&self) -> String {
@@ -206,7 +232,7 @@ impl Postfix {
     }
 }
 
-impl Drop for Postfix {
+impl Drop for Instance {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let log = self.log();
@@ -220,7 +246,7 @@ impl Drop for Postfix {
 }
 
 /// The text of all fenced blocks with exactly this info string.
-fn blocks(page: &str, info: &str) -> String {
+pub fn blocks(page: &str, info: &str) -> String {
     let fence = format!("```{info}\n");
     let found: String = page.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(!found.is_empty(), "docs/postfix.md has no block ```{info}");
@@ -228,7 +254,7 @@ fn blocks(page: &str, info: &str) -> String {
 }
 
 #[track_caller]
-fn run(command: &mut Command) {
+pub fn run(command: &mut Command) {
     let output =
         command.output().unwrap_or_else(|e| panic!("{command:?}: {e}; tests/run installs what is missing"));
     let said = [output.stdout, output.stderr].concat();
@@ -241,7 +267,7 @@ fn files_below(folder: &Path) -> usize {
 }
 
 /// Free ports. They are all held until all are known, so they differ.
-fn free_addresses<const N: usize>() -> [SocketAddr; N] {
+pub fn free_addresses<const N: usize>() -> [SocketAddr; N] {
     let listeners: [TcpListener; N] = std::array::from_fn(|_| TcpListener::bind("127.0.0.1:0").unwrap());
     listeners.map(|listener| listener.local_addr().unwrap())
 }

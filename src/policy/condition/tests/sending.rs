@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::inspect::facts::{Part, Uninspected};
-use crate::policy::testing::rule;
+use crate::policy::decision::Verdict;
+use crate::policy::testing::{policy, routed, rule};
 
 fn outbound() -> Facts {
     facts("jane@council.example", &["a@example.org"])
@@ -114,7 +115,7 @@ fn hours_are_those_on_the_wall() {
 }
 
 #[test]
-fn a_tag_or_encryption_secures() {
+fn encryption_secures() {
     use crate::content::file_type::FileType;
     let mut mail = outbound();
     let encrypted = |name| FileType { family: Family::Encrypted, name };
@@ -132,7 +133,7 @@ fn a_tag_or_encryption_secures() {
         let said = format!("it is secured ({way})");
         says("secured = true", &mail, &[&said]);
         says(&format!("secured = \"{way}\""), &mail, &[&said]);
-        silent(r#"secured = "subject-tag""#, &mail);
+        silent(r#"secured = "secure-route""#, &mail);
     }
     // A document that is known for what it is, and needs a password.
     mail.content.parts =
@@ -144,21 +145,24 @@ fn a_tag_or_encryption_secures() {
     // What was found was found in the clear.
     mail.content.findings.push(finding(iban::CLASS, Confidence::Medium, Place::Header, 0));
     silent("secured = true", &mail);
-    mail.content.header.subjects.push("Claim [SECURE]".into());
-    says("secured = true", &mail, &["the subject has the tag of the secure route"]);
 }
 
+/// A word in the subject is worth what the rules in force make of it.
 #[test]
-fn a_tag_secures_nothing_where_there_is_no_route() {
+fn a_tag_secures_what_takes_the_route_and_nothing_else() {
     let mut mail = outbound();
     mail.content.header.subjects.push("[secure] claim".into());
-    let text = rule("a-rule", "enforce", "quarantine", "[when]\nsecured = true");
-    let held = |organisation: Option<&str>| {
-        let mut sources = crate::policy::source::Sources::new("rules");
-        sources.add("lists/own-domains.txt", ".council.example\n");
-        sources.add("a-rule.toml", &text);
-        organisation.into_iter().for_each(|text| sources.add("organisation.toml", text));
-        !crate::policy::compile::compile(&sources).unwrap().decide(&mail).reasons.is_empty()
-    };
-    assert!(!held(None) && !held(Some("time_zone = \"UTC\"")) && held(Some("secure_tags = \"[Secure]\"")));
+    mail.content.findings.push(finding(iban::CLASS, Confidence::High, Place::Header, 0));
+    let data =
+        rule("data", "enforce", "quarantine", "[when]\ndirection = \"outbound\"\n[unless]\nsecured = true");
+    let tag = "[when]\nsubject = { contains = \"[secure]\" }";
+    let passes =
+        |mail: &Facts, rules: &[(&str, String)]| policy(rules).decide(mail).verdict == Verdict::Accept;
+    assert!(!passes(&mail, &[("data", data.clone())]));
+    for mode in ["off", "shadow"] {
+        assert!(!passes(&mail, &[("data", data.clone()), ("tag", routed("tag", mode, tag))]), "{mode}");
+    }
+    assert!(passes(&mail, &[("data", data.clone()), ("tag", routed("tag", "enforce", tag))]));
+    mail.content.header.subjects.clear();
+    assert!(!passes(&mail, &[("data", data), ("tag", routed("tag", "enforce", tag))]));
 }

@@ -5,6 +5,7 @@ use super::folder::{Folder, Fsync};
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
 use crate::mail::id::Id;
+use crate::policy::route::Route;
 use crate::store::config::Config;
 use crate::store::failure::{HoldError, OpenError, StoreError};
 use crate::store::handle::Store;
@@ -115,6 +116,7 @@ fn item(number: u8, content: &[u8]) -> Item {
             clause: "AUP-personal".into(),
             evidence: vec!["2 NHS numbers (high) in part 2".into()],
         }],
+        route: Route::Secure,
         policy: "0123456789ab".into(),
         state: State::Held,
         outcome: String::new(),
@@ -130,6 +132,7 @@ fn row(number: u8) -> Row {
         size: 4711,
         parts: 3,
         verdict: "quarantine".into(),
+        route: Route::Secure,
         disposition: "held".into(),
         reply: 250,
         reasons: vec!["personal-forwarding".into(), "unsecured-2".into()],

@@ -9,6 +9,7 @@ fn reason(rule: &str, mode: Mode) -> Reason {
         title: "a title".into(),
         clause: "AUP-1".into(),
         outcome: Verdict::Quarantine,
+        route: Route::Ordinary,
         mode,
         evidence: vec!["2 NHS numbers (high) in part 2 \"payroll.csv\"".into()],
         tell: "Held for jo@council.example".into(),
@@ -18,6 +19,7 @@ fn reason(rule: &str, mode: Mode) -> Reason {
 fn decision(directions: &[Direction], verdict: Verdict) -> Decision {
     Decision {
         verdict,
+        route: Route::Secure,
         reasons: vec![reason("bulk", Mode::Enforce)],
         shadow: vec![reason("late", Mode::Shadow)],
         lifted: Vec::new(),
@@ -60,6 +62,7 @@ fn a_message_moves_every_instrument_once() {
         "portcullis_messages_total{direction=\"inbound\",verdict=\"accept\"} 0",
         "portcullis_received_bytes_total{direction=\"outbound\"} 5000",
         "portcullis_message_outcomes_total{outcome=\"held\"} 1",
+        "portcullis_secure_route_messages_total{outcome=\"held\"} 1",
         "portcullis_message_bytes_sum 5000",
         "portcullis_message_recipients_bucket{le=\"5\"} 1",
         "portcullis_message_recipients_bucket{le=\"2\"} 0",
