@@ -2,6 +2,7 @@
 
 use crate::config::whole::Config;
 use crate::gateway::Gateway;
+use crate::gateway::sealed::Sealed;
 use crate::inspect::inspector::Limits;
 use crate::mail::mistake::Mistake;
 use crate::malware::scanner::Scanner;
@@ -93,6 +94,7 @@ impl App {
         };
         let gateway = Gateway {
             pseudonyms,
+            sealed: Sealed::default(),
             rulebook,
             limits: Limits::default(),
             store,

@@ -7,6 +7,7 @@ pub mod granting;
 pub mod jobs;
 mod record;
 mod scanning;
+pub mod sealed;
 
 use crate::inspect::facts::{Client, Content, Facts, Shortfall, Uninspected};
 use crate::inspect::inspector::{Inspected, Inspector, Limits};
@@ -20,6 +21,7 @@ use crate::malware::answer as malware;
 use crate::malware::scanner::Scanner;
 use crate::net::random::new_id;
 use crate::net::spool::{self, Spool};
+use crate::policy::case::sender_of;
 use crate::policy::decision::Verdict;
 use crate::policy::policy::Policy;
 use crate::policy::record::pseudonyms::Pseudonyms;
@@ -34,6 +36,7 @@ use granting::Granted;
 use jobs::{Jobs, Missing, Readers};
 use record::Record;
 use scanning::Scanning;
+use sealed::Sealed;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -64,6 +67,8 @@ pub struct Gateway {
     pub scanner: Option<Scanner>,
     /// What stands for addresses in the journal.
     pub pseudonyms: Pseudonyms,
+    /// Who has sent something encrypted lately.
+    pub sealed: Sealed,
 }
 
 /// What happens to a message now.
@@ -199,6 +204,7 @@ impl Intake {
         }
         let memory = Memory::default();
         let mut facts = Facts { now: jiff::Timestamp::now(), client, envelope, content, memory };
+        facts.memory.encrypted = sender_of(&facts).and_then(|sender| gateway.sealed.last(&sender));
         // Before the decision, so that pieces that come at the same time see each other.
         let piece = policy.piece(&facts);
         let piece = piece.and_then(|piece| gateway.store.mailings().reserve(&piece, facts.now));
@@ -211,6 +217,15 @@ impl Intake {
             Err(error) => (Granted { decision: policy.decide(&facts), used: false }, Some(error)),
         };
         let verdict = decision.verdict;
+        let encrypted = |facts: &Facts| {
+            facts.content.uninspected.iter().any(|item| item.shortfall == Shortfall::Encrypted)
+        };
+        if verdict != Verdict::Reject
+            && encrypted(&facts)
+            && let Some(sender) = sender_of(&facts)
+        {
+            gateway.sealed.remember(&sender, facts.now);
+        }
         let seen = policy.record(&facts, &gateway.pseudonyms).to_bytes().unwrap_or_default();
         let record = Record::new(store, telemetry, id, &facts, decision, inspecting, ended);
         let record = record.with_facts(seen).of_mailing(piece).granted(used);

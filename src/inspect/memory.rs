@@ -1,6 +1,7 @@
 //! What is known from before a message came.
 
 use super::grant::Grant;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ pub struct Memory {
     pub mailing: Mailing,
     /// Grants that may lift a rule for this sender, as the register has them now.
     pub grants: Vec<Grant>,
+    /// When the sender last sent something that is encrypted, before this message.
+    pub encrypted: Option<Timestamp>,
 }
 
 /// One message over all the transactions in which it has been sent, this one among them. Empty where nobody counts.

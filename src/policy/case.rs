@@ -88,6 +88,12 @@ impl Tally {
     }
 }
 
+/// The identity of who sends a message; see [`Case::sender`].
+pub fn sender_of(facts: &Facts) -> Option<Cow<'_, Address>> {
+    let login = facts.client.login.as_deref().and_then(Address::parse);
+    login.map(Cow::Owned).or_else(|| facts.envelope.sender().map(Cow::Borrowed))
+}
+
 impl<'a> Case<'a> {
     /// The case of these facts before a policy with these lists.
     pub fn new(facts: &'a Facts, lists: &'a Lists) -> Self {
@@ -171,8 +177,7 @@ impl<'a> Case<'a> {
     /// The sender's identity: the authenticated login where it is an address, else the envelope sender. `From` is no
     /// identity: anybody can write it.
     pub fn sender(&self) -> Option<Cow<'a, Address>> {
-        let login = self.facts.client.login.as_deref().and_then(Address::parse);
-        login.map(Cow::Owned).or_else(|| self.facts.envelope.sender().map(Cow::Borrowed))
+        sender_of(self.facts)
     }
 
     /// For each of [`Case::recipients`] whether it has a name like the sender's.

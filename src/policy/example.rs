@@ -10,8 +10,19 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use toml::de::DeTable;
 
-const KEYS: [&str; 10] =
-    ["at", "expect", "fires", "from", "grant", "mail", "malware", "recipients", "route", "to"];
+const KEYS: [&str; 11] = [
+    "at",
+    "encrypted_before",
+    "expect",
+    "fires",
+    "from",
+    "grant",
+    "mail",
+    "malware",
+    "recipients",
+    "route",
+    "to",
+];
 
 /// Examples of one rule. Each is a whole mail that is inspected at every start.
 const MOST_EXAMPLES: usize = 200;
@@ -37,6 +48,8 @@ pub struct Example {
     pub malware: Option<String>,
     /// A grant for this rule is in force for its sender.
     pub grant: bool,
+    /// Its sender has sent something encrypted a minute before.
+    pub encrypted_before: bool,
     /// By which route it goes.
     pub route: Route,
     /// Where the example stands.
@@ -149,10 +162,23 @@ fn read<'t>(
     let malware = table.get("malware").and_then(|value| reader.line(value, 100));
     let at = table.get("at").map_or(Some(Timestamp::UNIX_EPOCH), |value| read_moment(value, reader));
     let grant = table.get("grant").and_then(|value| reader.flag(value)).unwrap_or(false);
+    let encrypted_before =
+        table.get("encrypted_before").and_then(|value| reader.flag(value)).unwrap_or(false);
     let route = table.get("route").map(|value| reader.choice(value, "route", Route::NAMED));
     let route = route.map_or(Some(Route::Ordinary), |route| route);
     let origin = Origin::at(source, reader, start);
-    Some(Example { mail: mail?, fires: fires?, from, to, at: at?, malware, grant, route: route?, origin })
+    Some(Example {
+        mail: mail?,
+        fires: fires?,
+        from,
+        to,
+        at: at?,
+        malware,
+        grant,
+        encrypted_before,
+        route: route?,
+        origin,
+    })
 }
 
 /// A moment in Universal Time (RFC 3339).

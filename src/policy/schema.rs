@@ -72,6 +72,7 @@ pub fn schema(known: &Known) -> Value {
                         "recipients": { "type": "integer", "minimum": 1 },
                         "malware": line(100),
                         "grant": { "type": "boolean" },
+                        "encrypted_before": { "type": "boolean" },
                         "route": names(Route::NAMED.iter().map(|(_, name)| *name).collect()),
                         "at": { "type": "string", "format": "date-time" },
                     },

@@ -11,7 +11,7 @@ use crate::mail::party::Party;
 use crate::policy::example::{Example, Recipients};
 use crate::policy::policy::Policy;
 use crate::policy::rule::Rule;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// Gets the mail of an example by its path; the error says in plain words why it cannot.
@@ -51,7 +51,9 @@ pub fn seen_of(policy: &Policy, example: &Example, mails: Mails<'_>) -> Result<F
     let mut content = Inspector::inspect(policy.detectors(), &Limits::default(), [&*mail]);
     content.malware.clone_from(&example.malware);
     let sender = example.from.clone().or_else(|| content.header.from.first().cloned());
-    Ok(facts(sender, &example.to, example.at, content))
+    let mut facts = facts(sender, &example.to, example.at, content);
+    facts.memory.encrypted = example.encrypted_before.then(|| example.at - SignedDuration::from_mins(1));
+    Ok(facts)
 }
 
 fn prove_one(policy: &Policy, rule: &Rule, example: &Example, mails: Mails<'_>) -> Result<(), Mistake> {

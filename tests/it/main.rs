@@ -19,6 +19,7 @@ mod a_full_store_defers_only_what_would_be_held;
 mod a_grant_lifts_one_rule_and_is_written_down;
 mod a_mailing_in_pieces_is_counted_once;
 mod a_message_pays_for_all_its_files;
+mod a_password_does_not_follow_its_file;
 mod a_reader_that_fails_costs_one_message;
 mod a_record_decides_as_the_message_did;
 mod a_rule_sends_mail_by_the_secure_route;

@@ -11,6 +11,7 @@ mod ambiguous;
 mod attachment;
 mod dictionary;
 mod direction;
+mod encrypted_before;
 mod forwarded;
 mod grant;
 mod header;

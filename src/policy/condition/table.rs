@@ -4,8 +4,8 @@ use super::condition::{Condition, Judge};
 use super::shape::Shape;
 use super::uninspectable;
 use super::{
-    ambiguous, attachment, dictionary, direction, forwarded, grant, header, identity, links, malware,
-    marking, office_hours, personal_data, recipients, reply, secured, sender, size, subject,
+    ambiguous, attachment, dictionary, direction, encrypted_before, forwarded, grant, header, identity,
+    links, malware, marking, office_hours, personal_data, recipients, reply, secured, sender, size, subject,
     visible_recipients,
 };
 use crate::policy::known::Known;
@@ -17,6 +17,7 @@ pub const TABLE: &[Entry] = &[
     Entry::of::<direction::Direction>(),
     Entry::of::<forwarded::Forwarded>(),
     Entry::of::<malware::Malware>(),
+    Entry::of::<encrypted_before::EncryptedBefore>(),
     Entry::of::<size::Size>(),
     Entry::of::<uninspectable::Uninspectable>(),
     Entry::of::<ambiguous::Ambiguous>(),

@@ -93,9 +93,10 @@ fn twice(rule: &Rule) -> Vec<Advice> {
     for (index, example) in rule.examples().iter().enumerate() {
         let mut earlier = rule.examples().iter().take(index);
         let same = earlier.find(|other| {
-            let Example { mail, from, to, malware, grant, route, at, .. } = example;
+            let Example { mail, from, to, malware, grant, encrypted_before, route, at, .. } = example;
             (&other.mail, &other.from, &other.to, &other.malware) == (mail, from, to, malware)
-                && (other.grant, other.route, other.at) == (*grant, *route, *at)
+                && (other.grant, other.encrypted_before) == (*grant, *encrypted_before)
+                && (other.route, other.at) == (*route, *at)
         });
         if let Some(same) = same {
             let message =
