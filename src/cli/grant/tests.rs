@@ -191,7 +191,11 @@ fn rule_and_lists_are_looked_up_where_there_are_rules() {
         place.print(&rule("mass-mail", &["--to", "list:secure-domains"])).contains("list:secure-domains")
     );
     place.fails(&rule("mas-mail", &[]), exit::usage(), "did you mean `mass-mail`?");
-    place.fails(&rule("parking", &[]), exit::usage(), "a grant can lift: global-addresses, mass-mail,");
+    place.fails(
+        &rule("parking", &[]),
+        exit::usage(),
+        "a grant can lift: forwarded-pictures, global-addresses, mass-mail,",
+    );
     place.fails(&rule("malware", &[]), exit::usage(), "no grant lifts the rule `malware`");
     let unknown = rule("mass-mail", &["--to", "list:secure-domain"]);
     place.fails(&unknown, exit::usage(), "did you mean `secure-domains`?");
