@@ -9,7 +9,7 @@ use super::policy::Policy;
 use super::record::fingerprint;
 use super::record::pseudonyms::Pseudonyms;
 use super::rule_file;
-use super::source::{Kind, Sources};
+use super::source::{Kind, Source, Sources};
 use super::wanted::Wanted;
 use crate::detect::detectors::{Detectors, MOST};
 use crate::detect::dictionary::{self, spelling};
@@ -66,12 +66,18 @@ fn compile_all(sources: &Sources, pseudonyms: Option<&Pseudonyms>) -> Result<Pol
         None => lists,
     };
     let words = detectors.dictionaries();
+    let is_read = |file: &&Source| dictionaries.iter().all(|known| known.name != file.stem());
     let known = Known {
         lists,
         classes: detectors.classes().collect(),
         dictionaries: dictionaries
             .iter()
             .map(|dictionary| (print(Kind::Dictionary, &dictionary.name), Arc::clone(dictionary)))
+            .collect(),
+        unread: sources
+            .of_kind(Kind::Dictionary)
+            .filter(is_read)
+            .map(|file| file.stem().to_owned())
             .collect(),
         numbers: print(Kind::Detector, ""),
         hosts: words.map_or_else(Vec::new, |words| words.hosts().to_vec()),

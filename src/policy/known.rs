@@ -17,6 +17,8 @@ pub struct Known {
     pub classes: Vec<Class>,
     /// Words with weights, each with what shows whether it is still the same.
     pub dictionaries: Vec<(Fingerprint, Arc<Dictionary>)>,
+    /// Dictionaries that are there, but have mistakes, which are told already.
+    pub unread: Vec<String>,
     /// The same of the numbers that the organisation defines.
     pub numbers: Fingerprint,
     /// Lists whose hosts are looked for, each with a term for every host.

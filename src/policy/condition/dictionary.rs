@@ -52,6 +52,9 @@ the mail sees the score and the words with their numbers; the sender is told the
         let mut dictionaries = Vec::new();
         for value in reader.several(names) {
             let Some(name) = reader.text(value) else { continue };
+            if known.unread.iter().any(|unread| unread == name) {
+                continue;
+            }
             let Some((print, dictionary)) = known.dictionaries.iter().find(|(_, known)| known.name == name)
             else {
                 let message = format!("there is no dictionary `{name}`");
