@@ -38,6 +38,9 @@ pub struct Header {
     /// Where in `raw` the line begins that is not yet complete.
     line: usize,
     fields: Vec<Span>,
+    /// How long names of fields are, a bit for each length (bit 63: 63 bytes and more): most names that are asked for are
+    /// those of no field.
+    lengths: u64,
     /// The line before ended in something else than CRLF.
     odd_end: bool,
     codes: Codes,
@@ -82,6 +85,7 @@ impl Header {
         self.raw.shrink_to(16 * 1024);
         self.fields.clear();
         self.fields.shrink_to(256);
+        self.lengths = 0;
         self.line = 0;
         self.odd_end = false;
         self.codes = Codes::default();
@@ -165,9 +169,11 @@ impl Header {
 
     /// Every field of this name, which is given in lower case.
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Field<'a>> {
+        let some = self.lengths & length_bit(name.len()) != 0;
+        let fields = if some { self.fields.as_slice() } else { &[] };
         // Most names differ in their length.
         let may_be = move |span: &&Span| span.odd || span.name_end - span.start == name.len();
-        self.fields.iter().filter(may_be).map(|span| self.at(span)).filter(move |field| field.is(name))
+        fields.iter().filter(may_be).map(|span| self.at(span)).filter(move |field| field.is(name))
     }
 
     /// Bytes of the block.
@@ -250,9 +256,15 @@ impl Header {
         let start = start + written.len() - written.trim_ascii_start().len();
         let name_end = start + name.len();
         let body = self.line + colon + 1;
+        self.lengths |= if odd { u64::MAX } else { length_bit(name_end - start) };
         self.fields.push(Span { start, name_end, body, end: self.raw.len(), odd });
         Line::Taken
     }
+}
+
+/// The bit of [`Header::lengths`] for names of so many bytes.
+fn length_bit(length: usize) -> u64 {
+    1 << length.min(63)
 }
 
 impl<'a> Field<'a> {
