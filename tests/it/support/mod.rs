@@ -12,6 +12,7 @@ pub mod judge;
 pub mod labelled;
 pub mod next_hop;
 pub mod office;
+pub mod ports;
 pub mod postfix;
 pub mod postfix_secure;
 pub mod rust_source;

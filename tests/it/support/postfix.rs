@@ -5,11 +5,13 @@
 
 use super::gateway::package;
 use super::next_hop::wait_for;
+use super::ports::free_addresses;
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::fs;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -226,6 +228,29 @@ impl Instance {
         run(Command::new("postqueue").arg("-c").arg(self.folder.path().join("etc")).arg("-f"));
     }
 
+    /// However it ends: a Postfix that is slow to stop, or was never there, does not hold up the test that drops it.
+    fn stop(&self) {
+        let etc = self.folder.path().join("etc");
+        let mut abort = Command::new("postfix");
+        // No pipe: whatever it leaves behind would keep it open.
+        abort
+            .arg("-c")
+            .arg(etc)
+            .arg("abort")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let Ok(mut abort) = abort.spawn() else { return };
+        if !wait_for(Duration::from_secs(20), || !matches!(abort.try_wait(), Ok(None))) {
+            let _ = abort.kill();
+            let _ = abort.wait();
+            // Its daemons are one group of processes, told by the first.
+            let pid = fs::read_to_string(self.folder.path().join("spool/pid/master.pid")).unwrap_or_default();
+            let master = pid.trim().parse().ok().and_then(Pid::from_raw);
+            let _ = master.map(|master| kill_process_group(master, Signal::KILL));
+        }
+    }
+
     #[track_caller]
     fn command(&self, word: &str) {
         run(Command::new("postfix").arg("-c").arg(self.folder.path().join("etc")).arg(word));
@@ -240,8 +265,7 @@ impl Drop for Instance {
             eprintln!("the log of Postfix ends:");
             tail.iter().rev().for_each(|line| eprintln!("  {line}"));
         }
-        let etc = self.folder.path().join("etc");
-        let _ = Command::new("postfix").arg("-c").arg(etc).arg("abort").output();
+        self.stop();
     }
 }
 
@@ -264,10 +288,4 @@ pub fn run(command: &mut Command) {
 fn files_below(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
     entries.flatten().map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { 1 }).sum()
-}
-
-/// Free ports. They are all held until all are known, so they differ.
-pub fn free_addresses<const N: usize>() -> [SocketAddr; N] {
-    let listeners: [TcpListener; N] = std::array::from_fn(|_| TcpListener::bind("127.0.0.1:0").unwrap());
-    listeners.map(|listener| listener.local_addr().unwrap())
 }

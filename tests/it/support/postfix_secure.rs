@@ -1,7 +1,8 @@
 //! The second Postfix of `docs/postfix.md`, which delivers over verified TLS or not at all, and servers to deliver to.
 
 use super::gateway::package;
-use super::postfix::{Instance, blocks, free_addresses, run};
+use super::ports::free_addresses;
+use super::postfix::{Instance, blocks, run};
 use std::fs;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
