@@ -5,7 +5,7 @@ use super::inspection::Inspection;
 use super::progress::Progress;
 use super::report::{Checked, json};
 use super::summary::Summary;
-use super::{envelope, exit, parallel, runtime};
+use super::{at_store, envelope, exit, parallel, runtime};
 use crate::gateway::granting;
 use crate::inspect::facts::{Client, Facts};
 use crate::inspect::memory::Memory;
@@ -14,7 +14,6 @@ use crate::mail::mistake::Mistake;
 use crate::policy::decision::Decision;
 use crate::policy::policy::Policy;
 use crate::rulebook::live::Rulebook;
-use crate::store;
 use crate::store::failure::StoreError;
 use crate::store::handle::Store;
 use crate::telemetry::recorder::Telemetry;
@@ -112,8 +111,7 @@ struct Register {
 
 impl Register {
     fn open(folder: PathBuf) -> io::Result<Self> {
-        let config = store::config::Config { folder, ..store::config::Config::default() };
-        let store = Store::open_shared(&config).map_err(io::Error::other)?;
+        let store = at_store::open(&folder).map_err(io::Error::other)?;
         let telemetry = Telemetry::new().map_err(io::Error::other)?;
         Ok(Self { store, telemetry, runtime: runtime::with_threads(1)? })
     }

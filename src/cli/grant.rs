@@ -3,20 +3,15 @@
 mod show;
 mod terms;
 
-use super::escape::plain;
+use super::at_store::{self, Place, Stop};
 use super::exit;
 use crate::inspect::grant::GrantId;
 use crate::mail::quantity;
-use crate::store::config::Config;
-use crate::store::failure::{OpenError, StoreError};
 use crate::store::grants::{Revocation, Revoked};
-use crate::store::handle::Store;
 use jiff::Timestamp;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
-use terms::NoDraft;
 
 /// Enter, list and revoke grants: permissions that lift one rule for one sender. Works beside a running gateway.
 #[derive(Debug, clap::Args)]
@@ -24,9 +19,8 @@ use terms::NoDraft;
     after_help = "Exit codes: 0 done, 1 failed, 64 wrong usage, 66 no such grant, 78 the rules have mistakes."
 )]
 pub struct Args {
-    /// The folder of the store
-    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/portcullis", global = true)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
     command: Command,
 }
@@ -73,81 +67,31 @@ enum Command {
 
 /// Runs the command; the exit codes are those of `--help`.
 pub fn run(args: Args) -> ExitCode {
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
-    let done = super::runtime::with_threads(1)
-        .map_err(Failure::Output)
-        .and_then(|runtime| runtime.block_on(execute(args, Timestamp::now(), &mut out)));
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads the output has seen enough: `portcullis grant list | head`.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(failure) => {
-            // Nothing is left to be done where even this cannot be said.
-            let _ = failure.tell(&mut err);
-            failure.code()
-        }
-    }
+    at_store::run(async move |out| execute(args, Timestamp::now(), out).await)
 }
 
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("there is no grant {0}")]
-    NoSuchGrant(GrantId),
-    #[error("{0} was revoked before")]
-    RevokedBefore(GrantId),
-    #[error(transparent)]
-    Draft(#[from] NoDraft),
-    #[error("cannot write the output: {0}")]
-    Output(#[from] io::Error),
+fn no_such_grant(id: GrantId) -> Stop {
+    Stop::new(format!("there is no grant {id}"), exit::no_input())
 }
 
-impl Failure {
-    fn tell(&self, err: &mut impl Write) -> io::Result<()> {
-        match self {
-            Self::Draft(NoDraft::Wrong(all)) => {
-                all.iter().try_for_each(|wrong| writeln!(err, "{}", wrong.text()))?
-            }
-            Self::Draft(NoDraft::Rules(mistakes)) => {
-                mistakes.iter().try_for_each(|mistake| writeln!(err, "{mistake}"))?
-            }
-            _ => {}
-        }
-        writeln!(err, "portcullis: {}", plain(&self.to_string()))
-    }
-
-    fn code(&self) -> ExitCode {
-        match self {
-            Self::NoSuchGrant(_) => exit::no_input(),
-            Self::Draft(NoDraft::Wrong(_)) => exit::usage(),
-            Self::Draft(NoDraft::Rules(_)) => exit::config(),
-            Self::Open(_) | Self::Store(_) | Self::RevokedBefore(_) | Self::Output(_) => exit::NO,
-        }
-    }
-}
-
-async fn execute(args: Args, now: Timestamp, out: &mut impl Write) -> Result<(), Failure> {
-    let Args { data, command } = args;
-    let open = || Store::open_shared(&Config { folder: data, ..Config::default() });
+async fn execute(args: Args, now: Timestamp, out: &mut impl Write) -> Result<(), Stop> {
+    let Args { place, command } = args;
     match command {
         Command::Add(terms) => {
             // What is wrong with it is told before the store is touched.
             let draft = terms.draft(now)?;
-            let store = open()?;
+            let store = place.open()?;
             let id = store.add_grant(draft).await?;
-            let (entry, _) = store.grant(id).await?.ok_or(Failure::NoSuchGrant(id))?;
+            let (entry, _) = store.grant(id).await?.ok_or_else(|| no_such_grant(id))?;
             if terms.json { show::json(&entry, None, now, out)? } else { show::block(&entry, now, out)? }
         }
         Command::List { all, json } => {
-            let entries = open()?.grants().await?;
+            let entries = place.open()?.grants().await?;
             let shown = entries.iter().filter(|entry| all || entry.standing(now).is_open());
             show::list(shown, json, now, |_| String::new(), out)?;
         }
         Command::Show { id, json } => {
-            let (entry, uses) = open()?.grant(id).await?.ok_or(Failure::NoSuchGrant(id))?;
+            let (entry, uses) = place.open()?.grant(id).await?.ok_or_else(|| no_such_grant(id))?;
             if json {
                 show::json(&entry, Some(&uses), now, out)?;
             } else {
@@ -155,14 +99,16 @@ async fn execute(args: Args, now: Timestamp, out: &mut impl Write) -> Result<(),
                 show::uses(&uses, out)?;
             }
         }
-        Command::Revoke { id, why } => match open()?.revoke_grant(id, Revocation { at: now, why }).await? {
-            Revoked::Done => writeln!(out, "{id}: revoked")?,
-            Revoked::Before => return Err(Failure::RevokedBefore(id)),
-            Revoked::NoSuchGrant => return Err(Failure::NoSuchGrant(id)),
-        },
+        Command::Revoke { id, why } => {
+            match place.open()?.revoke_grant(id, Revocation { at: now, why }).await? {
+                Revoked::Done => writeln!(out, "{id}: revoked")?,
+                Revoked::Before => return Err(Stop::new(format!("{id} was revoked before"), exit::NO)),
+                Revoked::NoSuchGrant => return Err(no_such_grant(id)),
+            }
+        }
         Command::Expiring { within, json } => {
             let horizon = now.checked_add(within).unwrap_or(Timestamp::MAX);
-            let entries = open()?.grants().await?;
+            let entries = place.open()?.grants().await?;
             let open = entries.iter().filter(|entry| entry.standing(now).is_open());
             let ends = |until: Timestamp| until <= horizon;
             let mut shown: Vec<_> =
@@ -177,7 +123,7 @@ async fn execute(args: Args, now: Timestamp, out: &mut impl Write) -> Result<(),
             show::list(shown.into_iter(), json, now, note, out)?;
         }
     }
-    Ok(out.flush()?)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,22 +1,17 @@
 //! `portcullis journal`: what was decided.
 
-use super::exit;
+use super::at_store::{self, Place, Stop};
 use crate::mail::id::Id;
-use crate::store::config::Config;
-use crate::store::failure::{OpenError, StoreError};
-use crate::store::handle::Store;
 use crate::store::journal::Row;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What was decided, newest first. Works beside a running gateway.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.")]
 pub struct Args {
-    /// The folder of the store
-    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/portcullis")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// The message with this id, and all other pieces of its mailing, oldest first
     #[arg(long, value_name = "ID", conflicts_with = "mailing")]
     id: Option<Id>,
@@ -31,36 +26,14 @@ pub struct Args {
     json: bool,
 }
 
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("cannot write the output: {0}")]
-    Output(#[from] io::Error),
-}
-
 /// Runs the command; the exit codes are those of `--help`.
 pub fn run(args: Args) -> ExitCode {
-    let done = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(show(args, &mut io::stdout().lock())),
-        Err(error) => Err(Failure::Output(error)),
-    };
-    match done {
-        Ok(()) => exit::OK,
-        // Whoever reads the output has seen enough: `portcullis journal | head`.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
-        Err(failure) => {
-            let _ = writeln!(io::stderr(), "portcullis: {failure}");
-            ExitCode::FAILURE
-        }
-    }
+    at_store::run(async move |out| show(args, out).await)
 }
 
-async fn show(args: Args, out: &mut impl Write) -> Result<(), Failure> {
-    let Args { data, id, mailing, limit, json } = args;
-    let store = Store::open_shared(&Config { folder: data, ..Config::default() })?;
+async fn show(args: Args, out: &mut impl Write) -> Result<(), Stop> {
+    let Args { place, id, mailing, limit, json } = args;
+    let store = place.open()?;
     let rows = match (id, mailing) {
         (Some(id), _) => store.pieces(id, limit).await?,
         (None, Some(mailing)) => store.mailing(&mailing, limit).await?,
@@ -78,7 +51,7 @@ async fn show(args: Args, out: &mut impl Write) -> Result<(), Failure> {
             line(row, out)?;
         }
     }
-    Ok(out.flush()?)
+    Ok(())
 }
 
 fn line(row: &Row, out: &mut impl Write) -> io::Result<()> {

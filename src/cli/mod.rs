@@ -4,6 +4,7 @@
 //! what went wrong and progress to standard error. Nothing here prints by macro: a closed pipe ends a command and does
 //! not crash it.
 
+pub mod at_store;
 pub mod check;
 pub mod command;
 pub mod demo;

@@ -1,6 +1,8 @@
 //! What `portcullis grant add` is told, and everything that is wrong with it.
 
+use crate::cli::at_store::Stop;
 use crate::cli::escape::plain;
+use crate::cli::exit;
 use crate::inspect::grant::Terms;
 use crate::mail::mistake::{Mistake, nearest};
 use crate::mail::party::Party;
@@ -75,14 +77,27 @@ pub(super) struct Wrong {
 }
 
 /// Why there is no grant to enter.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum NoDraft {
     /// All that is wrong with it.
-    #[error("nothing is entered")]
     Wrong(Vec<Wrong>),
     /// All that is wrong with the rules, so that nothing can be looked up there.
-    #[error("nothing is entered: the rules have mistakes")]
     Rules(Vec<Mistake>),
+}
+
+impl From<NoDraft> for Stop {
+    fn from(none: NoDraft) -> Self {
+        let (first, reason, status) = match none {
+            NoDraft::Wrong(all) => {
+                (all.iter().map(Wrong::text).collect(), "nothing is entered", exit::usage())
+            }
+            NoDraft::Rules(mistakes) => {
+                let told = mistakes.iter().map(Mistake::to_string).collect();
+                (told, "nothing is entered: the rules have mistakes", exit::config())
+            }
+        };
+        Self::Failed { first, reason: reason.to_owned(), status }
+    }
 }
 
 impl Wrong {
@@ -91,7 +106,7 @@ impl Wrong {
     }
 
     /// The message, and the hint on a line of its own.
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         format!("grant: {}\n  hint: {}", plain(&self.message), plain(&self.hint))
     }
 }

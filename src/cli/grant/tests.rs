@@ -3,7 +3,9 @@
 use super::*;
 use crate::inspect::grant::GrantId;
 use crate::mail::id::Id;
+use crate::store::config::Config;
 use crate::store::grants::{Used, Using};
+use crate::store::handle::Store;
 use clap::Parser;
 use std::fs;
 
@@ -58,10 +60,7 @@ impl Place {
         let runtime = crate::cli::runtime::with_threads(1).unwrap();
         let code = match runtime.block_on(execute(args, moment(now), &mut out)) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                failure.tell(&mut err).unwrap();
-                failure.code()
-            }
+            Err(stop) => stop.tell(&mut err),
         };
         (format!("{code:?}"), String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     }

@@ -4,7 +4,9 @@ use super::*;
 use crate::mail::address::Address;
 use crate::mail::envelope::{Envelope, Path};
 use crate::policy::route::Route;
-use crate::store::held::WhyHeld;
+use crate::store::config::Config;
+use crate::store::handle::Store;
+use crate::store::held::{Item, WhyHeld};
 use crate::store::journal::Row;
 use clap::Parser;
 use std::fs;
@@ -97,9 +99,10 @@ impl Place {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = match execute(args, &mut out, &mut err).await {
             Ok(()) => 0,
-            Err(failure) => {
-                err.extend_from_slice(failure.to_string().as_bytes());
-                failure.code()
+            Err(stop) => {
+                let status = stop.tell(&mut err);
+                let is = |code: &u8| format!("{:?}", ExitCode::from(*code)) == format!("{status:?}");
+                (1..=u8::MAX).find(is).unwrap()
             }
         };
         (code, out, String::from_utf8(err).unwrap())

@@ -1,6 +1,7 @@
 //! `portcullis rules explain`: how each rule comes to its answer on one mail.
 
 use super::{print, steps};
+use crate::cli::at_store::Place;
 use crate::cli::eml::Source;
 use crate::cli::inspection::Inspection;
 use crate::cli::{envelope, exit, runtime};
@@ -11,11 +12,9 @@ use crate::mail::id::Id;
 use crate::policy::decision::{Decision, Mode};
 use crate::policy::trace::{Extent, Trace};
 use crate::rulebook::opened::Opened;
-use crate::store::config::Config;
-use crate::store::handle::Store;
 use serde_json::json;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tempfile::NamedTempFile;
@@ -38,9 +37,8 @@ pub(super) struct Args {
     /// The folder with the rules; without it, the rules that are built in.
     #[arg(long, value_name = "FOLDER")]
     rules: Option<PathBuf>,
-    /// The folder of the store in which a held message lies.
-    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/portcullis")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// Prints one JSON object.
     #[arg(long)]
     json: bool,
@@ -144,16 +142,15 @@ fn text(decision: &Decision, traces: &[Trace]) -> String {
 fn held(args: &Args) -> Result<Option<(NamedTempFile, Envelope)>, String> {
     let id: Option<Id> = args.mail.to_str().and_then(|text| text.parse().ok());
     match id {
-        Some(id) if !args.mail.exists() => fetch(id, &args.data).map(Some),
+        Some(id) if !args.mail.exists() => fetch(id, &args.place).map(Some),
         _ => Ok(None),
     }
 }
 
-fn fetch(id: Id, data: &Path) -> Result<(NamedTempFile, Envelope), String> {
+fn fetch(id: Id, place: &Place) -> Result<(NamedTempFile, Envelope), String> {
     let runtime = runtime::with_threads(1).map_err(|error| error.to_string())?;
     runtime.block_on(async {
-        let store = Store::open_shared(&Config { folder: data.to_owned(), ..Config::default() })
-            .map_err(|error| error.to_string())?;
+        let store = place.open().map_err(|error| error.to_string())?;
         let of_item = |error: &dyn std::fmt::Display| format!("{id}: {error}");
         let item = store.item(id).await.map_err(|error| of_item(&error))?;
         let mut content = store.content(id).await.map_err(|error| of_item(&error))?;

@@ -1,16 +1,14 @@
 //! `portcullis rules history`: which policy was in force when.
 
 use super::print;
+use crate::cli::at_store::Place;
 use crate::cli::{exit, runtime};
 use crate::policy::compile::compile;
 use crate::policy::difference::{Change, between};
 use crate::policy::policy::Policy;
 use crate::policy::source::Sources;
 use crate::store::bundles::{Bundle, Load};
-use crate::store::config::Config;
-use crate::store::handle::Store;
 use serde_json::json;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Say which rules were in force when, and what was changed each time. The gateway keeps the files of every policy that came into
@@ -19,9 +17,8 @@ use std::process::ExitCode;
 /// Exit status: 0 done, 1 the store cannot be read, 64 the command line makes no sense.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// The folder of the store.
-    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/portcullis")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// At most so many, the last first.
     #[arg(long, default_value_t = 20)]
     limit: usize,
@@ -51,7 +48,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
 
 fn history(args: &Args) -> Result<String, String> {
     let runtime = runtime::with_threads(1).map_err(|error| error.to_string())?;
-    let store = open(&args.data)?;
+    let store = args.place.open().map_err(|error| error.to_string())?;
     let loads = runtime.block_on(store.loads()).map_err(|error| error.to_string())?;
     let mut out = String::new();
     for (at, Load { at: when, hash }) in loads.iter().enumerate().take(args.limit) {
@@ -100,10 +97,4 @@ pub(super) fn made(bundle: &Bundle) -> Result<(Policy, Sources), Vec<crate::mail
     let mut sources = Sources::new(format!("policy {}", bundle.hash.chars().take(SHOWN).collect::<String>()));
     bundle.files.iter().for_each(|(name, text)| sources.add(name.as_str(), text.as_str()));
     Ok((compile(&sources)?, sources))
-}
-
-/// The store beside a gateway that may be running.
-pub(super) fn open(data: &Path) -> Result<Store, String> {
-    let config = Config { folder: data.to_owned(), ..Config::default() };
-    Store::open_shared(&config).map_err(|error| error.to_string())
 }

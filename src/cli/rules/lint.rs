@@ -1,13 +1,11 @@
 //! `portcullis rules lint`: every mistake in the rules, and what else is worth knowing.
 
 use super::print;
-use crate::cli::{exit, runtime};
+use crate::cli::{at_store, exit, runtime};
 use crate::mail::mistake::Mistake;
 use crate::policy::lint::advice::Advice;
 use crate::policy::lint::all::{advise, never_hit};
 use crate::rulebook::opened::Opened;
-use crate::store::config::Config;
-use crate::store::handle::Store;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::collections::BTreeSet;
@@ -108,8 +106,7 @@ fn met(folder: &Path) -> Result<Option<(BTreeSet<String>, i64)>, String> {
     let now = Timestamp::now();
     let since = now - SignedDuration::from_hours(24 * DAYS);
     runtime.block_on(async {
-        let store = Store::open_shared(&Config { folder: folder.to_owned(), ..Config::default() })
-            .map_err(|error| failed(&error))?;
+        let store = at_store::open(folder).map_err(|error| failed(&error))?;
         let (oldest, met) = store.rules_met(since).await.map_err(|error| failed(&error))?;
         Ok(oldest.map(|oldest| (met, now.duration_since(oldest).as_hours() / 24 + 1)))
     })

@@ -1,17 +1,14 @@
 //! `portcullis rules replay`: what other rules would have made of past mail.
 
 use super::print;
-use crate::cli::escape::Escaped;
-use crate::cli::{exit, runtime};
+use crate::cli::at_store::{self, Place, Stop};
+use crate::cli::exit;
 use crate::mail::mistake::Mistake;
 use crate::mail::quantity;
 use crate::policy::compile::compile_for_records;
 use crate::policy::record::pseudonyms::Pseudonyms;
 use crate::rulebook::folder;
 use crate::rulebook::replay::{Met, Replay};
-use crate::store::config::Config;
-use crate::store::failure::{OpenError, StoreError};
-use crate::store::handle::Store;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,46 +29,28 @@ pub(super) struct Args {
     /// How far to go back, for instance `7d` or `12h`
     #[arg(long, value_name = "TIME", default_value = "7d", value_parser = quantity::duration)]
     since: Duration,
-    /// The folder of the store
-    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/portcullis")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// One JSON object, with up to 1,000 ids of each kind
     #[arg(long)]
     json: bool,
 }
 
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("the rules have mistakes")]
-    Rules(Vec<Mistake>),
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("cannot write the output: {0}")]
-    Output(#[from] io::Error),
-}
-
 /// Runs the command; the exit codes are those of `--help`.
 pub(super) fn run(args: Args) -> ExitCode {
-    let mut out = io::stdout().lock();
-    let done = runtime::with_threads(1).map_err(Failure::Output);
-    match done.and_then(|runtime| runtime.block_on(execute(&args, &mut out))) {
-        Ok(()) => exit::OK,
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
-        Err(Failure::Rules(mistakes)) => print::mistakes(&mistakes),
-        Err(failure) => {
-            print::wrong(Escaped(&failure.to_string()));
-            exit::NO
-        }
-    }
+    at_store::run(async move |out| execute(&args, out).await)
 }
 
-async fn execute(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
-    let store = Store::open_shared(&Config { folder: args.data.clone(), ..Config::default() })?;
-    let sources = folder::read(&args.rules).map_err(Failure::Rules)?;
-    let policy =
-        compile_for_records(&sources, &Pseudonyms::new(store.pseudonyms()?)).map_err(Failure::Rules)?;
+fn wrong(mistakes: &[Mistake]) -> Stop {
+    let first = mistakes.iter().map(print::told).collect();
+    Stop::Failed { first, reason: "the rules have mistakes".to_owned(), status: exit::config() }
+}
+
+async fn execute(args: &Args, out: &mut impl Write) -> Result<(), Stop> {
+    let store = args.place.open()?;
+    let sources = folder::read(&args.rules).map_err(|mistakes| wrong(&mistakes))?;
+    let policy = compile_for_records(&sources, &Pseudonyms::new(store.pseudonyms()?))
+        .map_err(|mistakes| wrong(&mistakes))?;
     let since = jiff::Timestamp::now().checked_sub(args.since).unwrap_or(jiff::Timestamp::MIN);
     let (mut replay, mut after) = (Replay::default(), i64::MIN);
     loop {

@@ -1,7 +1,8 @@
 //! `portcullis rules rollback`: the files of a policy that was in force, back in their folder.
 
-use super::history::{made, open};
+use super::history::made;
 use super::print;
+use crate::cli::at_store::Place;
 use crate::cli::{exit, runtime};
 use crate::rulebook::{example, folder};
 use crate::store::bundles::Bundle;
@@ -21,9 +22,8 @@ pub(super) struct Args {
     hash: String,
     /// The rules folder.
     folder: PathBuf,
-    /// The folder of the store.
-    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/portcullis")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
 }
 
 /// Digits that name a policy at the least.
@@ -71,7 +71,8 @@ fn find(args: &Args) -> Result<Bundle, String> {
         ));
     }
     let runtime = runtime::with_threads(1).map_err(|error| error.to_string())?;
-    let found = runtime.block_on(open(&args.data)?.find_bundles(hash)).map_err(|error| error.to_string())?;
+    let store = args.place.open().map_err(|error| error.to_string())?;
+    let found = runtime.block_on(store.find_bundles(hash)).map_err(|error| error.to_string())?;
     let several = found.len() > 1;
     match found.into_iter().next() {
         Some(_) if several => Err(format!("several policies begin with {hash}: write more digits")),
