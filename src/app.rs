@@ -287,7 +287,11 @@ fn quarantine_gauges(store: Store) -> impl Fn() -> Option<QuarantineGauges> + Se
     }
 }
 
-fn rules(config: &Config) -> Result<Rulebook, Vec<Mistake>> {
+/// The rules that this configuration names, fit for it.
+///
+/// # Errors
+/// Every mistake in the rules; a rule wants a secure route that there is not.
+pub fn rules(config: &Config) -> Result<Rulebook, Vec<Mistake>> {
     let rulebook = match &config.rules.folder {
         Some(folder) => Rulebook::load(folder)?,
         None => Rulebook::shipped()?,

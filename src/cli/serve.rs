@@ -1,7 +1,7 @@
 //! `portcullis serve`: the gateway.
 
 use super::{exit, runtime, signal};
-use crate::app::{App, NotStarted};
+use crate::app::{self, App, NotStarted};
 use crate::config::overrides::Overrides;
 use crate::config::whole::Config;
 use crate::mail::mistake::Mistake;
@@ -24,6 +24,9 @@ pub struct Args {
     /// The configuration file; docs/portcullis.toml shows every key.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Reads configuration and rules, says what is wrong with them, and ends. Can be run beside a gateway.
+    #[arg(long)]
+    check: bool,
     /// Where mail comes in.
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
@@ -59,6 +62,9 @@ pub fn run(args: Args) -> ExitCode {
         Ok(config) => config,
         Err(mistakes) => return refuse(&mistakes),
     };
+    if args.check {
+        return check(&config);
+    }
     descriptors::raise_limit();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     match runtime::with_threads(threads.max(2)).map(|runtime| runtime.block_on(serve(config))) {
@@ -67,6 +73,16 @@ pub fn run(args: Args) -> ExitCode {
             let _ = writeln!(io::stderr(), "serve: {error}");
             exit::unavailable()
         }
+    }
+}
+
+fn check(config: &Config) -> ExitCode {
+    match app::rules(config) {
+        Ok(_) => {
+            let _ = writeln!(io::stdout(), "no mistake in configuration and rules");
+            exit::OK
+        }
+        Err(mistakes) => refuse(&mistakes),
     }
 }
 

@@ -3,7 +3,8 @@
 
 use crate::support::client::{Client, NoReply, Reply};
 use crate::support::gateway::Setup;
-use crate::support::next_hop::{Act, Script, free_port};
+use crate::support::next_hop::{Act, Script};
+use crate::support::ports::free_address;
 use std::net::{SocketAddr, TcpListener};
 
 /// Short enough for a test, long enough for a busy machine.
@@ -138,14 +139,14 @@ fn is_put_off(gateway: SocketAddr) -> Result<(), String> {
 
 #[test]
 fn nobody_listens_there() {
-    let address = free_port();
+    let address = free_address();
     let gateway = Setup::to(address).start();
     is_put_off(gateway.smtp()).unwrap();
 }
 
 #[test]
 fn it_comes_back_and_all_is_well() {
-    let address = free_port();
+    let address = free_address();
     let gateway = Setup::to(address).start();
     is_put_off(gateway.smtp()).unwrap();
     let next_hop =

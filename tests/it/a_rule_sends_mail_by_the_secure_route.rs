@@ -4,7 +4,8 @@
 
 use crate::support::client::{Client, Reply, without_our_field};
 use crate::support::gateway::{Gateway, Setup};
-use crate::support::next_hop::{Act, NextHop, Script, free_port, wait_for};
+use crate::support::next_hop::{Act, NextHop, Script, wait_for};
+use crate::support::ports::free_address;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -174,7 +175,7 @@ fn the_client_keeps_what_the_secure_next_hop_does_not_take_now() {
 #[test]
 fn nobody_at_the_secure_route_defers_tagged_mail_alone() {
     let ordinary = Script::default().start();
-    let setup = Setup::to(ordinary.address()).config(&section(free_port()));
+    let setup = Setup::to(ordinary.address()).config(&section(free_address()));
     let gateway = with_rules(setup, "enforce").start();
     let mut client = Client::greet(gateway.smtp()).unwrap();
     let reply = client.deliver(FROM, &TO, TAGGED).unwrap();

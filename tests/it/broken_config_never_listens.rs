@@ -2,7 +2,7 @@
 //! is 78 (EX_CONFIG of sysexits.h), and no listener was opened before.
 
 use crate::support::gateway::{Refusal, Setup, package, portcullis};
-use crate::support::next_hop::free_port;
+use crate::support::ports::free_address;
 use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -33,12 +33,35 @@ fn each_bad_configuration_is_explained() {
         if output.status.code() != Some(EX_CONFIG) || !output.stdout.is_empty() {
             wrong.push(format!("{file}: {:?}\n{told}", output.status));
         }
+        // What is wrong with the file itself is told without starting, in the same words.
+        let checked = portcullis(&[&words[..], &["--check"]].concat());
+        if (checked.status, &checked.stdout, &checked.stderr)
+            != (output.status, &output.stdout, &output.stderr)
+        {
+            let told = String::from_utf8_lossy(&checked.stderr);
+            wrong.push(format!("{file}, --check: {:?}\n{told}", checked.status));
+        }
         wrong.extend(
             expected.lines().filter(|line| !told.contains(line)).map(|line| format!("{file}: no `{line}`")),
         );
     }
     assert!(tried >= 20, "only {tried} files");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The file with all defaults, as it is shipped, beside a gateway that has the port.
+#[test]
+fn a_sound_configuration_is_checked_and_nothing_starts() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let file = package().join("docs/portcullis.toml");
+    let data = tempfile::tempdir().unwrap();
+    let words = ["serve", "--check", "--config", file.to_str().unwrap(), "--listen", &address];
+    let output = portcullis(&[&words[..], &["--data", data.path().to_str().unwrap()]].concat());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "no mistake in configuration and rules\n");
+    assert!(output.status.success());
+    assert_eq!(fs::read_dir(data.path()).unwrap().count(), 0, "nothing is written");
 }
 
 #[test]
@@ -79,7 +102,7 @@ fn an_address_that_is_taken() {
 /// Starts it on a port where nobody else is, so that a listener opened too early would be noticed.
 #[track_caller]
 fn refused(name: &str, change: impl FnOnce(Setup) -> Setup) -> String {
-    let free: SocketAddr = free_port();
+    let free: SocketAddr = free_address();
     let next_hop = "127.0.0.1:9".parse().unwrap();
     let Refusal { status, log, output } =
         match change(Setup::to(next_hop).listen(&free.to_string())).try_start() {

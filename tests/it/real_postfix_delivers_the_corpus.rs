@@ -5,7 +5,8 @@
 use crate::support::client::{Client, Reply};
 use crate::support::corpus::{Expect, Mail, mails};
 use crate::support::gateway::{Gateway, Setup, package};
-use crate::support::next_hop::{Message, NextHop, Script, free_port, wait_for};
+use crate::support::next_hop::{Message, NextHop, Script, wait_for};
+use crate::support::ports::free_address;
 use crate::support::postfix::{Plan, Postfix};
 use std::process::Command;
 use std::time::Duration;
@@ -183,7 +184,7 @@ fn differs(got: &[u8], expected: &[u8]) -> String {
 #[test]
 fn without_the_gateway_senders_are_told_to_try_again() {
     let sink = Script::default().start();
-    let nowhere = free_port();
+    let nowhere = free_address();
     let postfix = Plan::new().start(nowhere, sink.address());
     for address in [postfix.smtp(), postfix.submission()] {
         let mut client = Client::greet(address).unwrap();

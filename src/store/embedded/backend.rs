@@ -2,14 +2,17 @@
 
 use super::content_file::{self, Opened, ReadError, Verified, WriteError};
 use super::folder::{Folder, Fsync};
+use super::health::Health;
 use super::index;
+use super::job::{Change, Entry, Job};
 use super::kept_facts;
 use super::mailings;
 use super::met;
 use super::readers::Readers;
 use super::recovery;
+use super::secrets::{self, Purpose};
 use super::task::task;
-use super::writer::{Change, Entry, Health, Job, Writer};
+use super::writer::Writer;
 use crate::mail::id::Id;
 use crate::store::config::Config;
 use crate::store::failure::{HoldError, OpenError, StoreError};
@@ -192,7 +195,7 @@ impl Embedded {
 
     /// The key of the pseudonyms in what is kept.
     pub fn pseudonyms(&self) -> Result<[u8; 32], StoreError> {
-        self.readers.ask(kept_facts::key)
+        self.readers.ask(|index| secrets::key(index, Purpose::Pseudonyms))
     }
 
     /// When the first row from `since` on was written, and which rules such rows name.
@@ -362,7 +365,7 @@ impl Embedded {
 /// The mailings that a rule may still ask for, where rules are asked: by whoever serves.
 fn remembered(connection: &rusqlite::Connection, serving: bool) -> rusqlite::Result<Mailings> {
     let since = jiff::Timestamp::now().as_second().saturating_sub_unsigned(LONGEST.as_secs());
-    let mailings = Mailings::new(mailings::secret(connection)?);
+    let mailings = Mailings::new(secrets::key(connection, Purpose::Mailings)?);
     if serving {
         mailings::forget(connection, since, u32::MAX)?;
         mailings::read(connection, since, &mut |sent| mailings.remember(&sent))?;

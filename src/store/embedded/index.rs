@@ -6,6 +6,7 @@ use super::content_file::Record;
 use super::grants;
 use super::kept_facts;
 use super::mailings;
+use super::secrets;
 use crate::mail::id::Id;
 use crate::store::held::{Filter, Item, State, Summary};
 use crate::store::journal::Row;
@@ -22,8 +23,15 @@ pub(super) const FORMAT: i64 = STEPS.len() as i64;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What made the tables, in the order in which it came about. What has been released stays as it is; a change is a step more.
-const STEPS: &[&str] =
-    &[HELD_AND_JOURNAL, kept_facts::TABLES, mailings::STEP, grants::TABLES, bundles::TABLES, ROUTE];
+const STEPS: &[&str] = &[
+    HELD_AND_JOURNAL,
+    kept_facts::TABLES,
+    mailings::STEP,
+    grants::TABLES,
+    bundles::TABLES,
+    ROUTE,
+    secrets::STEP,
+];
 
 /// The checks of the journal keep out whatever is no code, count or rule id: no address (`@`), no subject
 /// (spaces, capitals), no file name can be written there, whoever makes the mistake.

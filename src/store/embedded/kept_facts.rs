@@ -35,11 +35,6 @@ pub(super) fn insert(connection: &Connection, at: jiff::Timestamp, facts: &[u8])
     Ok(())
 }
 
-/// The key of the pseudonyms in facts.
-pub(super) fn key(connection: &Connection) -> rusqlite::Result<[u8; 32]> {
-    connection.query_row("SELECT value FROM secret WHERE name = 'pseudonyms'", [], |row| row.get(0))
-}
-
 /// Rows with their facts from `since` on, in the order of writing, behind the row `after`.
 pub(super) fn read(
     connection: &Connection,

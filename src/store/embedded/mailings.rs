@@ -1,7 +1,7 @@
 //! Pieces of mailings that have been sent, as SQL: one row each, written in the same commit as their row of the journal.
 
 use crate::store::mailings::sent::{Key, Sent};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 /// The step that made these tables. What stands for addresses and the like is made with the secret, which SQLite draws from
 /// the operating system's randomness.
@@ -25,12 +25,6 @@ CREATE INDEX journal_by_mailing ON journal (mailing) WHERE mailing IS NOT NULL;
 
 /// Rows that are forgotten at the most for each that is written.
 const FORGOTTEN: usize = 64;
-
-/// The key under which names stand for themselves.
-pub(super) fn secret(connection: &Connection) -> rusqlite::Result<[u8; 32]> {
-    let known = connection.query_row("SELECT secret FROM mailing_secret", [], |row| row.get(0)).optional()?;
-    known.ok_or(rusqlite::Error::QueryReturnedNoRows)
-}
 
 /// Writes a piece.
 pub(super) fn insert(connection: &Connection, sent: &Sent) -> rusqlite::Result<()> {

@@ -10,12 +10,15 @@ mod columns;
 mod content_file;
 mod folder;
 pub(super) mod grants;
+mod health;
 mod index;
+mod job;
 mod kept_facts;
 mod mailings;
 mod met;
 mod readers;
 mod recovery;
+mod secrets;
 mod task;
 mod writer;
 

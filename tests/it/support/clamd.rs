@@ -1,6 +1,7 @@
 //! Debian's clamd, with a signature of our own and no other.
 
 use super::next_hop::wait_for;
+use super::ports::free_address;
 use std::fs;
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::net::UnixStream;
@@ -41,7 +42,7 @@ impl Clamd {
         let marker: String = MARKER.iter().map(|byte| format!("{byte:02x}")).collect();
         fs::write(folder.path().join("signatures/test.ndb"), format!("Portcullis.Test:0:*:{marker}\n"))
             .unwrap();
-        Self { folder, tcp: super::next_hop::free_port(), child: None }
+        Self { folder, tcp: free_address(), child: None }
     }
 
     pub fn socket(&self) -> PathBuf {

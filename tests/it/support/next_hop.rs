@@ -24,12 +24,6 @@ pub const OFFERS: &[&str] = &[
     "CHUNKING",
 ];
 
-/// An address at which nobody listens, and at which no scenario that runs at the same time will: all others use
-/// 127.0.0.1.
-pub fn free_port() -> SocketAddr {
-    TcpListener::bind("127.0.0.77:0").unwrap().local_addr().unwrap()
-}
-
 /// What to do instead of accepting.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {

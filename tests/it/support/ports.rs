@@ -39,3 +39,10 @@ pub fn free_addresses<const N: usize>() -> [SocketAddr; N] {
         }
     })
 }
+
+/// One such address: nobody listens there.
+#[track_caller]
+pub fn free_address() -> SocketAddr {
+    let [address] = free_addresses();
+    address
+}

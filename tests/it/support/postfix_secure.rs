@@ -1,7 +1,7 @@
 //! The second Postfix of `docs/postfix.md`, which delivers over verified TLS or not at all, and servers to deliver to.
 
 use super::gateway::package;
-use super::ports::free_addresses;
+use super::ports::free_address;
 use super::postfix::{Instance, blocks, run};
 use std::fs;
 use std::net::SocketAddr;
@@ -59,7 +59,7 @@ impl Authority {
                 key.to_str().unwrap(),
             ],
         );
-        let [address] = free_addresses();
+        let address = free_address();
         let files = self.path(name);
         let main = format!(
             "relayhost = [127.0.0.1]:{}\nsmtpd_tls_security_level = may\nsmtpd_tls_received_header = yes\n\
@@ -76,7 +76,7 @@ impl Authority {
 /// mail inside goes to `inside`.
 pub fn start(inside: SocketAddr, server: SocketAddr, authority: &Authority) -> (Instance, SocketAddr) {
     let page = fs::read_to_string(package().join("docs/postfix.md")).unwrap();
-    let [address] = free_addresses();
+    let address = free_address();
     let here = |text: String| {
         text.replace("127.0.0.1:10027", &address.to_string())
             .replace("[127.0.0.1]:10026", &format!("[127.0.0.1]:{}", inside.port()))
