@@ -5,7 +5,7 @@ use super::bank_words::{self, CLASS, LABELS, NEAR, OTHERS};
 use crate::detect::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use crate::detect::finding::{Class, Confidence};
 use crate::detect::page::look::{Before, Look};
-use crate::detect::page::text::{Beginning, Text};
+use crate::detect::page::text::{Beginning, Text, is_word};
 use crate::detect::page::value::Value;
 use crate::detect::words::context::Around;
 use crate::detect::words::lexicon::{Meaning, Words};
@@ -219,7 +219,8 @@ impl Pair {
             return None;
         }
         let both_behind = self.after.sort && self.after.account;
-        if date && !(leads_sort || heading || column || both_behind || table == Table::One) {
+        let told = self.sort_first && adjacent && is_headed(around.text, self.sort.0);
+        if date && !(leads_sort || heading || column || both_behind || told || table == Table::One) {
             return None;
         }
         if sort && (account || adjacent) && (account || leads_sort || self.after.sort) {
@@ -282,4 +283,12 @@ fn clause(bytes: &[u8]) -> Option<&[u8]> {
     let end = bytes.iter().enumerate().position(ends).unwrap_or(bytes.len());
     let leads = bytes.get(end).is_some_and(u8::is_ascii_digit);
     bytes.get(..end).filter(|_| !leads)
+}
+
+/// The details of an account are announced directly before a place: `bank details: …`, not `bank details changed on …`.
+fn is_headed(text: Text<'_>, start: usize) -> bool {
+    let before = text.slice(start.saturating_sub(32), start).trim_ascii_end();
+    let before = before.strip_suffix(b":").or_else(|| before.strip_suffix(b"-")).unwrap_or(before);
+    let word = before.trim_ascii_end().rsplit(|byte| !is_word(*byte)).next().unwrap_or_default();
+    [&b"details"[..], b"detail", b"bank"].iter().any(|known| known.eq_ignore_ascii_case(word))
 }

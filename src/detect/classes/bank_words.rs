@@ -45,7 +45,7 @@ pub const OTHERS: &[&str] = &[
     "bacs ref", "bacs reference", "bacs run", "bacs file", "bacs batch", "bacs run id", "bank ref", "bank reference", "bank holiday", "bank giro ref", "ledger code", "ledger",
     "cost centre", "cost center", "cheque", "cheque no", "cheque number", "roll no", "roll number", "paying in slip", "originator id",
     "customer account", "client account ref", "meter reading", "council tax account", "rent account", "ledger account", "supplier account",
-    "budget code", "gl account", "nominal code", "nominal account", "payment ref", "payment reference", "account ref", "account reference", "bank line", "statement",
+    "budget code", "cost account", "phase", "gl account", "nominal code", "nominal account", "payment ref", "payment reference", "account ref", "account reference", "bank line", "statement",
 ];
 
 /// Which of the two a name means.

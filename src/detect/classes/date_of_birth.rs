@@ -170,12 +170,29 @@ fn stands_for_born(text: Text<'_>, start: usize) -> bool {
     if place == start || text.before(place) != b'b' || is_word(text.before(place - 1)) {
         return false;
     }
-    let opening = matches!(text.before(place - 1), b'(' | b',') || text.before(place - 1) == b' ';
-    opening && {
-        let sentence = Sentence::before(text, place - 1);
-        matches!(text.before(place - 1), b'(') || person::is_name(&sentence, 0)
+    let mut opening = place - 1;
+    while opening > place.saturating_sub(4) && matches!(text.before(opening), b' ' | b'>') {
+        opening -= 1;
+    }
+    match text.before(opening) {
+        b'(' => true,
+        // `…, b. 4/7/61`, `Mr Doe: b. 4/7/61`, and a line of its own, but not the second of `a.`, `b.`.
+        b',' | b':' | b';' if text.before(place + 1) == b'.' => true,
+        b'\n' => text.before(place + 1) == b'.' && !follows_a(text, opening),
+        _ => text.before(place - 1) == b' ' && person::is_name(&Sentence::before(text, place - 1), 0),
     }
 }
+
+/// The line before this place is marked with the letter before `b`.
+fn follows_a(text: Text<'_>, line: usize) -> bool {
+    let before = text.slice(line.saturating_sub(LINE), line - 1);
+    let above = before.rsplit(|byte| *byte == b'\n').find(|above| !above.trim_ascii().is_empty());
+    let above = above.unwrap_or_default().trim_ascii_start();
+    matches!(above, [b'a' | b'A', b'.' | b')', ..]) || above.len() > LINE - 8
+}
+
+/// A longer line before one that begins with `b.` is not looked through.
+const LINE: usize = 120;
 
 /// `Name (date)`, `Name, date,` and nothing else on the date.
 fn follows_name(text: Text<'_>, start: usize, end: usize) -> bool {

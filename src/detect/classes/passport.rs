@@ -30,7 +30,7 @@ const NAMED: Reasons = reasons!("the shape is that of a passport number");
 #[rustfmt::skip] // words, many to a line
 const LABELS: &[&str] = &[
     "passport", "passport no", "passport number", "passport num", "passport id", "passport ref", "passport reference",
-    "passport document no", "passport document number", "passport book no", "passport book number", "passport details", "passport nr",
+    "passport document no", "passport document number", "passport doc no", "passport doc number", "passport book no", "passport book number", "passport details", "passport nr",
     "ppt no", "ppt number", "uk ppt no", "uk ppt number", "uk passport no", "uk passport number",
     "british passport no", "british passport number", "pp no", "pport no", "pport number", "pass port no", "pass port number",
     "travel document no", "travel document number", "travel doc no", "travel doc number", "epassport", "current passport no",
@@ -82,7 +82,7 @@ const BETWEEN: usize = 5;
 const LEADS: &[&[u8]] = &[
     b"number", b"numbers", b"no", b"nos", b"num", b"id", b"nr", b"ref", b"reference", b"is", b"was", b"are", b"were", b"and",
     b"or", b"as", b"reads", b"shows", b"shown", b"quoted", b"held", b"now", b"uk", b"gb", b"gbr", b"british", b"irish",
-    b"document", b"details", b"seen", b"provided", b"supplied", b"given", b"copy", b"scan", b"valid", b"new", b"old", b"current",
+    b"document", b"details", b"seen", b"copied", b"provided", b"supplied", b"given", b"copy", b"scan", b"valid", b"new", b"old", b"current",
     b"previous", b"expired", b"checked", b"verified", b"n", b"again", b"be", b"any", b"known", b"applicable", b"read",
 ];
 

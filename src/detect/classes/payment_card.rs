@@ -3,7 +3,7 @@
 use crate::detect::detector::{Candidate, Detector, Judgement, Reasons, Spot, reasons};
 use crate::detect::finding::{Class, Confidence, Group};
 use crate::detect::page::look::{Before, Look};
-use crate::detect::page::text::Walk;
+use crate::detect::page::text::{Text, Walk};
 use crate::detect::words::context::Around;
 use crate::detect::words::lexicon::Words;
 use crate::detect::words::said::Said;
@@ -133,6 +133,7 @@ impl Detector for PaymentCard {
         match said {
             Said::Name(place) => NAMED.named(place),
             Said::Other => None,
+            _ if is_inside(around.text, candidate) => None,
             Said::Near | Said::Nothing if expires(around, candidate.end) => Judgement::new(
                 Confidence::High,
                 "issuer range, length and check digit are valid; an expiry date or security code follows",
@@ -152,6 +153,14 @@ impl Detector for PaymentCard {
             ),
         }
     }
+}
+
+/// It is the middle of a longer number in groups that begins with letters, as bank accounts and policies have: `GB44 …`.
+fn is_inside(text: Text<'_>, candidate: &Candidate) -> bool {
+    let [first, second, tens, ones, blank] = text.read(candidate.start.saturating_sub(5));
+    let opens = first.is_ascii_uppercase() && second.is_ascii_uppercase() && blank == b' ';
+    let [gap, next] = text.read(candidate.end);
+    opens && tens.is_ascii_digit() && ones.is_ascii_digit() && gap == b' ' && next.is_ascii_digit()
 }
 
 /// It has a line for itself, as one of several such numbers, of which most are no card numbers.

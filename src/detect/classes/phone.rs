@@ -4,7 +4,7 @@ use crate::detect::detector::{Candidate, Detector, Judgement, Reasons, Spot, rea
 use crate::detect::dialling::{Kind, after_country, kind, national};
 use crate::detect::finding::{Class, Confidence, Group};
 use crate::detect::page::look::{Before, Behind, Look};
-use crate::detect::page::text::{Beginning, Text, after_soft_break};
+use crate::detect::page::text::{Beginning, Text, after_soft_break, is_word};
 use crate::detect::page::value::Value;
 use crate::detect::words::context::Around;
 use crate::detect::words::lexicon::Words;
@@ -26,6 +26,9 @@ pub struct Phone;
 
 const NAMED: Reasons = reasons!("a number of the numbering plan");
 
+/// Bytes behind a number in which it may be said that it is none of a telephone.
+const BOOKED: usize = 40;
+
 /// Names of such a number.
 #[rustfmt::skip] // words, many to a line
 const LABELS: &[&str] = &[
@@ -41,7 +44,7 @@ const LABELS: &[&str] = &[
     "daytime no", "day number", "evening no", "eve number", "home no", "work no", "best number", "best contact", "best contact number", "ph", "ph no",
     "ph number", "rung on", "phoned on", "emergency contact number", "emergency contact no", "emergency contact tel", "emergency number",
     "next of kin number", "nok number", "alternative number", "alt number", "night number", "mobile num", "mob num", "mob number", "tel num", "phone num",
-    "voicemail", "voicemail on", "fax", "fax no", "fax number", "caller id", "cli",
+    "preferred number", "preferred no", "preferred contact number", "preferred tel", "voicemail", "voicemail on", "fax", "fax no", "fax number", "caller id", "cli",
 ];
 
 /// Words that make one likely.
@@ -56,7 +59,7 @@ const NEAR: &[&str] = &[
 #[rustfmt::skip] // words, many to a line
 const OTHERS: &[&str] = &[
     "ledger", "ledger code", "nominal code", "budget code", "meeting code", "conference id", "clock number",
-    "meter reading",
+    "meter reading", "pay element", "payroll element", "gl string", "ledger string", "cost string",
 ];
 
 impl Detector for Phone {
@@ -148,7 +151,10 @@ impl Detector for Phone {
     }
 
     fn judge(&self, candidate: &Candidate, said: Said, around: &Around<'_>) -> Option<Judgement> {
-        if said == Said::Other || office::is_public(around, candidate.start, candidate.end) {
+        if said == Said::Other
+            || office::is_public(around, candidate.start, candidate.end)
+            || is_booked(around.following(candidate.end, BOOKED))
+        {
             return None;
         }
         let mobile = candidate.value.as_bytes().starts_with(b"07");
@@ -171,6 +177,16 @@ impl Detector for Phone {
             ),
         }
     }
+}
+
+/// `… on the old ledger`: it is a code of the accounts.
+fn is_booked(behind: &[u8]) -> bool {
+    let Some(behind) = behind.strip_prefix(b" on ").or_else(|| behind.strip_prefix(b" in ")) else {
+        return false;
+    };
+    let clause = behind.split(|byte| matches!(byte, b'.' | b',' | b';' | b'(')).next().unwrap_or_default();
+    let mut words = clause.split(|byte| !is_word(*byte)).take(4);
+    words.any(|word| [&b"ledger"[..], b"nominal"].iter().any(|known| known.eq_ignore_ascii_case(word)))
 }
 
 /// `T: 01632…`, `(h) 01632…`

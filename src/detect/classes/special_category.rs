@@ -319,7 +319,7 @@ fn is_label(words: &[u8]) -> bool {
 fn names_somebody(near: &[u8]) -> bool {
     #[rustfmt::skip] // words, many to a line
     const WORDS: WordList = WordList::of(&[
-        "name", "surname", "forename", "dob", "birth", "mr", "mrs", "ms", "miss", "patient", "tenant", "client", "claimant", "pupil", "applicant", "resident", "nhs", "employee", "student", "child",
+        "name", "surname", "forename", "dob", "birth", "mr", "mrs", "ms", "miss", "patient", "tenant", "client", "claimant", "pupil", "applicant", "resident", "nhs", "employee", "student", "child", "user", "customer",
     ]);
     near.split(|byte| !byte.is_ascii_alphabetic()).any(|word| WORDS.has(word))
 }

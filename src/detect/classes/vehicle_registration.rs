@@ -30,7 +30,7 @@ const LABELS: &[&str] = &[
     "veh reg", "veh reg no", "registration", "registration mark", "registration number", "registration no", "registration plate",
     "registered number", "registration index", "reg", "regn", "regn no", "reg no", "reg num", "reg number", "reg mark", "reg plate",
     "regplate", "regno", "vrm", "vrn", "vrm on pcn", "vrm no", "vrm number", "vrms", "reg of car", "reg number of car", "reg of vehicle", "number plate", "numberplate", "licence plate", "license plate", "plate", "plate no", "plate number",
-    "index number", "index mark", "car reg", "car reg no", "car registration", "van reg", "van registration", "bike reg",
+    "index number", "index mark", "pcn issued to", "pcn issued to vehicle", "car reg", "car reg no", "car registration", "van reg", "van registration", "bike reg",
 ];
 
 /// Words that make one likely.

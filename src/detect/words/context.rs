@@ -19,12 +19,14 @@ use crate::detect::page::earlier::Earlier;
 use crate::detect::page::layout::{Border, Line, WRAPPED};
 use crate::detect::page::text::{Text, is_word};
 
-/// How far a name may stand behind its number, in bytes.
+/// How far a name in brackets may stand behind its number, in bytes.
 const AFTER: usize = 48;
 /// Bytes of a name that the end of a line may break.
 const BROKEN: usize = 40;
 /// A longer web address is followed so far back only.
 const LINK: usize = 256;
+/// Bytes before the value in an entry of a list.
+const ENTRY: usize = 48;
 /// Between one value and the next of an enumeration stands less, in bytes.
 const JOINT: usize = 32;
 /// Whose the next value of an enumeration is: `…, partner …`.
@@ -74,7 +76,10 @@ impl Around<'_> {
             return (told, None);
         }
         if inside == Said::Other {
-            return (inside, None);
+            // `Ref: … (NI number)`
+            let bracket = name_behind::bracket(self.following(end, AFTER));
+            let called = bracket.is_some_and(|words| name_behind::is_name(words, self.lexicon, class));
+            return (if called { Said::Name(Where::After) } else { inside }, None);
         }
         let table = self.row().say(class, index, start);
         if let Said::Name(_) | Said::Other = table {
@@ -261,18 +266,31 @@ impl Around<'_> {
         if !name_behind::may_open(self.text.at(end)) {
             return Said::Nothing;
         }
-        name_behind::said(self.following(end, AFTER), self.lexicon, class)
+        name_behind::said(self.following(end, name_behind::FAR), self.lexicon, class)
     }
 
     /// The head of a list in which the candidate is an entry of its own.
     fn listed(&self, class: &Class, start: usize, end: usize) -> (Said, Option<Meaning>) {
         if !self.is_alone(start, end) {
-            return (Said::Nothing, None);
+            return (self.entered(class, start, end), None);
         }
         let meaning = (self.name_above())
             .or_else(|| self.list_in_reach())
             .or_else(|| heading::nearest(self.earlier, self.text, self.lexicon));
         (says(meaning.as_ref(), class, Where::Heading), meaning)
+    }
+
+    /// What the heading of a list says, if the line is the name of somebody and the candidate: `Jane Doe - …`.
+    fn entered(&self, class: &Class, start: usize, end: usize) -> Said {
+        let before = self.text.slice(self.line.content, start);
+        if before.len() > ENTRY || !self.ends_line(end) || !is_somebody(before) {
+            return Said::Nothing;
+        }
+        let meaning = heading::opening(self.earlier, self.text, self.lexicon);
+        match says(meaning.as_ref(), class, Where::Heading) {
+            Said::Name(place) => Said::Name(place),
+            _ => Said::Nothing,
+        }
     }
 
     /// The line above is the name of a class, and nothing else: it comes before what an earlier list was.
@@ -294,7 +312,9 @@ impl Around<'_> {
     /// Nothing but a bullet or a counter stands before the candidate on its line.
     fn bare_before(&self, start: usize) -> bool {
         let before = self.text.slice(self.line.content, start);
-        before.len() <= 6 && before.iter().filter(|byte| byte.is_ascii_alphabetic()).count() == 0
+        let lettered = || matches!(before, [letter, b'.' | b')', b' '] if letter.is_ascii_alphabetic());
+        before.len() <= 6
+            && (before.iter().filter(|byte| byte.is_ascii_alphabetic()).count() == 0 || lettered())
     }
 
     /// Nothing but punctuation stands behind the candidate on its line.
@@ -306,4 +326,23 @@ impl Around<'_> {
     fn has_digits(&self, from: usize, to: usize) -> bool {
         has_digits(self.text.slice(from, to))
     }
+}
+
+/// A bullet, two to four words with capitals, and what divides them from a value.
+fn is_somebody(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii_end();
+    let name =
+        bytes.strip_suffix(b"-").or_else(|| bytes.strip_suffix(b":")).or_else(|| bytes.strip_suffix(b","));
+    let Some(name) = name.map(<[u8]>::trim_ascii_end) else { return false };
+    let from = name.iter().position(|byte| is_word(*byte)).unwrap_or(name.len());
+    let words = name.get(from..).unwrap_or_default().split(|byte| *byte == b' ');
+    let (mut count, mut named) = (0, true);
+    for word in words {
+        count += 1;
+        let letters =
+            |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'\'' | b'.') || *byte >= 0x80;
+        named &= word.first().is_some_and(|first| first.is_ascii_uppercase() || *first >= 0x80);
+        named &= word.iter().all(letters);
+    }
+    named && (2..=4).contains(&count) && from <= 4
 }

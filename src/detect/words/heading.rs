@@ -34,11 +34,21 @@ pub fn nearest(earlier: &Earlier, text: Text<'_>, lexicon: &Lexicon) -> Option<M
     None
 }
 
+/// What the line says that opens the list of which the next line is an entry: it ends in a colon, and between stand entries
+/// alone, each with a number.
+pub fn opening(earlier: &Earlier, text: Text<'_>, lexicon: &Lexicon) -> Option<Meaning> {
+    let line = earlier.iter().find(|line| !line.is_blank() && !line.has_number)?;
+    let content = text.slice(line.content, line.close);
+    let opens = content.len() <= LENGTH && content.last() == Some(&b':');
+    if opens { meaning(content, lexicon) } else { None }
+}
+
 /// What a heading says, its last [`Stretch::LENGTH`] letters at the most: the first name counts, since what follows
 /// explains it (`NHS numbers for the people on this order:`).
 fn meaning(heading: &[u8], lexicon: &Lexicon) -> Option<Meaning> {
     let stretch = Stretch::of(heading);
-    (stretch.starts(0))
+    // What a sentence before it says is over.
+    (stretch.starts(stretch.sentence()))
         .filter_map(|letter| lexicon.find(&stretch, letter))
         .map(|found| found.meaning)
         .find(|meaning| matches!(meaning, Meaning::Label(_) | Meaning::Other))

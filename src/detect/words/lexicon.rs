@@ -59,7 +59,7 @@ const OTHERS: &[&str] = &[
     "bacs ref", "barcode", "blue badge", "bus pass", "call ref", "company no", "company number",
     "cost code", "coupon", "cpv", "credit note", "crn", "customer no", "customer number", "customer ref",
     "delivery note", "device id", "docket", "ean", "easting", "eid", "employee no", "employee number",
-    "extension", "fax", "gl code", "grid reference", "grn", "gtin", "hash", "iccid", "imei", "imsi",
+    "extension", "fax", "fob", "gl code", "grid reference", "grn", "gtin", "hash", "iccid", "imei", "imsi",
     "invoice", "isbn", "issn", "landline", "md5", "meeting id", "member id", "membership", "message id",
     "mobile", "mpan", "mprn", "northing", "oclc", "parking permit", "payroll no", "payroll number", "pcn",
     "penalty charge", "plot no", "po", "product code", "product key", "ref", "reference", "requisition",
@@ -81,6 +81,7 @@ const THINGS: &[&str] = &[
     "receipt", "record", "registration", "remittance", "request", "route", "scheme", "shipment", "stock",
     "supplier", "survey", "tender", "title", "token", "trace", "unit", "vehicle", "vendor", "version",
     "warrant", "webinar", "seal", "guarantee", "bond", "employee", "student", "borrower", "reader", "zoom",
+    "chip", "deed", "event", "payment run", "run",
 ];
 
 /// Words that say that a number is made up. `for example` is not among them: it introduces real cases too.

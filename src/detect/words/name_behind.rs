@@ -3,23 +3,53 @@
 use super::lexicon::{Lexicon, Meaning};
 use super::said::{Said, Where, says};
 use super::stretch::Stretch;
-use crate::detect::finding::Class;
+use crate::detect::finding::{Class, Group};
 use crate::detect::page::text::is_word;
 
+/// How far behind a value one may stand, in bytes.
+pub const FAR: usize = 96;
+/// How far without `as` before it.
+const NEAR: usize = 48;
 /// Words between a value and the name behind it, one more than these.
 const QUALIFIED: usize = 5;
+/// Letters of a name behind a dash that needs no `number` behind it.
+const UNMISTAKABLE: usize = 12;
+/// Words between a value and `as`.
+const BETWEEN: usize = 8;
 
 /// A name may stand behind a value that this byte follows.
 pub fn may_open(byte: u8) -> bool {
     matches!(byte, b',' | b' ' | b')' | b'\'' | b'"' | b'(' | b'[' | b'-' | b'=' | b'\r' | b'\n' | b'>')
 }
 
-/// What the name says with which the text right behind a value begins.
+/// What the name says that stands right behind a value, or a few words further on: `… at the top as the UTR`.
 pub fn said(bytes: &[u8], lexicon: &Lexicon, class: &Class) -> Said {
+    let near = bytes.get(..NEAR.min(bytes.len())).unwrap_or_default();
+    match right_behind(near, lexicon, class) {
+        Said::Nothing => put_down(bytes).map_or(Said::Nothing, |name| right_behind(name, lexicon, class)),
+        said => said,
+    }
+}
+
+/// From the blank before `as` on, if only words stand before it that are no names.
+fn put_down(bytes: &[u8]) -> Option<&[u8]> {
+    let plain = |byte: &&u8| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'\n' | b'\r' | b'>');
+    let length = bytes.iter().take_while(plain).count();
+    let words = bytes.get(..length).unwrap_or_default();
+    let at = words.array_windows().rposition(|[first, a, s, last]| {
+        matches!(first, b' ' | b'\n') && (a, s) == (&b'a', &b's') && matches!(last, b' ' | b'\n')
+    })?;
+    let between = words.get(..at)?.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty()).count();
+    (1..=BETWEEN).contains(&between).then(|| bytes.get(at..)).flatten()
+}
+
+/// What the name says with which the text right behind a value begins.
+fn right_behind(bytes: &[u8], lexicon: &Lexicon, class: &Class) -> Said {
     let skipped = bytes.iter().take_while(|byte| may_open(**byte)).count();
-    // A bracket or an equals sign on the next line begins something else.
+    // An equals sign on the next line begins something else, and so does a bracket with more in it than a name.
     let opened = bytes.iter().take(skipped).take_while(|byte| **byte != b'\n');
-    let bracketed = opened.into_iter().any(|byte| matches!(byte, b'(' | b'[' | b'='));
+    let bracketed = opened.into_iter().any(|byte| matches!(byte, b'(' | b'[' | b'='))
+        || bracket(bytes).is_some_and(|inside| is_name(inside, lexicon, class));
     let (between, bytes) = bytes.split_at_checked(skipped).unwrap_or_default();
     // `… - NHS number for Mrs Doe`
     let dashed = between == b" - ";
@@ -41,7 +71,7 @@ pub fn said(bytes: &[u8], lexicon: &Lexicon, class: &Class) -> Said {
     let verb = if verb > told || told == pointer { verb } else { 0 };
     let name = stretch.skip(verb, &[b"the", b"his", b"her", b"their", b"my", b"your", b"our", b"its", b"a"]);
     if !bracketed && verb == 0 {
-        return if dashed { dashed_name(&stretch, lexicon, class) } else { Said::Nothing };
+        return if dashed { dashed_name(&stretch, first_line(bytes), lexicon, class) } else { Said::Nothing };
     }
     // `her long NHS number`, `Mrs Doe's NHS number`, `the customer's NHS number`
     let mut place = None;
@@ -69,6 +99,23 @@ pub fn said(bytes: &[u8], lexicon: &Lexicon, class: &Class) -> Said {
         Meaning::Thing if !stretch.announces(found.to) => Said::Nothing,
         meaning => says(Some(&meaning), class, Where::After),
     }
+}
+
+/// What stands in the bracket right behind a value, on the same line or the next.
+pub fn bracket(bytes: &[u8]) -> Option<&[u8]> {
+    let behind = bytes.trim_ascii_start().strip_prefix(b"(")?;
+    let length = behind.iter().position(|byte| matches!(byte, b')' | b'('))?;
+    (behind.get(length) == Some(&b')')).then(|| behind.get(..length)).flatten()
+}
+
+/// The words are a name of the class, from the first to the last, and leave no doubt: `NI number`, `date of birth`, and of a
+/// contact, which has a shape of its own, `mob`.
+pub fn is_name(words: &[u8], lexicon: &Lexicon, class: &Class) -> bool {
+    let stretch = Stretch::of(words);
+    let Some(found) = lexicon.find_for(class, &stretch, 0) else { return false };
+    let own = matches!(found.meaning.to(class), Meaning::Label(own) if own == *class);
+    let several = class.group == Group::Contact || stretch.next_word(1) < stretch.len();
+    own && several && (found.to == stretch.len() || stretch.announces(found.to))
 }
 
 /// The words may lead to a name.
@@ -102,19 +149,26 @@ const PARTICIPLES: &[&[u8]] = &[
 ];
 
 /// What a name says that begins behind a dash and says that it is one of a number.
-fn dashed_name(stretch: &Stretch, lexicon: &Lexicon, class: &Class) -> Said {
+fn dashed_name(stretch: &Stretch, line: usize, lexicon: &Lexicon, class: &Class) -> Said {
     let Some(found) = lexicon.find_for(class, stretch, 0) else { return Said::Nothing };
     let own = matches!(found.meaning.to(class), Meaning::Label(own) if own == *class);
     let end = stretch.skip(found.to, &[b"number", b"no", b"id", b"ref"]);
     let letters = stretch.letters(found.from, end);
-    let named = [&b"number"[..], b"no", b"id", b"ref"].iter().any(|word| letters.ends_with(word));
-    let goes_on = stretch.skip(end, &[b"for", b"of"]) > end || end == stretch.len();
+    // `… - national insurance` and nothing else.
+    let alone = letters.len() >= UNMISTAKABLE && line == end;
+    let named = alone || [&b"number"[..], b"no", b"id", b"ref"].iter().any(|word| letters.ends_with(word));
+    let goes_on = alone || stretch.skip(end, &[b"for", b"of"]) > end || end == stretch.len();
     let free = stretch.digits(end, stretch.len()) < 4;
     if own && named && goes_on && free {
         says(Some(&found.meaning), class, Where::After)
     } else {
         Said::Nothing
     }
+}
+
+/// How many letters the first line has.
+fn first_line(bytes: &[u8]) -> usize {
+    Stretch::of(bytes.split(|byte| *byte == b'\n').next().unwrap_or_default()).len()
 }
 
 /// Where the letters of the line end on which a name ends, if what follows it there is no number of the next line.

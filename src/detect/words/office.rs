@@ -82,7 +82,9 @@ pub fn is_personal(around: &Around<'_>, start: usize) -> bool {
 pub fn is_public(around: &Around<'_>, start: usize, end: usize) -> bool {
     let before = before(around, start);
     let personal = last_of(&PERSONAL, before);
-    let public = last_of(&PUBLIC, before).filter(|at| !is_dwelling(before.get(*at..))).max(last_hall(before));
+    let public = last_of(&PUBLIC, before)
+        .filter(|at| !is_dwelling(before.get(*at..)) && !is_visited(before.get(..*at)))
+        .max(last_hall(before));
     if public > personal {
         return true;
     }
@@ -97,6 +99,25 @@ fn before<'a>(around: &Around<'a>, start: usize) -> &'a [u8] {
     let before = before.rsplit(|byte| matches!(byte, b'\t' | b'|' | b'\n')).next().unwrap_or_default();
     let sentence = before.array_windows().rposition(|pair| matches!(pair, b". " | b"; " | b"? " | b"! "));
     before.get(sentence.map_or(0, |stop| stop + 1)..).unwrap_or_default()
+}
+
+/// Somebody `came to`, `called in at` the place that follows.
+fn is_visited(before: Option<&[u8]>) -> bool {
+    const VERBS: WordList = WordList::of(&[
+        "attended",
+        "came",
+        "called",
+        "comes",
+        "dropped",
+        "popped",
+        "presented",
+        "stopped",
+        "visited",
+        "walked",
+        "went",
+    ]);
+    let words = before.unwrap_or_default().rsplit(|byte| !is_word(*byte)).filter(|word| !word.is_empty());
+    words.take(4).any(|word| VERBS.has(word))
 }
 
 /// `council tax`, `council house`: what concerns those who live there.

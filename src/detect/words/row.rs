@@ -42,7 +42,10 @@ impl Row<'_> {
         }
         let count = self.cells.len();
         // A table on its side: `NHS number`, and the numbers of several people in the cells to its right.
-        if count > 2 && cell > 0 && self.columns.may_have_named_rows(self.line, count, cell, start) {
+        if count > 2
+            && cell > 0
+            && (self.columns.may_have_named_rows(self.line, count, cell, start) || self.is_record(cell))
+        {
             let row = self.row_name();
             if let Some(Meaning::Label(_)) = row {
                 return says(row.as_ref(), class, Where::Before);
@@ -74,6 +77,17 @@ impl Row<'_> {
             (Some(left), _) => says(Some(left), class, Where::Before),
             (None, _) => says(head, class, Where::Column),
         }
+    }
+
+    /// A row of no table that has a head: behind its first cell all have values, and this is not the first of them.
+    #[inline(never)]
+    fn is_record(&self, cell: usize) -> bool {
+        let walls = matches!(self.line.border, Some(Border::Tab | Border::Pipe));
+        let mut filled = self.cells.iter().filter(|cell| is_filled(self.text, **cell)).skip(1);
+        walls
+            && cell > 1
+            && !self.columns.holds(self.line)
+            && filled.all(|&(from, to)| self.text.slice(from, to).iter().any(u8::is_ascii_digit))
     }
 
     /// The end of the line has broken the row: what follows is short and would not have fitted.

@@ -37,7 +37,10 @@ const QUALIFIERS: &[&[u8]] = &[
 ];
 
 /// Words that lead from `number` back to what has been named: `her passport, and the number is …`.
-const BACKWARD: &[&[u8]] = &[b"the", b"its", b"and", b"with", b"whose"];
+#[rustfmt::skip] // words, many to a line
+const BACKWARD: &[&[u8]] = &[
+    b"the", b"its", b"and", b"with", b"whose", b"seen", b"copied", b"checked", b"enclosed", b"attached", b"produced",
+];
 
 /// Words that head columns and say nothing about numbers, or leave open what the column holds.
 #[rustfmt::skip] // words, many to a line
@@ -286,6 +289,8 @@ impl Stretch {
         let Some((position, before)) = announcement else { return false };
         match (label, before) {
             (Some(label), _) if label >= position => false,
+            // `… her card in a drawer, and the number on it is …`, `… his passport at the desk. Number …`
+            (Some(_), before) if self.points_back(position, before) => false,
             // `… his passport; the number is …`
             (Some(label), _) => !self
                 .words(label, position)
@@ -295,6 +300,14 @@ impl Stretch {
             }
             (None, None) => false,
         }
+    }
+
+    /// `Number` begins a sentence here, or `the number`: it is that of what was spoken of last.
+    fn points_back(&self, number: usize, before: Option<&[u8]>) -> bool {
+        let head = self.head(number);
+        let is_number = head.to_le_bytes().starts_with(b"number");
+        let pointed = before.is_some_and(|word| matches!(word, b"the" | b"its" | b"whose"));
+        is_number && (pointed || number > 0 && number == self.sentence())
     }
 
     /// The word before this one is the end of a host name or an address, and this one is not part of it.

@@ -69,6 +69,7 @@ pub fn follow(text: Text<'_>, label: &Label) -> Option<Secret> {
         b'.' | b'?' | b'!' | b';' => return None,
         _ => {}
     }
+    let mut purpose = false;
     for count in 0..WORDS {
         at = gap(text, at, 1)?;
         if at >= limit {
@@ -115,7 +116,10 @@ pub fn follow(text: Text<'_>, label: &Label) -> Option<Secret> {
             continue;
         }
         let verb = VERBS.has(word);
-        if STOPS.has(word) || count == 0 && !verb && !OPENERS.has(word) {
+        // `… for the secure link is …`
+        purpose |= count == 0 && word.eq_ignore_ascii_case(b"for");
+        let opened = purpose && word.eq_ignore_ascii_case(b"link");
+        if STOPS.has(word) && !opened || count == 0 && !verb && !OPENERS.has(word) {
             return None;
         }
         let bond = if verb { Some(Bond::Verb) } else { LOOSE.has(word).then_some(Bond::Loose) };

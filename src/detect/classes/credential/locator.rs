@@ -80,7 +80,14 @@ fn userinfo(text: Text<'_>, from: usize, divider: u8) -> Option<(usize, usize)> 
             || *byte == b'/' && divider != b'/'
     };
     let length = bytes.iter().position(stops).unwrap_or(bytes.len());
-    let authority = bytes.get(..length)?;
+    // A password should have these in other signs, and seldom has.
+    let marks = |byte: &u8| matches!(byte, b'?' | b'#');
+    let behind = bytes.get(length..).unwrap_or_default();
+    let more = behind.iter().position(|byte| stops(byte) && !marks(byte)).unwrap_or(behind.len());
+    let whole = bytes.get(..length + more)?;
+    let strict = bytes.get(..length)?;
+    let goes_on = !strict.contains(&b'@') && strict.contains(&b':');
+    let authority = if goes_on { whole } else { strict };
     let at = memchr::memrchr(b'@', authority)?;
     let info = authority.get(..at)?;
     let colon = memchr::memchr(divider, info)?;

@@ -128,10 +128,11 @@ pub fn value(text: Text<'_>, from: usize, label: &Label, bond: Bond) -> Option<S
     fits.then_some(Secret { start, end })
 }
 
-/// Words in brackets stand where something is to be filled in.
+/// Words in brackets stand where something is to be filled in, or was taken out.
 fn is_filled_in_later(bytes: &[u8]) -> bool {
     let inside = bytes.split(|byte| matches!(byte, b']' | b'\n')).next().unwrap_or_default();
-    bytes.get(inside.len()) == Some(&b']') && inside.contains(&b' ') && !inside.iter().any(u8::is_ascii_digit)
+    let said = inside.contains(&b' ') || inside.strip_prefix(b"[").is_some_and(stand_in::is_word);
+    bytes.get(inside.len()) == Some(&b']') && said && !inside.iter().any(u8::is_ascii_digit)
 }
 
 /// Small and capital letters, digits and signs: nothing else is written so.
