@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 pub fn schema(known: &Known) -> Value {
     let mut conditions = Map::new();
     for entry in TABLE {
-        let shape = (entry.shape)(known).map_or_else(|| json!({}), |shape| of_shape(&shape));
+        let shape = of_shape(&(entry.shape)(known));
         let Value::Object(mut shape) = shape else { continue };
         shape.insert("description".to_owned(), entry.summary.into());
         conditions.insert(entry.name.to_owned(), shape.into());
@@ -129,7 +129,10 @@ fn of_value(holds: &Holds) -> Value {
         }
         Holds::Number(least) => json!({ "type": "integer", "minimum": least }),
         Holds::Size => json!({ "type": "string", "pattern": "^[0-9]+ *(B|KB|MB|GB)$" }),
+        Holds::Length => json!({ "type": "string", "pattern": "^[0-9]+ *(ms|s|min|h|d)$" }),
+        Holds::Time => json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" }),
         Holds::Flag => json!({ "type": "boolean" }),
+        Holds::AnyOf(names) => json!({ "anyOf": [{ "enum": [true] }, one_or_several(&one_of(names))] }),
     }
 }
 

@@ -88,7 +88,7 @@ fn wrong(schema: &Value, value: &Value, root: &Value, at: &str) -> Vec<String> {
     found
 }
 
-/// The two patterns that there are.
+/// The patterns that there are.
 fn fits(pattern: &str, text: &str) -> bool {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
     match pattern {
@@ -99,6 +99,12 @@ fn fits(pattern: &str, text: &str) -> bool {
         }
         "^[0-9]+ *(B|KB|MB|GB)$" => {
             digits != text && ["B", "KB", "MB", "GB"].contains(&digits.trim_start_matches(' '))
+        }
+        "^[0-9]+ *(ms|s|min|h|d)$" => {
+            digits != text && ["ms", "s", "min", "h", "d"].contains(&digits.trim_start_matches(' '))
+        }
+        "^([01][0-9]|2[0-3]):[0-5][0-9]$" => {
+            text.len() == 5 && text < "24:00" && text.parse::<jiff::civil::Time>().is_ok()
         }
         other => panic!("{other}"),
     }
@@ -202,6 +208,18 @@ fn what_it_refuses_is_a_mistake() {
         "subject = { contains = 5 }",
         "malware = { names = \"x\" }",
         "forwarded = \"by hand\"",
+        "reply = \"writen\"",
+        "secured = \"smim\"",
+        "secured = []",
+        "encrypted_before = { within = 2 }",
+        "encrypted_before = {}",
+        "header = { contains = \"bulk\" }",
+        "identity = {}",
+        "identity = { from_differs = \"yes\" }",
+        "links = { host_in = \"no-such-list\" }",
+        "office_hours = { from = \"8:00\", to = \"18:00\" }",
+        "office_hours = { days = \"someday\", from = \"08:00\", to = \"18:00\" }",
+        "visible_recipients = { external_more_than = \"many\" }",
         "any = []",
         "any = { direction = \"outbound\" }",
         "not = [ { direction = \"outbound\" } ]",

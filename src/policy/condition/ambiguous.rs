@@ -40,10 +40,10 @@ instance `CHARSET` or `DEC-QP`, are better held only where the readings differ."
         format!("The codes:\n\n{}", codes.join("\n"))
     }
 
-    fn shape(_: &Known) -> Option<Shape> {
+    fn shape(_: &Known) -> Shape {
         let codes = Key::new("codes", Holds::names(&Ambiguity::names()), Stronger::Fewer);
         let readings = Key::new("readings", Holds::name(&[((), "differ")]), Stronger::Same);
-        Some(Shape::table([codes, readings]).with_one_of(["codes", "readings"]).or_word("any"))
+        Shape::table([codes, readings]).with_one_of(["codes", "readings"]).or_word("any")
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {

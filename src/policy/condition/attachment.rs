@@ -96,7 +96,7 @@ and `portcullis check` show.";
         )
     }
 
-    fn shape(_: &Known) -> Option<Shape> {
+    fn shape(_: &Known) -> Shape {
         let lines = |name| Key::new(name, Holds::Lines(LONGEST), Stronger::Fewer);
         let keys = [
             Key::new("family", Holds::names(Family::ALL), Stronger::Fewer),
@@ -109,7 +109,7 @@ and `portcullis check` show.";
             Key::new("except_inline_up_to", Holds::Size, Stronger::Greater),
             Key::new("at_least", Holds::Number(1), Stronger::Greater).otherwise(1),
         ];
-        Some(Shape::table(keys).with_one_of(KEYS.into_iter().filter(|key| !NO_KINDS.contains(key))))
+        Shape::table(keys).with_one_of(KEYS.into_iter().filter(|key| !NO_KINDS.contains(key)))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {

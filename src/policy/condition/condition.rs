@@ -28,11 +28,8 @@ pub trait Condition: Judge + Sized + 'static {
         String::new()
     }
 
-    /// What may stand behind the key, for editors and for whoever compares rules. `None` where it is not said: then
-    /// anything may, and no two rules are alike in it.
-    fn shape(_: &Known) -> Option<Shape> {
-        None
-    }
+    /// What may stand behind the key, for editors and for whoever compares rules.
+    fn shape(known: &Known) -> Shape;
 
     /// Reads what stands behind the key. `None` where it cannot be read; each reason is recorded as a mistake.
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self>;

@@ -35,13 +35,13 @@ the mail sees the score and the words with their numbers; the sender is told the
         r#"dictionary = { name = ["gambling", "chain-letters"], score_at_least = 6 }"#,
     ];
 
-    fn shape(known: &Known) -> Option<Shape> {
+    fn shape(known: &Known) -> Shape {
         let names = known.dictionaries.iter().map(|(_, known)| known.name.clone()).collect();
-        Some(Shape::table([
+        Shape::table([
             Key::new("name", Holds::Names(names), Stronger::Fewer).required(),
             // Where it is missing, each dictionary has a threshold of its own.
             Key::new("score_at_least", Holds::Number(1), Stronger::Same),
-        ]))
+        ])
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {

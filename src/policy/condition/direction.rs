@@ -35,8 +35,8 @@ outbound when it goes elsewhere and inbound when it comes to us.";
     const EXAMPLES: &'static [&'static str] =
         &[r#"direction = "outbound""#, r#"direction = ["outbound", "internal"]"#];
 
-    fn shape(_: &Known) -> Option<Shape> {
-        Some(Shape::alone(Holds::names(decision::Direction::ALL)))
+    fn shape(_: &Known) -> Shape {
+        Shape::alone(Holds::names(decision::Direction::ALL))
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {

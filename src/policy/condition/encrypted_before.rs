@@ -1,6 +1,7 @@
 //! Whether the sender has sent something just before that needs a password.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -30,6 +31,10 @@ a rule may be stricter here than elsewhere.
 The gateway remembers the last 10,000 such senders, and forgets them when it is restarted. `portcullis check` and `rules
 explain` know no earlier mail; an example says `encrypted_before = true`.";
     const EXAMPLES: &'static [&'static str] = &[r#"encrypted_before = { within = "2h" }"#];
+
+    fn shape(_: &Known) -> Shape {
+        Shape::table([Key::new("within", Holds::Length, Stronger::Same).required()])
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &["within"])?;

@@ -29,8 +29,8 @@ as `unfinished-inspection`, whatever is lifted.";
 pub(super) const EXAMPLES: &[&str] = &["grant = true"];
 
 /// What may stand behind the key.
-pub(super) fn shape(_: &Known) -> Option<Shape> {
-    Some(Shape { alone: Some(Holds::Flag), ..Shape::default() })
+pub(super) fn shape(_: &Known) -> Shape {
+    Shape { alone: Some(Holds::Flag), ..Shape::default() }
 }
 
 /// Reads the value; there is nothing to judge.

@@ -1,6 +1,7 @@
 //! A field of the header.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -31,6 +32,11 @@ longer than 10,000 bytes, or comes more than 50 times, is not kept: the mail cou
         r#"header = { name = "List-Id" }"#,
         r#"header = { name = "X-Mailer", contains = ["bulk", "mass mailer"] }"#,
     ];
+
+    fn shape(_: &Known) -> Shape {
+        let name = Key::new("name", Holds::Name(Vec::new()), Stronger::Same).required();
+        Shape::table([name, Key::new("contains", Holds::Lines(200), Stronger::Fewer)])
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &["contains", "name"])?;

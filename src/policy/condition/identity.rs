@@ -1,6 +1,7 @@
 //! Whether the mail says that it is from whoever sends it.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -34,6 +35,11 @@ way. Mailing lists, forwarding and newsletters have another envelope sender by n
         "identity = { from_differs = true, on_behalf = false }",
         "identity = { from_domain_differs = true }",
     ];
+
+    fn shape(_: &Known) -> Shape {
+        let key = |name| Key::new(name, Holds::Flag, Stronger::Same);
+        Shape::table(KEYS.map(key)).with_one_of(KEYS)
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let table = reader.table(value, &KEYS)?;

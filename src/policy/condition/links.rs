@@ -1,6 +1,7 @@
 //! Hosts that the mail names or links to.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::detect::dictionary::Dictionary;
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
@@ -26,6 +27,10 @@ attachments. A host counts with `https://` before it and without, since mail pro
 where it stands inside of another address, as behind a link that a filter has rewritten. It does not count in the address
 of a mailbox (`jo@example.org`). No link is followed: where a shortened one leads is not known.";
     const EXAMPLES: &'static [&'static str] = &[r#"links = { host_in = "file-sharing-hosts" }"#];
+
+    fn shape(known: &Known) -> Shape {
+        Shape::table([Key::new("host_in", Holds::lists(known), Stronger::Fewer).required()])
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &["host_in"])?;

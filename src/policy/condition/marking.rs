@@ -30,8 +30,8 @@ Only a marking that stands as a marking counts: in the subject, or on a line of 
 things does not, and neither does the footer \"this email is confidential\".";
     const EXAMPLES: &'static [&'static str] = &[r#"marking = { at_least = "confidential" }"#];
 
-    fn shape(_: &Known) -> Option<Shape> {
-        Some(Shape::table([Key::new("at_least", Holds::name(Level::ALL), Stronger::Greater).required()]))
+    fn shape(_: &Known) -> Shape {
+        Shape::table([Key::new("at_least", Holds::name(Level::ALL), Stronger::Greater).required()])
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {

@@ -1,6 +1,7 @@
 //! When the mail is sent, by the clock on the wall.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::clock::Zone;
 use crate::policy::known::Known;
@@ -42,6 +43,11 @@ says with `at = \"2026-11-03T10:00:00Z\"` when it is sent.";
         r#"office_hours = { from = "08:00", to = "18:00" }"#,
         r#"office_hours = { days = ["saturday", "sunday"], from = "00:00", to = "23:59" }"#,
     ];
+
+    fn shape(_: &Known) -> Shape {
+        let time = |name| Key::new(name, Holds::Time, Stronger::Same).required();
+        Shape::table([Key::new("days", Holds::names(&DAYS), Stronger::Same), time("from"), time("to")])
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &["days", "from", "to"])?;

@@ -66,9 +66,9 @@ impl Condition for PersonalData {
         format!("| class | what it is | group |\n|---|---|---|\n{}", rows.collect::<Vec<_>>().join("\n"))
     }
 
-    fn shape(known: &Known) -> Option<Shape> {
+    fn shape(known: &Known) -> Shape {
         let classes = known.classes.iter().map(|class| class.name.to_owned()).collect();
-        Some(Shape::table([
+        Shape::table([
             Key::new("group", Holds::names(Group::ALL), Stronger::FewerTogether),
             Key::new("class", Holds::Names(classes), Stronger::FewerTogether),
             Key::new("confidence", Holds::name(Confidence::ALL), Stronger::Greater)
@@ -76,7 +76,7 @@ impl Condition for PersonalData {
             Key::new("distinct_at_least", Holds::Number(1), Stronger::Greater).otherwise(1),
             Key::new("people_at_least", Holds::Number(1), Stronger::Greater).otherwise(1),
             Key::new("quoted", Holds::name(&QUOTED), Stronger::Greater).otherwise("count"),
-        ]))
+        ])
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {

@@ -97,7 +97,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
         r#"recipients = { like_sender = "any" }"#,
     ];
 
-    fn shape(known: &Known) -> Option<Shape> {
+    fn shape(known: &Known) -> Shape {
         let lists = |name, stronger| Key::new(name, Holds::lists(known), stronger);
         let keys = [
             lists("any_in", Stronger::Fewer),
@@ -109,7 +109,7 @@ For `any_in`, `all_in` and `none_in` several lists in brackets are one long list
             Key::new("within", Holds::Lines(20), Stronger::Same),
             Key::new("unknown_size", Holds::Flag, Stronger::Same),
         ];
-        Some(Shape::table(keys).with_one_of(ASKING))
+        Shape::table(keys).with_one_of(ASKING)
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {

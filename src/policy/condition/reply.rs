@@ -1,6 +1,7 @@
 //! Whether the mail answers another one, and who answers.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Shape};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::reader::{Reader, Value};
@@ -35,6 +36,10 @@ Anybody can write these fields, and some programs set `References` when a mail i
 record; in `[unless]` it is a way around the rule.";
     const EXAMPLES: &'static [&'static str] =
         &[r#"reply = "automatic""#, r#"reply = ["written", "automatic"]"#];
+
+    fn shape(_: &Known) -> Shape {
+        Shape::alone(Holds::names(&NAMES))
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         Some(Self { any_of: reader.choices(value, "kind of reply", &NAMES) })

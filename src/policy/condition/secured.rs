@@ -1,6 +1,7 @@
 //! Whether the mail is secured against being read on its way.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Shape};
 use crate::content::file_type::Family;
 use crate::detect::finding::Confidence;
 use crate::inspect::facts::{Part, Shortfall};
@@ -51,6 +52,10 @@ found: it was found in what is not encrypted, the subject for instance. What is 
 `uninspectable`.";
     const EXAMPLES: &'static [&'static str] =
         &["secured = true", r#"secured = "secure-route""#, r#"secured = ["smime", "pgp"]"#];
+
+    fn shape(_: &Known) -> Shape {
+        Shape::alone(Holds::any_of(&WAYS))
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {
         let ways = if let Some(flag) = value.get_ref().as_bool() {

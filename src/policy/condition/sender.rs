@@ -30,8 +30,8 @@ The sender is the authenticated login where the mail server passes it on and it 
         r#"sender = { in = ["communications-team", "own-domains"] }"#,
     ];
 
-    fn shape(known: &Known) -> Option<Shape> {
-        Some(Shape::table([Key::new("in", Holds::lists(known), Stronger::Fewer).required()]))
+    fn shape(known: &Known) -> Shape {
+        Shape::table([Key::new("in", Holds::lists(known), Stronger::Fewer).required()])
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {

@@ -45,8 +45,14 @@ pub enum Holds {
     Number(u64),
     /// A size such as `"25 MB"`.
     Size,
+    /// A length of time such as `"2h"`.
+    Length,
+    /// A time of day such as `"08:30"`.
+    Time,
     /// `true` or `false`.
     Flag,
+    /// `true` for any of these names, or one or several of them.
+    AnyOf(Vec<String>),
 }
 
 /// When one value asks for more than another.
@@ -75,6 +81,11 @@ impl Holds {
     /// One or several of a closed list of names.
     pub fn names<T>(names: &[(T, &str)]) -> Self {
         Self::Names(own(names))
+    }
+
+    /// Any, one or several of a closed list of names.
+    pub fn any_of<T>(names: &[(T, &str)]) -> Self {
+        Self::AnyOf(own(names))
     }
 
     /// One or several lists.
@@ -247,7 +258,7 @@ mod tests {
             ),
         ] {
             let entry = table::TABLE.iter().find(|entry| entry.name == name).unwrap();
-            let shape = (entry.shape)(&known).unwrap();
+            let shape = (entry.shape)(&known);
             assert_eq!(
                 (shape.implies(&left, &right), shape.implies(&right, &left)),
                 (forth, back),

@@ -22,8 +22,8 @@ impl Condition for Size {
 file that is attached grows by about a third on its way, so 20 MB of files make a mail of 27 MB.";
     const EXAMPLES: &'static [&'static str] = &[r#"size = { more_than = "25 MB" }"#];
 
-    fn shape(_: &Known) -> Option<Shape> {
-        Some(Shape::table([Key::new("more_than", Holds::Size, Stronger::Greater).required()]))
+    fn shape(_: &Known) -> Shape {
+        Shape::table([Key::new("more_than", Holds::Size, Stronger::Greater).required()])
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {

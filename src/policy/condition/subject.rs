@@ -24,8 +24,8 @@ impl Condition for Subject {
 `payment`), whatever their case. Where a mail has several subjects, each counts.";
     const EXAMPLES: &'static [&'static str] = &[r#"subject = { contains = ["payslip", "pay slip"] }"#];
 
-    fn shape(_: &Known) -> Option<Shape> {
-        Some(Shape::table([Key::new("contains", Holds::Lines(200), Stronger::Fewer).required()]))
+    fn shape(_: &Known) -> Shape {
+        Shape::table([Key::new("contains", Holds::Lines(200), Stronger::Fewer).required()])
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {

@@ -64,7 +64,7 @@ pub struct Entry {
     /// Lines as they stand below `[when]`.
     pub examples: &'static [&'static str],
     /// What may stand behind the key, where it is said.
-    pub shape: fn(&Known) -> Option<Shape>,
+    pub shape: fn(&Known) -> Shape,
     /// Reads one from a rule.
     pub read: Read,
 }

@@ -36,9 +36,9 @@ holds it.";
     const EXAMPLES: &'static [&'static str] =
         &[r#"uninspectable = "any""#, r#"uninspectable = { any = ["encrypted", "malformed"] }"#];
 
-    fn shape(_: &Known) -> Option<Shape> {
+    fn shape(_: &Known) -> Shape {
         let any = Key::new("any", Holds::names(Shortfall::ALL), Stronger::Fewer).required();
-        Some(Shape::table([any]).or_word("any"))
+        Shape::table([any]).or_word("any")
     }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, _: &Known) -> Option<Self> {

@@ -1,6 +1,7 @@
 //! How many addresses everybody sees who gets the mail.
 
 use super::condition::{Condition, Judge};
+use super::shape::{Holds, Key, Shape, Stronger};
 use crate::policy::case::{Case, Evidence};
 use crate::policy::known::Known;
 use crate::policy::list::{List, OWN_DOMAINS};
@@ -23,6 +24,10 @@ impl Condition for VisibleRecipients {
 `external_more_than` is a number. Counted are the addresses in `To:` and `Cc:` that are not at one of our domains, each
 person once, whether the mail goes to them or not: what counts is who can read them. Addresses in Bcc are not in the mail.";
     const EXAMPLES: &'static [&'static str] = &["visible_recipients = { external_more_than = 20 }"];
+
+    fn shape(_: &Known) -> Shape {
+        Shape::table([Key::new("external_more_than", Holds::Number(0), Stronger::Greater).required()])
+    }
 
     fn read<'t>(value: &Value<'t>, reader: &mut Reader<'t>, known: &Known) -> Option<Self> {
         let table = reader.table(value, &["external_more_than"])?;

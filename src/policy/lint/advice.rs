@@ -19,6 +19,8 @@ pub enum Kind {
     ReviewDue,
     /// A rule can never match.
     NeverMatches,
+    /// It asks for the secure route, which no rule in force takes.
+    NoSecureRoute,
     /// Another rule matches whatever this one matches, and does the same or worse.
     Needless,
     /// An example stands twice.
@@ -39,6 +41,7 @@ impl Kind {
         match self {
             Self::ReviewDue => "review-due",
             Self::NeverMatches => "never-matches",
+            Self::NoSecureRoute => "no-secure-route",
             Self::Needless => "needless",
             Self::ExampleTwice => "example-twice",
             Self::Unused => "unused",

@@ -7,6 +7,7 @@ use crate::policy::condition::tree::Tree;
 use crate::policy::decision::{Mode, Verdict};
 use crate::policy::example::Example;
 use crate::policy::policy::Policy;
+use crate::policy::route::Route;
 use crate::policy::rule::Rule;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -15,6 +16,8 @@ pub(super) fn advise(policy: &Policy, today: Date) -> Vec<Advice> {
     let logic = Logic::new();
     let mut advice = Vec::new();
     let known: Vec<Known<'_>> = policy.rules().iter().map(Known::of).collect();
+    let routed =
+        policy.rules().iter().any(|rule| rule.mode() == Mode::Enforce && rule.route() == Route::Secure);
     for (index, this) in known.iter().enumerate() {
         let rule = this.rule;
         if rule.review() < today {
@@ -36,6 +39,11 @@ pub(super) fn advise(policy: &Policy, today: Date) -> Vec<Advice> {
             let hint = "take the rule away, or say in its conditions what sets it apart";
             advice.push(when(Kind::Needless, message, hint));
         }
+        if !routed && this.asks_route() {
+            let message = "it asks whether a mail takes the secure route, and no rule in force has `route = \"secure\"`";
+            let hint = "put such a rule into force, or name the other ways to secure a mail";
+            advice.push(when(Kind::NoSecureRoute, message.to_owned(), hint));
+        }
         advice.extend(twice(rule));
     }
     advice
@@ -54,6 +62,20 @@ impl<'a> Known<'a> {
         let mut names = BTreeSet::new();
         kinds(rule.when(), &mut names);
         Self { rule, context: Context::of(rule), names }
+    }
+
+    /// A condition of it names the secure route among the ways to secure a mail: `secured = true` means whichever there is.
+    fn asks_route(&self) -> bool {
+        let trees = [Some(self.rule.when()), self.rule.unless()];
+        trees.into_iter().flatten().any(names_route)
+    }
+}
+
+fn names_route(tree: &Tree) -> bool {
+    match tree {
+        Tree::All(trees) | Tree::Any(trees) => trees.iter().any(names_route),
+        Tree::Not(tree) => names_route(tree),
+        Tree::One(asked) => asked.judge.asks_route() && !asked.written.is_boolean(),
     }
 }
 
