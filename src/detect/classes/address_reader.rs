@@ -129,6 +129,10 @@ impl<'a> Reader<'a> {
         if first.is_ascii_digit() {
             return self.number();
         }
+        // A number of something else, as the next cell of a row has.
+        if word.iter().filter(|byte| byte.is_ascii_digit()).count() > 3 {
+            return None;
+        }
         let kind = street::kind(word);
         let counted = self.parts == 0 && self.words == 0 && street::is_counted(word);
         if counted || length == WORD || stop && length > 4 || matches!(first, b'-' | b'/' | b'\'') {

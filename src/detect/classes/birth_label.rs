@@ -18,7 +18,7 @@ const OTHER_DATES: WordList = WordList::of(&[
     "expires", "expiry", "expired", "due", "review", "referral", "referred", "start", "started", "end", "ended", "seen", "sent", "updated", "issued", "issue", "appointment", "moved", "died", "death", "signed", "dated",
     "since", "effective", "certificate", "evidence", "proof", "blank", "omitted", "not", "will", "please", "need", "needs", "call", "assessment", "panel", "hearing", "event", "between", "amended", "changed", "corrected",
     "ddmmyyyy", "registration", "today", "admission", "admitted", "discharge", "discharged", "appeal", "decision", "date", "party", "celebration", "celebrate", "celebrations", "bank", "queen", "king", "jubilee", "anniversary", "within", "age", "from",
-    "interview", "tenancy", "application", "live", "policy", "reviewed", "attended", "booked", "closed", "opened", "launched", "provided", "supplied", "added", "entered", "and",
+    "interview", "tenancy", "application", "held", "live", "policy", "reviewed", "workshop", "attended", "booked", "closed", "opened", "launched", "provided", "supplied", "added", "entered", "and",
 ]);
 
 /// A label.

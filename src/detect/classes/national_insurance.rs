@@ -59,7 +59,7 @@ const SAMPLES: &[&str] = &[
 const WARES: &[&[u8]] = &[
     b"stock", b"spare", b"spares", b"fits", b"fitted", b"compatible", b"obsolete", b"discontinued", b"superseded", b"supersedes",
     b"replacement", b"equivalent", b"catalogue", b"warehouse", b"supplier", b"manufacturer", b"model", b"serial", b"sku", b"lamp", b"lantern",
-    b"bulb", b"cable", b"door", b"drum", b"kit", b"seal", b"valve", b"pump", b"boiler", b"motor", b"cartridge", b"toner", b"bearing", b"bracket", b"firmware", b"sensor", b"meter",
+    b"asset", b"bag", b"bulb", b"cable", b"door", b"drum", b"kit", b"seal", b"valve", b"pump", b"boiler", b"motor", b"cartridge", b"toner", b"bearing", b"bracket", b"firmware", b"label", b"sensor", b"meter",
 ];
 
 /// Bytes beside a number in which prose is looked for.

@@ -179,7 +179,9 @@ impl Detector for Passport {
         }
         match said {
             Said::Name(Where::Before)
-                if !is_near(around, candidate.start) && !around.is_listed(candidate.start, candidate.end) =>
+                if !is_near(around, candidate.start)
+                    && !around.is_listed(candidate.start, candidate.end)
+                    && !begins_cell(around, candidate.start) =>
             {
                 None
             }
@@ -200,6 +202,12 @@ fn lettered(text: Text<'_>, digits: usize, end: usize) -> Option<Candidate> {
     let letters = (0..3).take_while(|back| text.before(digits - back).is_ascii_uppercase()).count();
     let fits = matches!((letters, end - digits), (1, 6..=8) | (2, 7));
     fits.then(|| Candidate::new(text, digits - letters, end))?.map(|candidate| candidate.needing_label(true))
+}
+
+/// The cell to the left of the one that begins here holds the name.
+fn begins_cell(around: &Around<'_>, start: usize) -> bool {
+    let blank = |from: usize| !around.text.slice(from, start).iter().copied().any(is_word);
+    around.cells.iter().skip(1).any(|(from, _)| *from <= start && blank(*from))
 }
 
 /// Nothing that could have a number of its own stands between the word and the number. There is no check digit that would tell.

@@ -264,6 +264,7 @@ fn is_plainly_named(around: &Around<'_>, start: usize) -> bool {
         b"registration mark",
         b"vehicle reg no",
         b"reg no",
+        b"reg mark",
         b"vehicle registration no",
     ];
     let before = around.text.slice(start.saturating_sub(48), start).trim_ascii_end();

@@ -63,7 +63,7 @@ const OTHERS: &[&str] = &[
     "invoice", "isbn", "issn", "landline", "md5", "meeting id", "member id", "membership", "message id",
     "mobile", "mpan", "mprn", "northing", "oclc", "parking permit", "payroll no", "payroll number", "pcn",
     "penalty charge", "plot no", "po", "product code", "product key", "ref", "reference", "requisition",
-    "rfq", "serial", "sha", "sha1", "sha256", "sim", "sku", "staff no", "staff number", "supplier id",
+    "rfq", "serial", "sha", "sha1", "sha256", "sim", "sku", "staff no", "staff number", "supplier id", "supply number", "supply no",
     "tag", "tel", "telephone", "ticket", "tracking", "transaction", "tv licence", "uprn", "usrn", "vat",
     "vin", "voucher", "warranty", "webinar id", "works order", "x trace",
 ];

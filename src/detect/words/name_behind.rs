@@ -14,6 +14,8 @@ const NEAR: usize = 48;
 const QUALIFIED: usize = 5;
 /// Letters of a name behind a dash that needs no `number` behind it.
 const UNMISTAKABLE: usize = 12;
+/// Letters of a word behind a comma that says by itself what the number is.
+const PLAIN: usize = 8;
 /// Words between a value and `as`.
 const BETWEEN: usize = 8;
 
@@ -63,11 +65,17 @@ fn right_behind(bytes: &[u8], lexicon: &Lexicon, class: &Class) -> Said {
     // `… - that is her NHS number`, `… down as his NHS number`, `… = NHS number`, `…, which should be the NHS number`.
     let pointer = stretch.skip(0, &[b"that", b"this", b"which", b"it"]);
     if pointer == 0 && comma {
-        return Said::Nothing;
+        // `514915254, passport.`
+        let named = stretch.len() >= PLAIN && stretch.next_word(1) >= stretch.len();
+        return if named && is_own(&stretch, lexicon, class) {
+            Said::Name(Where::After)
+        } else {
+            Said::Nothing
+        };
     }
     let told = stretch.skip(pointer, PARTICIPLES);
     let told = stretch.skip(told, &[b"should", b"must", b"may", b"might", b"could", b"will"]);
-    let verb = stretch.skip(told, &[b"is", b"was", b"as", b"be"]);
+    let verb = stretch.skip(told, &[b"is", b"was", b"as", b"be", b"being"]);
     let verb = if verb > told || told == pointer { verb } else { 0 };
     let name = stretch.skip(verb, &[b"the", b"his", b"her", b"their", b"my", b"your", b"our", b"its", b"a"]);
     if !bracketed && verb == 0 {
@@ -108,27 +116,40 @@ pub fn bracket(bytes: &[u8]) -> Option<&[u8]> {
     (behind.get(length) == Some(&b')')).then(|| behind.get(..length)).flatten()
 }
 
-/// The words are a name of the class, from the first to the last, and leave no doubt: `NI number`, `date of birth`, and of a
-/// contact, which has a shape of its own, `mob`.
+/// The words are a name of the class, from the first to the last, and leave no doubt: `NI number`, `date of birth`, and of what
+/// has a shape of its own, `mob`, `dob`.
 pub fn is_name(words: &[u8], lexicon: &Lexicon, class: &Class) -> bool {
     let stretch = Stretch::of(words);
     let Some(found) = lexicon.find_for(class, &stretch, 0) else { return false };
     let own = matches!(found.meaning.to(class), Meaning::Label(own) if own == *class);
-    let several = class.group == Group::Contact || stretch.next_word(1) < stretch.len();
+    let shaped = matches!(class.group, Group::Contact | Group::Attribute);
+    let several = shaped || stretch.next_word(1) < stretch.len();
     own && several && (found.to == stretch.len() || stretch.announces(found.to))
+}
+
+/// All of it is a name of the class.
+fn is_own(stretch: &Stretch, lexicon: &Lexicon, class: &Class) -> bool {
+    let found = lexicon.find_for(class, stretch, 0);
+    found.is_some_and(|found| {
+        found.to == stretch.len() && matches!(found.meaning.to(class), Meaning::Label(own) if own == *class)
+    })
 }
 
 /// The words may lead to a name.
 fn may_lead(bytes: &[u8], comma: bool) -> bool {
     if comma {
-        return matches!(bytes, [b't' | b'w' | b'i', b'h' | b't', ..]);
+        let word = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(0);
+        return matches!(bytes, [b't' | b'w' | b'i', b'h' | b't', ..]) || word >= PLAIN;
     }
     let first = bytes.iter().position(|byte| is_word(*byte)).unwrap_or(bytes.len());
     let word = bytes.get(first..).and_then(<[u8]>::first_chunk);
     let word = word.map(|word: &[u8; 4]| word.map(|letter| letter.to_ascii_lowercase()));
     match word {
         Some([b't' | b'w' | b'i' | b'a', ..]) => true,
-        Some(word) => word == *b"shou" || PARTICIPLES.iter().any(|known| known.first_chunk() == Some(&word)),
+        Some(word) => {
+            matches!(&word, b"shou" | b"bein")
+                || PARTICIPLES.iter().any(|known| known.first_chunk() == Some(&word))
+        }
         // `is` may be all that is left.
         None => bytes.get(first).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'i')),
     }

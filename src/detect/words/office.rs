@@ -83,7 +83,10 @@ pub fn is_public(around: &Around<'_>, start: usize, end: usize) -> bool {
     let before = before(around, start);
     let personal = last_of(&PERSONAL, before);
     let public = last_of(&PUBLIC, before)
-        .filter(|at| !is_dwelling(before.get(*at..)) && !is_visited(before.get(..*at)))
+        .filter(|at| {
+            let from = before.get(*at..);
+            !is_dwelling(from) && !is_talk(from) && !is_visited(before.get(..*at))
+        })
         .max(last_hall(before));
     if public > personal {
         return true;
@@ -101,20 +104,24 @@ fn before<'a>(around: &Around<'a>, start: usize) -> &'a [u8] {
     before.get(sentence.map_or(0, |stop| stop + 1)..).unwrap_or_default()
 }
 
+/// `our call`, `our visit`: what has been said or done, and belongs to nobody.
+fn is_talk(words: Option<&[u8]>) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const TALKS: WordList = WordList::of(&[
+        "appointment", "call", "chat", "conversation", "correspondence", "discussion", "email", "files", "interview", "letter",
+        "meeting", "phone", "records", "system", "visit",
+    ]);
+    let mut words = words.unwrap_or_default().split(|byte| !is_word(*byte)).filter(|word| !word.is_empty());
+    let our = words.next().is_some_and(|word| word.eq_ignore_ascii_case(b"our"));
+    our && words.next().is_some_and(|word| TALKS.has(word))
+}
+
 /// Somebody `came to`, `called in at` the place that follows.
 fn is_visited(before: Option<&[u8]>) -> bool {
+    #[rustfmt::skip] // words, many to a line
     const VERBS: WordList = WordList::of(&[
-        "attended",
-        "came",
-        "called",
-        "comes",
-        "dropped",
-        "popped",
-        "presented",
-        "stopped",
-        "visited",
-        "walked",
-        "went",
+        "admitted", "attended", "came", "called", "comes", "dropped", "known", "popped", "presented", "referred", "registered",
+        "stopped", "visited", "walked", "went",
     ]);
     let words = before.unwrap_or_default().rsplit(|byte| !is_word(*byte)).filter(|word| !word.is_empty());
     words.take(4).any(|word| VERBS.has(word))
