@@ -14,13 +14,17 @@ use crate::next_hop::deliver::{NotDelivered, hand_over};
 use crate::next_hop::failure::Stage;
 use std::io;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long all of it may take before the commit. The client waits ten minutes for the answer (RFC 5321 section 4.5.3.2.6) and
+/// sends the message again if there is none.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// Hands the message over and settles it. Returns what the client gets: the words of the secure route's next hop, or a
 /// temporary failure. `xforwards` are the XFORWARD commands of the session.
 pub(super) async fn relay(shared: &Shared, xforwards: &[String], mut accepted: Accepted) -> Reply {
     let begun = Instant::now();
-    let reply = match send(shared, xforwards, &mut accepted).await {
+    let reply = match send(shared, xforwards, &mut accepted, begun).await {
         // Its session is over, the client's is not.
         Ok(reply) if reply.code() == 421 => Answer::SecureRouteFailed.reply(),
         Ok(reply) => reply,
@@ -35,7 +39,12 @@ pub(super) async fn relay(shared: &Shared, xforwards: &[String], mut accepted: A
     reply
 }
 
-async fn send(shared: &Shared, xforwards: &[String], accepted: &mut Accepted) -> Result<Reply, NotDelivered> {
+async fn send(
+    shared: &Shared,
+    xforwards: &[String],
+    accepted: &mut Accepted,
+    begun: Instant,
+) -> Result<Reply, NotDelivered> {
     // A policy that needs a route is not taken into force where there is none.
     let missing = || io::Error::other("there is no secure route");
     let config = shared.secure_route.as_ref().ok_or_else(missing)?;
@@ -47,5 +56,5 @@ async fn send(shared: &Shared, xforwards: &[String], accepted: &mut Accepted) ->
     }
     let head = own_field::field(accepted.id()).into_bytes();
     let content = accepted.take_content().await?;
-    hand_over(hop, accepted.envelope(), head, content).await
+    hand_over(hop, accepted.envelope(), head, content, Some(begun + PATIENCE)).await
 }

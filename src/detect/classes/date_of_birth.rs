@@ -60,7 +60,7 @@ impl Detector for DateOfBirth {
     fn manual(&self) -> &'static str {
         "A date in any spelling (`4/7/61`, `1961-07-04`, `4th of July 1961`, `04JUL1961`, `04071961`) from 1912 to 2099. High: \
          `DOB`, `date of birth` or the like before it, behind it, at the head of its column or list; `born` said of a \
-         person. Medium: a date to the end of 2020 in brackets or, to the end of 2010, between commas right behind the name of a \
+         person; `b.` behind a name, a comma or a colon, or on a line of its own. Medium: a date to the end of 2020 in brackets or, to the end of 2010, between commas right behind the name of a \
          person. Left alone: every other date, dates whose nearest name is another (`DOB verified on …`), births of schemes and \
          ideas, `born on or after …`. False positives: a date behind a name that is that of a visit. Limits: where only a name \
          says so, a child born later than that is not found."
