@@ -59,8 +59,12 @@ const SAMPLES: &[&str] = &[
 const WARES: &[&[u8]] = &[
     b"stock", b"spare", b"spares", b"fits", b"fitted", b"compatible", b"obsolete", b"discontinued", b"superseded", b"supersedes",
     b"replacement", b"equivalent", b"catalogue", b"warehouse", b"supplier", b"manufacturer", b"model", b"serial", b"sku", b"lamp", b"lantern",
-    b"asset", b"bag", b"bulb", b"cable", b"door", b"drum", b"kit", b"seal", b"valve", b"pump", b"boiler", b"motor", b"cartridge", b"toner", b"bearing", b"bracket", b"firmware", b"label", b"sensor", b"meter",
+    b"bulb", b"valve", b"pump", b"boiler", b"motor", b"cartridge", b"toner", b"bearing", b"bracket", b"firmware", b"sensor", b"meter",
 ];
+
+/// Things that stand in a house, too: they say something only right before the number.
+#[rustfmt::skip] // words, many to a line
+const GOODS: &[&[u8]] = &[b"asset", b"bag", b"cable", b"door", b"drum", b"kit", b"label", b"seal", b"set"];
 
 /// Bytes beside a number in which prose is looked for.
 const BESIDE: usize = 40;
@@ -215,6 +219,11 @@ fn is_ware(around: &Around<'_>, candidate: &Candidate) -> bool {
     let line = around.line.content.max(candidate.start.saturating_sub(2 * BESIDE));
     let behind = around.text.slice(candidate.end, candidate.end + BESIDE);
     let behind = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let before = around.text.slice(line, candidate.start).rsplit(|byte| !byte.is_ascii_alphabetic());
+    let mut named = before.filter(|word| !word.is_empty()).take(2);
+    if named.any(|word| GOODS.iter().any(|ware| ware.eq_ignore_ascii_case(word))) {
+        return true;
+    }
     [around.text.slice(line, candidate.start), behind].into_iter().any(|bytes| {
         let mut words = bytes.split(|byte| !byte.is_ascii_alphabetic());
         words.any(|word| WARES.iter().any(|ware| ware.eq_ignore_ascii_case(word)))

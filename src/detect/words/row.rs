@@ -14,6 +14,9 @@ pub const BEFORE: usize = 80;
 const WIDTH: usize = 72;
 const GAP: usize = 8;
 
+/// Cells of a row on its side, its name among them.
+const RECORD: usize = 16;
+
 /// A line that may be the row of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -84,8 +87,10 @@ impl Row<'_> {
     fn is_record(&self, cell: usize) -> bool {
         let walls = matches!(self.line.border, Some(Border::Tab | Border::Pipe));
         let mut filled = self.cells.iter().filter(|cell| is_filled(self.text, **cell)).skip(1);
+        // Longer rows are looked through for each of their cells.
         walls
             && cell > 1
+            && self.cells.len() <= RECORD
             && !self.columns.holds(self.line)
             && filled.all(|&(from, to)| self.text.slice(from, to).iter().any(u8::is_ascii_digit))
     }
