@@ -114,20 +114,24 @@ impl Key {
         Self { otherwise: Some(value.into()), ..self }
     }
 
+    /// What a table says behind the key, or what counts where it says nothing.
+    fn of<'v>(&'v self, table: &'v Value) -> Option<&'v Value> {
+        table.get(self.name).or(self.otherwise.as_ref())
+    }
+
     /// Whether a mail that meets the key of `left` meets that of `right`, by this key alone.
     fn implies(&self, left: &Value, right: &Value) -> bool {
-        let of = |table: &Value| table.get(self.name).cloned().or_else(|| self.otherwise.clone());
-        let (left, right) = match (of(left), of(right)) {
+        let (left, right) = match (self.of(left), self.of(right)) {
             (left, right) if left == right => return true,
             (_, None) => return self.stronger != Stronger::Same,
             (None, _) => return false,
             (Some(left), Some(right)) => (left, right),
         };
         match self.stronger {
-            Stronger::Fewer | Stronger::FewerTogether => is_among(&left, &right),
-            Stronger::More => is_among(&right, &left),
-            Stronger::Greater => self.ranks(&left, &right).is_some_and(|(left, right)| left >= right),
-            Stronger::Smaller => self.ranks(&left, &right).is_some_and(|(left, right)| left <= right),
+            Stronger::Fewer | Stronger::FewerTogether => is_among(left, right),
+            Stronger::More => is_among(right, left),
+            Stronger::Greater => self.ranks(left, right).is_some_and(|(left, right)| left >= right),
+            Stronger::Smaller => self.ranks(left, right).is_some_and(|(left, right)| left <= right),
             Stronger::Same => false,
         }
     }

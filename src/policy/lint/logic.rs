@@ -163,11 +163,13 @@ impl Logic {
     }
 
     fn implies(&self, left: &Asked, right: &Asked) -> bool {
-        left.name == right.name
-            && match self.shapes.get(left.name) {
-                Some(shape) => shape.implies(&left.written, &right.written),
-                None => left.written == right.written,
-            }
+        if left.name != right.name {
+            return false;
+        }
+        // Most conditions that many rules have are the same in all of them.
+        let shape = || self.shapes.get(left.name);
+        left.fingerprint() == right.fingerprint()
+            || shape().is_some_and(|shape| shape.implies(&left.written, &right.written))
     }
 
     /// Nothing meets both, which may be one and the same.
