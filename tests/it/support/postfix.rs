@@ -8,6 +8,7 @@ use super::next_hop::wait_for;
 use super::ports::free_addresses;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::fs;
+use std::io::Read;
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -199,14 +200,17 @@ impl Instance {
         let folders = format!(
             "queue_directory = {there}/spool\ndata_directory = {there}/data\nmaillog_file = {there}/log\n"
         );
-        fs::write(path.join("etc/main.cf"), format!("{MAIN_CF}\n{folders}{main}")).unwrap();
+        fs::write(path.join("etc/main.cf"), each_once(&format!("{MAIN_CF}\n{folders}{main}"))).unwrap();
         fs::write(path.join("etc/master.cf"), format!("{MASTER_CF}\n{master}")).unwrap();
         let instance = Self { folder };
         instance.command("start");
         for address in listeners {
-            let listens = || TcpStream::connect(address).is_ok();
             let log = || instance.log();
-            assert!(wait_for(Duration::from_secs(20), listens), "no Postfix on {address}\n{}", log());
+            assert!(
+                wait_for(Duration::from_secs(30), || greets(*address)),
+                "no Postfix on {address}\n{}",
+                log()
+            );
         }
         instance
     }
@@ -267,6 +271,30 @@ impl Drop for Instance {
         }
         self.stop();
     }
+}
+
+/// A main.cf in which each setting stands once, the last one as Postfix has it. It warns of each that stands twice, and what it
+/// has to say before its logger runs must fit into the logger's queue: otherwise it listens and says nothing for ever.
+fn each_once(main: &str) -> String {
+    let name = |line: &str| line.split_once('=').map(|(name, _)| name.trim().to_owned());
+    let lines: Vec<&str> = main.lines().filter(|line| name(line).is_some()).collect();
+    assert!(lines.iter().all(|line| !line.starts_with(char::is_whitespace)), "a setting over several lines");
+    let last = |at: &usize, line: &str| lines.iter().skip(at + 1).all(|later| name(later) != name(line));
+    lines
+        .iter()
+        .enumerate()
+        .filter(|(at, line)| last(at, line))
+        .map(|(_, line)| format!("{line}\n"))
+        .collect()
+}
+
+/// Somebody listens there and greets, as the kernel alone does not.
+fn greets(address: SocketAddr) -> bool {
+    let Ok(mut stream) = TcpStream::connect(address) else { return false };
+    let mut greeting = [0; 3];
+    stream.set_read_timeout(Some(Duration::from_secs(5))).is_ok()
+        && stream.read_exact(&mut greeting).is_ok()
+        && greeting == *b"220"
 }
 
 /// The text of all fenced blocks with exactly this info string.
