@@ -1,7 +1,8 @@
 //! Commands that work on the store, beside a gateway that may be running: what they open, and how they end.
 
-use super::escape::plain;
+use super::escape::{plain, told};
 use super::{exit, runtime};
+use crate::mail::mistake::Mistake;
 use crate::store::config::Config;
 use crate::store::failure::{OpenError, StoreError};
 use crate::store::handle::Store;
@@ -56,6 +57,15 @@ impl Stop {
     /// For a reason that takes one line.
     pub fn new(reason: impl Display, status: ExitCode) -> Self {
         Self::Failed { first: Vec::new(), reason: reason.to_string(), status }
+    }
+
+    /// For rules with mistakes.
+    pub fn rules(mistakes: &[Mistake], reason: &str) -> Self {
+        Self::Failed {
+            first: mistakes.iter().map(told).collect(),
+            reason: reason.to_owned(),
+            status: exit::config(),
+        }
     }
 
     /// Says why, and gives the exit status.

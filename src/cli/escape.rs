@@ -23,6 +23,12 @@ pub fn plain(text: &str) -> String {
     Escaped(text).to_string()
 }
 
+/// A mistake, fit to print: its text may quote the file.
+pub fn told(mistake: &impl ToString) -> String {
+    let lines: Vec<String> = mistake.to_string().split('\n').map(plain).collect();
+    lines.join("\n")
+}
+
 /// The first `width` characters, the last of them `…` where there are more.
 pub fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {

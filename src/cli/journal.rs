@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 /// What was decided, newest first. Works beside a running gateway.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.")]
+#[command(after_help = "Exit codes: 0 done, 1 failed, 64 wrong usage.")]
 pub struct Args {
     #[command(flatten)]
     place: Place,

@@ -17,7 +17,7 @@ use tally::{NotDone, Tally};
 
 /// See, release and discard held messages. Works beside a running gateway.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 66 no such item.")]
+#[command(after_help = "Exit codes: 0 done, 1 failed, 64 wrong usage, 66 no such item.")]
 pub struct Args {
     #[command(flatten)]
     place: Place,

@@ -87,16 +87,14 @@ pub(super) enum NoDraft {
 
 impl From<NoDraft> for Stop {
     fn from(none: NoDraft) -> Self {
-        let (first, reason, status) = match none {
-            NoDraft::Wrong(all) => {
-                (all.iter().map(Wrong::text).collect(), "nothing is entered", exit::usage())
-            }
-            NoDraft::Rules(mistakes) => {
-                let told = mistakes.iter().map(Mistake::to_string).collect();
-                (told, "nothing is entered: the rules have mistakes", exit::config())
-            }
-        };
-        Self::Failed { first, reason: reason.to_owned(), status }
+        match none {
+            NoDraft::Wrong(all) => Self::Failed {
+                first: all.iter().map(Wrong::text).collect(),
+                reason: "nothing is entered".to_owned(),
+                status: exit::usage(),
+            },
+            NoDraft::Rules(mistakes) => Self::rules(&mistakes, "nothing is entered: the rules have mistakes"),
+        }
     }
 }
 

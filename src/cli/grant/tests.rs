@@ -200,6 +200,10 @@ fn rule_and_lists_are_looked_up_where_there_are_rules() {
     place.fails(&unknown, exit::usage(), "did you mean `secure-domains`?");
     fs::write(std::path::Path::new(folder).join("bad.toml"), "id = 1").unwrap();
     place.fails(&rule("mass-mail", &[]), exit::config(), "bad.toml");
+    // What a file says does not steer a terminal.
+    fs::write(std::path::Path::new(folder).join("bad.toml"), "\"\\u001b[2J\" = 1").unwrap();
+    let (_, _, err) = place.at(NOW, &rule("mass-mail", &[]));
+    assert!(!err.contains('\u{1b}') && err.contains("u{1b}[2J"), "{err}");
 }
 
 #[test]

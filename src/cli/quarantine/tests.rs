@@ -293,5 +293,5 @@ fn wrong_usage_is_refused_before_anything_is_touched() {
         assert_eq!(Line::try_parse_from(line).unwrap_err().exit_code(), 2, "{line:?}");
     }
     let help = Line::try_parse_from(["quarantine", "--help"]).unwrap_err().to_string();
-    assert!(help.contains("66 no such item"), "{help}");
+    assert!(help.contains("64 wrong usage, 66 no such item"), "{help}");
 }

@@ -1,7 +1,7 @@
 //! `portcullis rules lint`: every mistake in the rules, and what else is worth knowing.
 
 use super::print;
-use crate::cli::{at_store, exit, runtime};
+use crate::cli::{at_store, escape, exit, runtime};
 use crate::mail::mistake::Mistake;
 use crate::policy::lint::advice::Advice;
 use crate::policy::lint::all::{advise, never_hit};
@@ -63,12 +63,12 @@ pub(super) fn run(args: Args) -> ExitCode {
     }
     let mut out = String::new();
     for mistake in &mistakes {
-        let line = if args.json { json("mistake", mistake) } else { print::told(mistake) };
+        let line = if args.json { json("mistake", mistake) } else { escape::told(mistake) };
         out.push_str(&format!("{line}\n"));
     }
     for Advice { at, kind } in &advice {
         let told = Advice { at: at.clone(), kind: *kind };
-        let line = if args.json { json(kind.name(), at) } else { print::told(&told) };
+        let line = if args.json { json(kind.name(), at) } else { escape::told(&told) };
         out.push_str(&format!("{line}\n"));
     }
     if !args.json {

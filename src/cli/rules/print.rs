@@ -1,6 +1,6 @@
 //! What these commands print.
 
-use crate::cli::escape::Escaped;
+use crate::cli::escape::told;
 use crate::cli::exit;
 use crate::mail::mistake::Mistake;
 use std::io::{self, Write};
@@ -21,12 +21,6 @@ pub(super) fn mistakes(mistakes: &[Mistake]) -> ExitCode {
     let mut err = io::stderr().lock();
     mistakes.iter().for_each(|mistake| drop(writeln!(err, "{}", told(mistake))));
     exit::config()
-}
-
-/// A mistake, fit to print: its text may quote the file.
-pub(super) fn told(mistake: &impl ToString) -> String {
-    let lines: Vec<String> = mistake.to_string().split('\n').map(|line| Escaped(line).to_string()).collect();
-    lines.join("\n")
 }
 
 /// `1 rule`, `2 rules`.

@@ -1,8 +1,6 @@
 //! `portcullis rules replay`: what other rules would have made of past mail.
 
-use super::print;
 use crate::cli::at_store::{self, Place, Stop};
-use crate::cli::exit;
 use crate::mail::mistake::Mistake;
 use crate::mail::quantity;
 use crate::policy::compile::compile_for_records;
@@ -41,16 +39,14 @@ pub(super) fn run(args: Args) -> ExitCode {
     at_store::run(async move |out| execute(&args, out).await)
 }
 
-fn wrong(mistakes: &[Mistake]) -> Stop {
-    let first = mistakes.iter().map(print::told).collect();
-    Stop::Failed { first, reason: "the rules have mistakes".to_owned(), status: exit::config() }
+fn wrong(mistakes: Vec<Mistake>) -> Stop {
+    Stop::rules(&mistakes, "the rules have mistakes")
 }
 
 async fn execute(args: &Args, out: &mut impl Write) -> Result<(), Stop> {
     let store = args.place.open()?;
-    let sources = folder::read(&args.rules).map_err(|mistakes| wrong(&mistakes))?;
-    let policy = compile_for_records(&sources, &Pseudonyms::new(store.pseudonyms()?))
-        .map_err(|mistakes| wrong(&mistakes))?;
+    let sources = folder::read(&args.rules).map_err(wrong)?;
+    let policy = compile_for_records(&sources, &Pseudonyms::new(store.pseudonyms()?)).map_err(wrong)?;
     let since = jiff::Timestamp::now().checked_sub(args.since).unwrap_or(jiff::Timestamp::MIN);
     let (mut replay, mut after) = (Replay::default(), i64::MIN);
     loop {

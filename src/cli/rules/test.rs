@@ -2,7 +2,7 @@
 
 use super::junit::{self, Case};
 use super::print;
-use crate::cli::exit;
+use crate::cli::{escape, exit};
 use crate::rulebook::opened::Opened;
 use crate::rulebook::{example, expectation};
 use std::fs;
@@ -67,7 +67,7 @@ pub(super) fn run(args: Args) -> ExitCode {
 fn tell(case: Case, cases: &mut Vec<Case>) {
     let line = match &case.failed {
         None => format!("ok    {}: {}\n", case.suite, case.name),
-        Some(mistake) => format!("WRONG {}: {}\n  {}\n", case.suite, case.name, print::told(mistake)),
+        Some(mistake) => format!("WRONG {}: {}\n  {}\n", case.suite, case.name, escape::told(mistake)),
     };
     print::answer(&line);
     cases.push(case);
