@@ -4,6 +4,7 @@ use super::facts::{Content, Part, Shortfall, Uninspected};
 use super::ledger::Ledger;
 use super::parcel::{Outbox, Parcel, Posted};
 use super::print::Print;
+use super::sum::Sum;
 use super::text::{Scratch, TextEnd};
 use super::view::View;
 use crate::content::budget::Budget;
@@ -13,9 +14,7 @@ use crate::message::ambiguity::Ambiguity;
 use crate::message::codes::Codes;
 use crate::message::limits::Limits;
 use std::collections::BTreeSet;
-use std::hash::Hasher;
 use std::sync::Arc;
-use twox_hash::XxHash64;
 
 /// Bytes of file names kept of one message.
 const NAME_BYTES: usize = 256 * 1024;
@@ -75,8 +74,8 @@ pub struct Desk {
     pub scratch: Scratch,
     /// The contents of the leaves, where readings are compared.
     pub prints: Vec<Print>,
-    /// The sum of the leaves' contents, where it is asked for: over the bytes as they arrive, once.
-    sum: Option<XxHash64>,
+    /// Of the leaves' contents.
+    sum: Sum,
     /// Where files go that can only be read as a whole; nothing where they are read here.
     pub outbox: Option<Outbox>,
     /// Such files that an earlier reading of the message has had.
@@ -140,7 +139,7 @@ impl Desk {
             codes: Codes::default(),
             scratch: Scratch::default(),
             prints: Vec::new(),
-            sum: (view == View::Arriving).then(XxHash64::default),
+            sum: Sum::default(),
             name_bytes: 0,
             noted: BTreeSet::new(),
             shown: BTreeSet::new(),
@@ -161,10 +160,10 @@ impl Desk {
         self
     }
 
-    /// The next bytes of a leaf of the message itself, decoded.
+    /// The next bytes of a leaf of the message itself, decoded. They count once, as they arrive.
     pub fn add_up(&mut self, bytes: &[u8]) {
-        if let Some(sum) = &mut self.sum {
-            sum.write(bytes);
+        if self.view == View::Arriving {
+            self.sum.add(bytes);
         }
     }
 
@@ -289,7 +288,7 @@ impl Desk {
             }
         }
         self.prints.sort_unstable();
-        self.content.sum = self.sum.filter(|sum| sum.total_len() > 0).map(|sum| sum.finish());
+        self.content.sum = self.sum.total();
         let (parcels, jobs) = self.outbox.map(Outbox::clear).unwrap_or_default();
         Yield {
             content: self.content,

@@ -26,6 +26,7 @@ pub mod sealed;
 pub mod second_look;
 pub mod stops;
 pub mod stream;
+pub mod sum;
 pub mod text;
 pub mod union;
 pub mod view;
