@@ -20,6 +20,7 @@ mod layout;
 mod look;
 mod name;
 mod open;
+pub mod opening;
 mod page;
 mod reference;
 mod script;

@@ -50,9 +50,19 @@ impl Sniffer {
         }
     }
 
+    /// The beginning, as far as it has come.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// What the part is, as far as it has come.
+    pub fn so_far(&self) -> FileType {
+        file_type(&self.head, &self.far, self.seen > self.head.len() as u64)
+    }
+
     /// What the part is.
     pub fn finish(self) -> FileType {
-        file_type(&self.head, &self.far, self.seen > self.head.len() as u64)
+        self.so_far()
     }
 
     /// The head is full when this is called, so the place is fixed.

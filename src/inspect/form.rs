@@ -2,6 +2,7 @@
 
 use crate::content::extension::family_of_extension;
 use crate::content::file_type::FileType;
+use crate::content::html::opening::begins_page;
 use crate::message::entity::Entity;
 
 /// What a stream of characters is made of.
@@ -35,10 +36,12 @@ impl Form {
     /// What is declared.
     pub fn declared(entity: &Entity) -> Self {
         match entity.media_type.as_str() {
-            "text/html" | "application/xhtml+xml" => Self::Html,
+            "application/xhtml+xml" => Self::Html,
+            // `text/watch-html` and the like are pages for one kind of program.
+            other if other.starts_with("text/") && other.contains("html") => Self::Html,
             "text/enriched" | "text/richtext" => Self::Enriched,
             "text/calendar" | "text/vcard" | "text/x-vcard" | "text/x-vcalendar" | "text/directory"
-            | "application/ics" => Self::Folded,
+            | "application/ics" | "application/vcard" => Self::Folded,
             "text/plain" if entity.parameter("format").as_deref() == Some("flowed") => {
                 Self::Flowed { deletes_blank: entity.parameter("delsp").as_deref() == Some("yes") }
             }
@@ -59,38 +62,49 @@ impl Form {
         }
     }
 
-    /// What it is by this declaration and these names: programs declare a table as plain text, or as what opens it.
+    /// What it is by this declaration and these names: programs declare a table as plain text, or as what opens it, and
+    /// who saves a file opens it by its name.
     pub fn named(self, names: &[String]) -> Self {
-        let is_table = |name: &String| {
-            let extension = name.rsplit_once('.').and_then(|(_, extension)| family_of_extension(extension));
-            extension.is_some_and(|found| found.name == "table")
+        let by_name = |name: &String| {
+            let (_, extension) = name.rsplit_once('.')?;
+            match family_of_extension(extension)?.name {
+                "table" => Some(Self::Csv),
+                "calendar entry" | "contact card" => Some(Self::Folded),
+                "HTML page" => Some(Self::Markup),
+                _ => None,
+            }
         };
-        if self == Self::Plain && names.iter().any(is_table) { Self::Csv } else { self }
+        if self == Self::Plain { names.iter().find_map(by_name).unwrap_or(self) } else { self }
     }
 
     /// Markup begins like this.
     pub fn opens_markup(opening: &str) -> bool {
-        const OPENINGS: &[&str] = &[
-            "<!doctype",
-            "<html",
-            "<head",
-            "<body",
-            "<meta",
-            "<table",
-            "<div",
-            "<!--",
-            "<?xml",
-            "<svg",
-            "<p>",
-        ];
-        let begins = |begin: &str| {
-            opening
-                .as_bytes()
-                .get(..begin.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(begin.as_bytes()))
-        };
-        OPENINGS.iter().any(|begin| begins(begin))
+        let Some(rest) = opening.strip_prefix('<') else { return false };
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != ':').unwrap_or(rest.len());
+        let (name, behind) = rest.split_at_checked(end).unwrap_or_default();
+        let is_element = || begins_page(name) || local(name).eq_ignore_ascii_case("svg");
+        match behind.chars().next() {
+            Some('!') => name.is_empty() && (behind.starts_with("!--") || starts_with(behind, "!doctype")),
+            Some('?') => name.is_empty() && starts_with(behind, "?xml"),
+            None | Some('>' | '/') => is_element(),
+            Some(c) => c.is_whitespace() && is_element(),
+        }
     }
+
+    /// A calendar or a contact begins like this (RFC 5545 section 3.4, RFC 6350 section 6.1.1).
+    pub fn opens_folded(opening: &str) -> bool {
+        starts_with(opening, "BEGIN:VC")
+    }
+}
+
+/// A name without the prefix that stands for a namespace.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or_default()
+}
+
+/// ASCII that is compared without regard to its case.
+fn starts_with(text: &str, begin: &str) -> bool {
+    text.as_bytes().get(..begin.len()).is_some_and(|head| head.eq_ignore_ascii_case(begin.as_bytes()))
 }
 
 /// A file of this type is text with tags in it.
@@ -101,4 +115,43 @@ pub fn is_markup(found: FileType) -> bool {
 /// A file of this type is a document in Rich Text Format.
 pub fn is_rich_text(found: FileType) -> bool {
     found.name == "rich text document"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Form;
+
+    #[test]
+    fn what_begins_like_markup_is_told_from_text() {
+        for opening in [
+            "<!doctype html>",
+            "<!-- x",
+            "<?xml version='1",
+            "<p>",
+            "<P class=x>",
+            "<br/>",
+            "<o:p>",
+            "<section>",
+            "<h4",
+            "<svg:svg>",
+        ] {
+            assert!(Form::opens_markup(opening), "{opening}");
+        }
+        for opening in
+            ["", "<", "< p>", "<jo@council.exam", "<http://x.exampl", "<pink>", "<!x", "5 < 6", "<a@b>"]
+        {
+            assert!(!Form::opens_markup(opening), "{opening}");
+        }
+    }
+
+    #[test]
+    fn a_name_says_more_than_plain_text_does() {
+        let named = |form: Form, name: &str| form.named(&[name.to_owned()]);
+        assert_eq!(named(Form::Plain, "a.CSV"), Form::Csv);
+        assert_eq!(named(Form::Plain, "a.ics"), Form::Folded);
+        assert_eq!(named(Form::Plain, "a.vcf"), Form::Folded);
+        assert_eq!(named(Form::Plain, "a.htm"), Form::Markup);
+        assert_eq!(named(Form::Plain, "a.txt"), Form::Plain);
+        assert_eq!(named(Form::Html, "a.csv"), Form::Html);
+    }
 }

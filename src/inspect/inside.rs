@@ -109,7 +109,8 @@ pub fn of_text(index: u32, level: u8) -> Vec<Inside> {
 }
 
 impl Inside {
-    fn entity(outer: u32, level: u8, desk: &mut Desk) -> Option<Self> {
+    /// One entity: a header block and a body. Nothing where there may be no more.
+    pub fn entity(outer: u32, level: u8, desk: &mut Desk) -> Option<Self> {
         let mut files = Files::of(outer, level);
         files.begin(Vec::new(), Nature::Entity, desk).then_some(Self { unwrap: None, finds: false, files })
     }

@@ -1,6 +1,7 @@
 //! The way of one leaf: out of its transfer encoding, what it is, and, if that is text, to the detectors; if it contains
 //! other content, into that.
 
+use super::beside::Beside;
 use super::desk::{Desk, Layer};
 use super::facts::Shortfall;
 use super::form::{Form, is_markup, is_rich_text};
@@ -32,6 +33,8 @@ pub struct Leaf {
     found: Option<FileType>,
     body: Body,
     second: Second,
+    /// What a text is to who opens its file.
+    beside: Beside,
     declared: Declared,
     /// It has no header block that says whether it is attached.
     bare: bool,
@@ -45,6 +48,8 @@ pub struct Leaf {
 struct Declared {
     charset: Option<String>,
     form: Form,
+    /// Some kind of message, though not one that is an entity by its type.
+    message: bool,
 }
 
 impl Declared {
@@ -80,7 +85,11 @@ impl Leaf {
     pub fn new(index: u32, level: u8, header: &Header, entity: &Entity, desk: &mut Desk) -> Self {
         let form = Form::declared(entity);
         let text = form == Form::Html || entity.media_type.starts_with("text/") || entity.holds_header();
-        let declared = Declared { charset: entity.charset(), form: named(form, index, desk) };
+        let declared = Declared {
+            charset: entity.charset(),
+            form: named(form, index, desk),
+            message: entity.is_read_as_message(),
+        };
         let body = match inside::declared(index, level, header, entity, desk) {
             Some(inside) => Body::Inside(Box::new(inside)),
             None if text => Body::Text(Box::new(declared.text(index, level, desk))),
@@ -106,7 +115,8 @@ impl Leaf {
             found: None,
             body: Body::Undecided(Vec::new()),
             second: Second::Sought(ContainerSpotter::default()),
-            declared: Declared { charset: None, form },
+            beside: Beside::Sought(0),
+            declared: Declared { charset: None, form, message: false },
             bare: true,
             size: 0,
             // What was unwrapped stands for in what it was unwrapped from.
@@ -167,7 +177,10 @@ impl Leaf {
 
     fn read(&mut self, bytes: &[u8], desk: &mut Desk) {
         match &mut self.body {
-            Body::Text(text) => text.feed(bytes, desk),
+            Body::Text(text) => {
+                text.feed(bytes, desk);
+                self.read_beside(bytes, desk);
+            }
             // What lies in a container as it is comes out of it anyway.
             Body::Inside(inside) => return inside.feed(bytes, desk),
             Body::Whole(file) => return file.feed(bytes, desk),
@@ -186,6 +199,24 @@ impl Leaf {
             }
             Second::Found(file) => file.feed(bytes, desk),
         }
+    }
+
+    /// Reads a text as who opens its file does, too, from where its beginning is known.
+    fn read_beside(&mut self, bytes: &[u8], desk: &mut Desk) {
+        let Beside::Sought(passed) = &mut self.beside else { return self.beside.feed(bytes, desk) };
+        let room = Sniffer::HEAD.saturating_sub(*passed);
+        *passed += bytes.len();
+        if let Some(behind) = bytes.get(room..).filter(|behind| !behind.is_empty()) {
+            self.begin_beside(desk);
+            self.beside.feed(behind, desk);
+        }
+    }
+
+    /// The beginning of a text is as complete as it will be.
+    fn begin_beside(&mut self, desk: &mut Desk) {
+        let head = self.sniffer.head();
+        let found = self.sniffer.so_far();
+        self.beside = Beside::begin(self.index, self.level, head, found, self.declared.message, desk);
     }
 
     /// The head is as complete as it will be: text goes to the detectors whatever it was declared as, content within
@@ -231,7 +262,11 @@ impl Layer for Leaf {
             decoder.finish(decoded, &mut |piece| leaf.decoded(piece, desk));
         });
         self.decide(desk);
-        let Self { index, level, sniffer, found, body, second, decoder, print, size, bare, .. } = *self;
+        if matches!((&self.body, &self.beside), (Body::Text(_), Beside::Sought(_))) {
+            self.begin_beside(desk);
+        }
+        let Self { index, level, sniffer, found, body, second, beside, decoder, print, size, bare, .. } =
+            *self;
         let text = matches!(body, Body::Text(_));
         let true_type = found.unwrap_or_else(|| sniffer.finish());
         if let Some(flaw) = decoder.flaw() {
@@ -257,7 +292,10 @@ impl Layer for Leaf {
             desk.shortfall(Shortfall::Encrypted, Some(index), detail);
         }
         match body {
-            Body::Text(text) => text.finish(desk),
+            Body::Text(text) => {
+                text.finish(desk);
+                beside.finish(desk);
+            }
             Body::Inside(inside) => inside.finish(desk),
             Body::Whole(file) => file.finish(index, level, desk),
             Body::Opaque { unsupported: true } => {

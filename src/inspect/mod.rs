@@ -1,5 +1,6 @@
 //! The incremental Inspector: `feed` a chunk, `finish` with the facts. Pure: no clock, no I/O, no runtime.
 
+pub mod beside;
 pub mod branch;
 pub mod desk;
 pub mod facts;

@@ -308,6 +308,9 @@ impl Stream {
             () if Unescape::opens(&opening) => {
                 Markup::beside(&self.detectors, Maker::Json(Unescape::default()))
             }
+            () if Form::opens_folded(&opening) && !matches!(self.maker, Some(Maker::Unfold(_))) => {
+                Markup::beside(&self.detectors, Maker::Unfold(Unfold::default()))
+            }
             () if enriched => Markup::html(&self.detectors, HtmlText::enriched()),
             () if Form::opens_markup(&opening) => Markup::html(&self.detectors, HtmlText::new()),
             () => Markup::No,

@@ -69,7 +69,8 @@ impl Entity {
         self.media_type.starts_with("multipart/")
     }
 
-    /// The type is that of a whole message (RFC 2046 section 5.2.1, RFC 6532 section 3.7).
+    /// The type is that of a whole message (RFC 2046 section 5.2.1, RFC 6532 section 3.7), or what programs take for that
+    /// (RFC 5536 section 4.1 has `message/news` of old).
     pub fn is_message(&self) -> bool {
         is_message(&self.media_type)
     }
@@ -77,6 +78,24 @@ impl Entity {
     /// The body of the part is, or begins with, a header block (RFC 2046 section 5.2, RFC 6522 section 4).
     pub fn holds_header(&self) -> bool {
         self.media_type.starts_with("message/") || self.media_type == "text/rfc822-headers"
+    }
+
+    /// The type is some other message, which many programs read as one. Reports on other mail consist of fields that mean
+    /// something else (RFC 3464, RFC 8098, RFC 5965).
+    pub fn is_read_as_message(&self) -> bool {
+        const REPORTS: &[&str] = &[
+            "delivery-status",
+            "disposition-notification",
+            "external-body",
+            "feedback-report",
+            "global-delivery-status",
+            "global-disposition-notification",
+            "global-headers",
+            "partial",
+            "tracking-status",
+        ];
+        let kind = self.media_type.strip_prefix("message/");
+        kind.is_some_and(|kind| !REPORTS.contains(&kind)) && !self.is_message()
     }
 
     /// The type may not be encoded (RFC 2045 section 6.4).
@@ -263,7 +282,7 @@ fn exact_start(text: &[u8]) -> bool {
 }
 
 fn is_message(media_type: &str) -> bool {
-    matches!(media_type, "message/rfc822" | "message/global")
+    matches!(media_type, "message/rfc822" | "message/global" | "message/news" | "message/x-rfc822")
 }
 
 fn is_composite(media_type: &str) -> bool {

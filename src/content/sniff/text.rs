@@ -3,6 +3,7 @@
 use super::script;
 use crate::content::armour::Armoured;
 use crate::content::file_type::{Family, FileType};
+use crate::content::html::opening::begins_page;
 use crate::content::unwrap::{Inner, Loss, Unwrap};
 use std::borrow::Cow;
 
@@ -13,7 +14,7 @@ pub(super) fn text(head: &[u8], more: bool) -> Option<FileType> {
     let found = armour(&text)
         .or_else(|| script::script(&text))
         .or_else(|| markup(&text))
-        .or_else(|| mail(&text).then_some(is(Family::Mail, "mail message")));
+        .or_else(|| mail(&text, more).then_some(is(Family::Mail, "mail message")));
     Some(found.unwrap_or(is(Family::Text, "text")))
 }
 
@@ -117,7 +118,7 @@ fn markup(text: &str) -> Option<FileType> {
         }
         "workbook" if contains("office:spreadsheet") => is(Family::Document, "Excel XML workbook"),
         "document" if contains("opendocument:xmlns:office") => is(Family::Document, "OpenDocument file"),
-        _ if is_html(&lower) => is(Family::Text, "HTML page"),
+        _ if begins_page(&lower) => is(Family::Text, "HTML page"),
         _ if prolog => is(Family::Text, "XML document"),
         _ => None,
     }
@@ -147,30 +148,24 @@ fn outermost(text: &str) -> Option<(bool, &str)> {
     Some((prolog, name))
 }
 
-/// Elements that pages in the wild begin with.
-fn is_html(element: &str) -> bool {
-    const ELEMENTS: &[&str] = &[
-        "a", "b", "base", "big", "body", "br", "center", "div", "font", "form", "frameset", "h1", "h2", "h3",
-        "head", "html", "i", "iframe", "img", "link", "meta", "p", "pre", "script", "span", "strong",
-        "style", "table", "tbody", "title", "tr", "ul",
-    ];
-    ELEMENTS.contains(&element)
-}
-
 /// A message (RFC 5322) or a mailbox: nothing but header fields at the beginning, one of which only programs write.
-fn mail(text: &str) -> bool {
+/// `more` says that the last line may be cut.
+fn mail(text: &str, more: bool) -> bool {
     const BY_PROGRAMS: &[&str] = &[
         "received",
         "return-path",
         "message-id",
         "mime-version",
+        "content-type",
+        "content-transfer-encoding",
         "dkim-signature",
         "delivered-to",
         "x-mailer",
     ];
     let mut fields = 0;
     let mut by_programs = false;
-    for (at, line) in text.lines().enumerate() {
+    let mut lines = text.lines().enumerate().peekable();
+    while let Some((at, line)) = lines.next() {
         let separator = at == 0 && line.starts_with("From ");
         if line.is_empty() {
             break;
@@ -179,8 +174,11 @@ fn mail(text: &str) -> bool {
             continue;
         }
         let Some(name) = line.split_once(':').map(|(name, _)| name).filter(|name| is_field_name(name)) else {
-            // The head may end within a line.
-            return fields > 20 && by_programs;
+            // After so many a broken line is one of a header, too.
+            if more && lines.peek().is_none() || fields > 20 {
+                break;
+            }
+            return false;
         };
         fields += 1;
         by_programs |= BY_PROGRAMS.iter().any(|known| known.eq_ignore_ascii_case(name));
@@ -245,6 +243,17 @@ mod tests {
         let quoted = b"From: Jo\r\nTo: Al\r\nSubject: x\r\n\r\nSee below";
         assert_eq!(found(quoted), Some((Family::Text, "text")));
         assert_eq!(found(b"Message-ID: <x>"), Some((Family::Text, "text")));
+        assert_eq!(found(b"From: Jo\r\nTo: Al\r\nContent-Type: text/plain\r\n\r\nText"), mail);
+    }
+
+    #[test]
+    fn a_header_that_is_cut_anywhere_is_one() {
+        let header =
+            b"Message-ID: <x>\r\nFrom: a@b.example\r\nX-Long: some words\r\n\tand others\r\nTo: y\r\n";
+        for end in 25..header.len() {
+            let found = text(&header[..end], true).map(|found| found.family);
+            assert_eq!(found, Some(Family::Mail), "{:?}", String::from_utf8_lossy(&header[..end]));
+        }
     }
 
     #[test]

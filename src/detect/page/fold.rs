@@ -2,11 +2,12 @@
 //!
 //! Compatibility forms become what they stand for (full-width, mathematical, circled, raised digits and letters; Unicode
 //! Standard Annex #15), look-alike letters of other alphabets become Latin, every kind of space becomes a space, every
-//! kind of dash a hyphen; soft hyphens, zero-width characters and the marks on letters vanish. What is no letter and no
+//! kind of dash a hyphen, every end of a line or page a line feed; soft hyphens, zero-width characters, control characters
+//! and the marks on letters vanish. What is no letter and no
 //! ASCII becomes `*`. Other letters keep their bytes: they are parts of words. No character becomes longer.
 
 use super::look_alike::look_alike;
-use super::text::ascii_prefix;
+use super::plain::plain_prefix;
 use std::array;
 use std::sync::OnceLock;
 use unicode_normalization::char::decompose_compatible;
@@ -21,6 +22,8 @@ pub struct Folded {
     taken: u64,
     /// Where the distance between folded and original position changes, in rising order.
     shifts: Vec<Shift>,
+    /// A carriage return has come, and not what follows it.
+    returned: bool,
 }
 
 /// From `at` on, a folded position and its original are this far apart.
@@ -34,18 +37,32 @@ struct Shift {
 }
 
 impl Folded {
-    /// Folds the next piece and appends it.
+    /// Folds the next piece and appends it. A carriage return at the end of all text is dropped.
     pub fn push(&mut self, text: &str) {
         let mut rest = text;
         loop {
-            let plain = ascii_prefix(rest.as_bytes());
+            if self.returned && !rest.is_empty() {
+                self.returned = false;
+                // Of several in a row some are more than there should be before a line feed.
+                let plainly = match rest.as_bytes().first() {
+                    Some(b'\n') => Plain::Byte(b'\r'),
+                    Some(b'\r') => Plain::Nothing,
+                    _ => Plain::Byte(b'\n'),
+                };
+                self.push_as(plainly, '\r');
+            }
+            let plain = plain_prefix(rest.as_bytes());
             let Some((head, tail)) = rest.split_at_checked(plain) else { return };
             self.bytes.extend_from_slice(head.as_bytes());
             self.taken += head.len() as u64;
             let mut characters = tail.chars();
             let Some(character) = characters.next() else { return };
             rest = characters.as_str();
-            self.push_character(character);
+            if character == '\r' {
+                self.returned = true;
+            } else {
+                self.push_as(looked_up(character), character);
+            }
         }
     }
 
@@ -92,10 +109,11 @@ impl Folded {
         from as u64 + begin..to as u64 + end
     }
 
-    fn push_character(&mut self, character: char) {
+    /// Appends a character that is written plainly so.
+    fn push_as(&mut self, plainly: Plain, character: char) {
         let before = self.taken - self.end() as u64;
         let mut vanished = false;
-        match looked_up(character) {
+        match plainly {
             Plain::Nothing => vanished = true,
             Plain::Byte(byte) => self.bytes.push(byte),
             Plain::Bytes { bytes, length } => self.bytes.extend(bytes.iter().take(length.into())),
@@ -157,7 +175,15 @@ fn low(code: usize) -> u32 {
 fn plain(character: char) -> Plain {
     let code = character as u32;
     Plain::Byte(match code {
-        0x00AD
+        // The separators of records and their fields.
+        0x1C..=0x1F => b' ',
+        0x0B | 0x0C => b'\n',
+        0x00..=0x08
+        | 0x0E..=0x1B
+        | 0x7F
+        | 0x80..=0x84
+        | 0x86..=0x9F
+        | 0x00AD
         | 0x0300..=0x036F
         | 0x061C
         | 0x115F..=0x1160
@@ -303,8 +329,25 @@ mod tests {
             ("½ ™ … ㏂", "½ * * am"),
             ("жй 漢字 ßÿ", "жй 漢字 ßy"),
             ("J\u{2066}B\u{e0041}", "JB"),
+            ("J\u{1}B\u{7f}\0 1\u{1f}2", "JB 1 2"),
+            ("a\rb\r\nc\u{c}d\u{b}e\r\r\nf", "a\nb\r\nc\nd\ne\r\nf"),
         ] {
             assert_eq!(spelt(text), plainly);
+        }
+    }
+
+    #[test]
+    fn how_line_ends_are_cut_changes_nothing() {
+        let text = "a\rb\r\nc\r\r\n\u{e9}\r\u{200b}9\r";
+        let whole = folded(text);
+        for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+            let (begin, end) = text.split_at(at);
+            let mut pieces = folded(begin);
+            pieces.push("");
+            pieces.push(end);
+            assert_eq!(pieces.slice(0, 99), whole.slice(0, 99), "{at}");
+            let nine = whole.end() - 1;
+            assert_eq!(pieces.original(nine, nine + 1), whole.original(nine, nine + 1), "{at}");
         }
     }
 

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod look;
 pub mod look_alike;
 pub mod opening;
+pub mod plain;
 pub mod quotation;
 pub mod text;
 pub mod value;

@@ -1,7 +1,5 @@
 //! A window on folded text, and walking along the groups of a number in it.
 
-use wide::u8x16;
-
 /// The folded text that may be looked at while one line is scanned. Positions are counted from the beginning of the
 /// stream; outside the window every byte reads as 0.
 #[derive(Debug, Clone, Copy)]
@@ -158,25 +156,6 @@ pub fn is_separator(byte: u8) -> bool {
     is(byte, SEPARATOR)
 }
 
-/// How many bytes of ASCII these begin with.
-#[inline]
-pub fn ascii_prefix(bytes: &[u8]) -> usize {
-    let (blocks, _) = bytes.as_chunks::<64>();
-    let is_ascii = |block: &[u8; 64]| {
-        let (rows, _) = block.as_chunks();
-        rows.iter().fold(u8x16::ZERO, |all, row| all | u8x16::new(*row)).to_bitmask() == 0
-    };
-    let plain = 64 * blocks.iter().take_while(|block| is_ascii(block)).count();
-    let (rows, rest) = bytes.get(plain..).unwrap_or_default().as_chunks();
-    for (row, begin) in rows.iter().zip((plain..).step_by(16)) {
-        let beyond = u8x16::new(*row).to_bitmask();
-        if beyond != 0 {
-            return begin + beyond.trailing_zeros() as usize;
-        }
-    }
-    bytes.len() - rest.len() + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
-}
-
 /// Walks along the groups of a number. Between two groups stands nothing, one space, hyphen or dot, or at most once
 /// in all a line break with or without quote marks; never a blank line, never the border of a cell. A slash or an
 /// underscore divides groups too, but is as unusual as different separators are.
@@ -240,10 +219,15 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Quote marks and spaces that may stand behind a soft line break.
+/// Marks of quotations and indents that may stand behind a soft line break.
 const MARKS: usize = 16;
-/// The longest soft line break: a space or hyphen, carriage return, line feed, quote marks.
+/// The longest soft line break: a space or hyphen, carriage return, line feed, marks.
 pub const SOFT_BREAK: usize = 3 + MARKS;
+
+/// Lines of a quotation begin with these.
+fn is_indent(byte: u8) -> bool {
+    matches!(byte, b'>' | b'|' | b' ')
+}
 
 /// Where the text goes on after a soft line break that begins here: at most one space or hyphen, the break, quote marks.
 pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
@@ -254,7 +238,7 @@ pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     }
     position += 1;
     let mut marks = 0;
-    while matches!(text.at(position), b'>' | b' ') && marks < MARKS {
+    while is_indent(text.at(position)) && marks < MARKS {
         position += 1;
         marks += 1;
     }
@@ -265,7 +249,7 @@ pub fn after_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
 #[inline(never)]
 pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     let mut marks = 0;
-    while matches!(text.before(position), b'>' | b' ') && marks < MARKS {
+    while is_indent(text.before(position)) && marks < MARKS {
         position -= 1;
         marks += 1;
     }
@@ -276,22 +260,4 @@ pub fn before_soft_break(text: Text<'_>, mut position: usize) -> Option<usize> {
     position -= usize::from(text.before(position) == b'\r');
     position -= usize::from(matches!(text.before(position), b' ' | b'-'));
     is_word(text.before(position)).then_some(position)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ascii_ends_where_it_does_byte_by_byte() {
-        for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..150).map(move |at| (byte, at))) {
-            let mut bytes = [0x0b; 150];
-            bytes[at] = byte;
-            for from in [0, 1, 7, at, 150] {
-                let rest = &bytes[from..];
-                let ascii = rest.iter().take_while(|byte| byte.is_ascii()).count();
-                assert_eq!(ascii_prefix(rest), ascii, "{byte} at {at} from {from}");
-            }
-        }
-    }
 }
