@@ -4,38 +4,33 @@
 //! descriptors; its predecessor for PROTECT, RESTRICTED, CONFIDENTIAL; Local Government Act 1972 Schedule 12A for papers
 //! that are not for publication.
 
+use super::last;
+use super::marked::Marked;
 use super::words::Strength::{Strong, Weak};
 use super::words::{
     ANNOUNCEMENTS, DESCRIPTORS, DISCLAIMERS, OWNERS, PEOPLE, REPLIES, SHORTEST, TERMS, may_begin,
     may_begin_with,
 };
-use crate::detect::finding::Level;
 use crate::detect::page::layout::Line;
 use crate::detect::page::text::Text;
-
-/// A marking and where it stands in the folded text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Marked {
-    /// How sensitive.
-    pub level: Level,
-    /// Its normal spelling.
-    pub words: &'static str,
-    /// Its first byte.
-    pub start: usize,
-    /// Behind its last byte.
-    pub end: usize,
-}
 
 /// Few lines can be one, and most of the others begin with another letter.
 #[inline]
 pub fn may_be(line: &Line, text: &Text<'_>) -> bool {
     let letters @ [first, ..] = [0, 1, 2].map(|at| text.at(line.content + at));
     line.length() >= SHORTEST
-        && (may_begin_with(letters) || !first.is_ascii_alphabetic() && is_decoration(first))
+        && (may_begin_with(letters)
+            || !first.is_ascii_alphabetic() && is_decoration(first)
+            || last::may_be(line, text))
 }
 
-/// The marking that a line is. `above` is the line before it; `in_signature` says that a signature has begun.
+/// The marking that a line is, or with which it ends. `above` is the line before it; `in_signature` says that a signature
+/// has begun.
 pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_>) -> Option<Marked> {
+    whole(line, above, in_signature, text).or_else(|| last::of_running_title(line, above, text))
+}
+
+fn whole(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_>) -> Option<Marked> {
     let content = text.slice(line.content, line.close);
     let mut reader = Reader { bytes: content, position: 0 };
     let mut bracket = reader.decoration();
@@ -59,7 +54,7 @@ pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_
         Some((*level, *words, *strength)).filter(|_| reader.words(term).is_some())
     });
     let Some((level, words, strength)) = term else {
-        return titled.then(|| closing(title, line)).flatten();
+        return titled.then(|| last::of_subject(title, line)).flatten();
     };
     let term = content.get(begin..reader.position)?;
     let after_term = reader.position;
@@ -160,39 +155,6 @@ impl Rest {
         }
         Self::Prose
     }
-}
-
-/// The marking with which a title ends: `Case conference [OFFICIAL-SENSITIVE]`, `Case conference - OFFICIAL-SENSITIVE`.
-fn closing(title: &[u8], line: &Line) -> Option<Marked> {
-    let end =
-        title.len() - title.iter().rev().take_while(|byte| matches!(byte, b']' | b')' | b'*' | b' ')).count();
-    let stem = title.get(..end)?;
-    let bracketed = matches!(title.get(end), Some(b']' | b')'));
-    TERMS.iter().find_map(|(term, level, words, strength)| {
-        let letters = || term.iter().rev().flat_map(|word| word.iter().rev());
-        let mut wanted = letters().peekable();
-        let mut from = stem.len();
-        let mut gap = 0;
-        // From the end, capitals only, whatever stands between the words.
-        while let Some(&&letter) = wanted.peek() {
-            from = from.checked_sub(1)?;
-            let byte = stem.get(from).copied()?;
-            if byte == letter.to_ascii_uppercase() {
-                wanted.next();
-                gap = 0;
-            } else if byte.is_ascii_alphanumeric() || gap > 2 {
-                return None;
-            } else {
-                gap += 1;
-            }
-        }
-        let before = stem.get(..from)?;
-        let opened = bracketed && matches!(before.last(), Some(b'[' | b'('));
-        let divided = *strength == Strong
-            && (before.ends_with(b"- ") || before.ends_with(b"| ") || before.ends_with(b": "));
-        let start = line.close - title.len() + from;
-        (opened || divided).then_some(Marked { level: *level, words, start, end: line.close })
-    })
 }
 
 /// `by virtue of paragraph 3`, `under section 100A`: why a paper is not published.
