@@ -60,16 +60,21 @@ impl Signs {
 pub struct Letters {
     /// Bytes of a block that is not full.
     block: Vec<u8>,
+    /// Bytes that are not nought, and bytes that were handed out.
+    seen: u64,
+    told: u64,
     texts: [(Kind, Runs, Prose); Kind::ALL.len()],
 }
 
+/// So many bytes that are no text can hold something.
+const OPAQUE: u64 = 1_024;
 /// Bytes of a file that are read at once.
 const BLOCK: usize = 16 * 1024;
 
 impl Default for Letters {
     fn default() -> Self {
         let texts = Kind::ALL.map(|kind| (kind, Runs::new(kind), Prose::default()));
-        Self { block: Vec::new(), texts }
+        Self { block: Vec::new(), seen: 0, told: 0, texts }
     }
 }
 
@@ -88,15 +93,22 @@ impl Letters {
         }
     }
 
-    /// The end of the file.
-    pub fn finish(mut self, sink: &mut dyn FnMut(Kind, &str)) {
+    /// The end of the file; true where most of it is no text. Bytes that are nought fill gaps.
+    pub fn finish(mut self, sink: &mut dyn FnMut(Kind, &str)) -> bool {
         self.read(true, sink);
+        let rest = self.seen.saturating_sub(self.told);
+        rest >= OPAQUE && rest > self.told
     }
 
     fn read(&mut self, last: bool, sink: &mut dyn FnMut(Kind, &str)) {
-        let Self { block, texts } = self;
+        let Self { block, seen, told, texts } = self;
+        *seen += block.iter().filter(|byte| **byte != 0).count() as u64;
         for (kind, runs, prose) in texts {
-            let mut pen = Pen { prose, sink: &mut |text| sink(*kind, text) };
+            let mut take = |text: &str| {
+                *told += text.len() as u64;
+                sink(*kind, text);
+            };
+            let mut pen = Pen { prose, sink: &mut take };
             runs.feed(block, &mut pen);
             if last {
                 runs.finish(&mut pen);
@@ -124,6 +136,25 @@ mod tests {
         bytes.chunks(size).for_each(|piece| letters.feed(piece, &mut take));
         letters.finish(&mut take);
         found
+    }
+
+    #[test]
+    fn what_is_mostly_no_text_is_opaque() {
+        let opaque = |bytes: &[u8]| {
+            let mut letters = Letters::default();
+            letters.feed(bytes, &mut |_, _| {});
+            letters.finish(&mut |_, _| {})
+        };
+        let noise: Vec<u8> = (0..5_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let text = b"The council will write to you within ten working days. ".repeat(100);
+        let wide: Vec<u8> = text.iter().flat_map(|byte| [*byte, 0]).collect();
+        assert!(opaque(&noise));
+        assert!(opaque(&[&noise[..], &text[..2_000]].concat()));
+        assert!(!opaque(&noise[..900]));
+        assert!(!opaque(&[&noise[..3_000], &text].concat()));
+        assert!(!opaque(&[&noise[..3_000], &wide].concat()));
+        assert!(!opaque(&[&text[..], &[0; 20_000]].concat()));
+        assert!(!opaque(b""));
     }
 
     #[test]

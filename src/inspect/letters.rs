@@ -38,10 +38,13 @@ impl Letters {
     /// The end of the file.
     pub fn finish(self, desk: &mut Desk) {
         let Self { index, level, letters, mut texts } = self;
-        letters.finish(&mut |kind, text| {
+        let opaque = letters.finish(&mut |kind, text| {
             let open = || (desk.layers.text)(index, level, desk);
             texts.entry(kind).or_insert_with(open).feed(text.as_bytes(), desk);
         });
+        if opaque {
+            desk.codes.raise(Ambiguity::Opaque);
+        }
         texts.into_values().for_each(|text| text.finish(desk));
     }
 }

@@ -7,7 +7,6 @@ use super::files::Files;
 use super::letters::{Ahead, Letters};
 use super::parcel::{Claim, Job, JobId, Posted};
 use super::print::Printer;
-use super::view::View;
 use crate::content::budget::Budget;
 use crate::content::file_type::Family;
 use crate::content::formats;
@@ -43,11 +42,11 @@ impl WholeFile {
     }
 
     /// At the beginning of a file that could be anything: the content of the part with this index, at this level. Most such
-    /// files are nothing, which the first reading finds out while they pass. The other ones come upon the same files.
+    /// files are nothing, which is found out while they pass.
     pub fn anything(index: u32, level: u8, desk: &mut Desk) -> Self {
         let file = Self::new(Claim::Perhaps, desk);
         let here = matches!(file.lies, Lies::Here(_));
-        let ahead = if here || desk.view != View::Arriving { None } else { Ahead::new(index, level, desk) };
+        let ahead = if here { None } else { Ahead::new(index, level, desk) };
         Self { ahead: ahead.map(Box::new), ..file }
     }
 

@@ -45,6 +45,7 @@ pub enum Ambiguity {
     StrayPart,
     ArchiveConflict,
     Polyglot,
+    Opaque,
 }
 
 impl Ambiguity {
@@ -109,6 +110,11 @@ impl Ambiguity {
             "POLYGLOT",
             "a file is of two types at once: something that can be opened lies in it",
         ),
+        (
+            Self::Opaque,
+            "OPAQUE",
+            "a file of no known type of which the most is no text, so that nobody knows what it holds",
+        ),
     ];
 
     /// The structure or an encoding can be read in another way, so that other content may come out. The other codes are
@@ -122,6 +128,7 @@ impl Ambiguity {
                 | Self::Limit
                 | Self::ArchiveConflict
                 | Self::Polyglot
+                | Self::Opaque
         )
     }
 

@@ -55,7 +55,10 @@ impl Entity {
             entity.over_limit |= boundaries.over_limit;
             entity.boundaries = boundaries.readings;
         }
-        if entity.is_composite() && entity.encoding != Encoding::Identity {
+        // Some programs attach a message in base64. Who does not undo that sees nothing but base64, and where it is broken, it
+        // says so itself.
+        let attached = entity.is_message() && entity.encoding == Encoding::Base64;
+        if entity.is_composite() && entity.encoding != Encoding::Identity && !attached {
             entity.codes.raise(Ambiguity::CteComposite);
         }
         if entity.dispositions.iter().any(|field| field.named("boundary").next().is_some()) {
@@ -322,6 +325,34 @@ mod tests {
             (expected, codes.to_vec()),
             "{value}"
         );
+    }
+
+    #[test]
+    fn a_message_in_base64_is_one_that_a_program_attached() {
+        for (block, expected) in [
+            ("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n", &[][..]),
+            (
+                "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: quoted-printable\r\n",
+                &[CteComposite],
+            ),
+            (
+                "Content-Type: multipart/mixed; boundary=x\r\nContent-Transfer-Encoding: base64\r\n",
+                &[CteComposite],
+            ),
+        ] {
+            assert_eq!(read(block).codes.iter().collect::<Vec<_>>(), expected, "{block}");
+        }
+    }
+
+    #[test]
+    fn other_messages_are_told_from_reports() {
+        let read = |kind: &str| read(&format!("Content-Type: message/{kind}\r\n"));
+        for kind in ["http", "x-some", "cpim"] {
+            assert!(read(kind).is_read_as_message(), "{kind}");
+        }
+        for kind in ["rfc822", "news", "delivery-status", "feedback-report", "partial"] {
+            assert!(!read(kind).is_read_as_message(), "{kind}");
+        }
     }
 
     #[test]

@@ -170,7 +170,7 @@ impl Sink for Reading<'_> {
 
     fn wanted(&self, attribute: &str) -> Wanted {
         match attribute {
-            "alt" | "title" | "value" | "placeholder" | "label" | "aria-label" | "summary" => {
+            "alt" | "title" | "value" | "placeholder" | "label" | "aria-label" | "summary" | "srcdoc" => {
                 Wanted::All { at_most: MAX_SHOWN_VALUE }
             }
             "src" | "background" | "href" | "xlink:href" | "srcset" | "poster" | "data" | "style"

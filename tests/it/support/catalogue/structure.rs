@@ -142,6 +142,7 @@ fn encoded_messages() -> Vec<Case> {
     };
     // The default type of a part of a digest is a message (RFC 2046 section 5.1.5).
     let in_a_digest = multipart("digest", "foo", &[leaf(BASE64, base64(&message))]);
+    let declared = format!("Content-Type: message/rfc822\r\n{BASE64}");
     let global = leaf(&format!("Content-Type: message/global\r\n{BASE64}"), base64(&message));
     let mut cases: Vec<Case> = [2, 5, 8]
         .map(|levels| case(format!("base64-{levels}-levels"), wrapped(levels), Expect::found()))
@@ -151,6 +152,7 @@ fn encoded_messages() -> Vec<Case> {
         case("quoted-printable-2-levels", printable(printable(message.clone())), Expect::found()),
         case("digest-by-default", mail(in_a_digest), Expect::found()),
         case("global", with(global), Expect::found()),
+        case("base64-not-encoded", mail(leaf(&declared, message)), Expect::found().held(&["DEC-B64"])),
     ]);
     cases
 }
