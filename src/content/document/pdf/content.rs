@@ -1,13 +1,13 @@
 //! Follows the operators of content streams, as far as they place text: ISO 32000-1 8, 9 and 14.6.
 
-use super::font::Font;
 use super::fonts::Fonts;
-use super::inline::{picture_end, say};
+use super::inline::{picture_end, samples, say};
 use super::lexer::Lexer;
 use super::object::Object;
 use super::page::{Matrix, Page, Way, advance, multiply};
 use super::scope::Scope;
 use super::source::Source;
+use super::state::State;
 use crate::content::unwrap::Loss;
 use memchr::memmem;
 use std::collections::{HashMap, HashSet};
@@ -40,33 +40,6 @@ pub(super) struct Seen {
     /// Operators, and words that are none.
     pub(super) operators: u64,
     pub(super) strangers: u64,
-}
-
-#[derive(Clone, Debug)]
-struct State {
-    matrix: Matrix,
-    font: Option<Rc<Font>>,
-    size: f32,
-    letters: f32,
-    words: f32,
-    stretch: f32,
-    leading: f32,
-    rise: f32,
-}
-
-impl State {
-    fn new(matrix: Matrix) -> Self {
-        Self {
-            matrix,
-            font: None,
-            size: 1.0,
-            letters: 0.0,
-            words: 0.0,
-            stretch: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        }
-    }
 }
 
 /// Follows contents of one file.
@@ -202,6 +175,7 @@ impl<'f, 's> Follower<'f, 's> {
                 }
                 b"ID" => {
                     self.seen.pictures += 1;
+                    page.canvas.picture(None, state.matrix, samples(&operands));
                     // Looked for in vain a few times, the end is not looked for again: that would take time without end.
                     if endless < 16 {
                         let length = picture_end(lexer.rest());
@@ -209,12 +183,20 @@ impl<'f, 's> Follower<'f, 's> {
                         lexer.at += length;
                     }
                 }
-                b"l" | b"c" | b"v" | b"y" => self.seen.outlines += 1,
+                b"m" => page.canvas.go(at(2), at(1)),
+                b"l" | b"c" | b"v" | b"y" => {
+                    self.seen.outlines += 1;
+                    if word == b"l" {
+                        page.canvas.line(at(2), at(1));
+                    } else {
+                        page.canvas.curve(at(2), at(1));
+                    }
+                }
                 b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s" | b"sh" => {}
-                b"ET" | b"Tr" | b"m" | b"h" | b"re" | b"n" | b"W" | b"W*" | b"w" | b"J" | b"j" | b"M"
-                | b"d" | b"ri" | b"i" | b"d0" | b"d1" | b"CS" | b"cs" | b"SC" | b"SCN" | b"sc" | b"scn"
-                | b"G" | b"g" | b"RG" | b"rg" | b"K" | b"k" | b"BI" | b"EI" | b"MP" | b"BMC" | b"EMC"
-                | b"BX" | b"EX" => {}
+                b"ET" | b"Tr" | b"h" | b"re" | b"n" | b"W" | b"W*" | b"w" | b"J" | b"j" | b"M" | b"d"
+                | b"ri" | b"i" | b"d0" | b"d1" | b"CS" | b"cs" | b"SC" | b"SCN" | b"sc" | b"scn" | b"G"
+                | b"g" | b"RG" | b"rg" | b"K" | b"k" | b"BI" | b"EI" | b"MP" | b"BMC" | b"EMC" | b"BX"
+                | b"EX" => {}
                 _ => {
                     self.seen.operators -= 1;
                     self.seen.strangers += 1;
@@ -314,6 +296,8 @@ impl<'f, 's> Follower<'f, 's> {
         let Some(dict) = parsed.dict() else { return };
         if dict.is(b"Subtype", b"Image") {
             self.seen.pictures += 1;
+            let side = |key| self.source.store.get(dict, key).number().unwrap_or(0.0);
+            page.canvas.picture(Some(number), state.matrix, side(b"Width") * side(b"Height"));
             return;
         }
         let content = match self.kept.get(&index) {

@@ -23,6 +23,16 @@ pub(super) fn say(dict: &Dict<'_>, said: &mut String) {
     }
 }
 
+/// How many samples a picture within a content has, from what stands before its bytes.
+pub(super) fn samples(operands: &[Object<'_>]) -> f64 {
+    let side = |names: [&[u8]; 2]| {
+        let mut pairs = operands.windows(2);
+        pairs.find(|pair| matches!(pair, [Object::Name(name), _] if names.contains(&name.as_ref())))
+    };
+    let number = |names| side(names).and_then(|pair| pair.last()?.number()).unwrap_or(0.0);
+    number([b"W", b"Width"]) * number([b"H", b"Height"])
+}
+
 /// Where a picture within a content ends: 8.9.7. Its bytes may hold what looks like the end, so what follows must look like
 /// content.
 pub(super) fn picture_end(rest: &[u8]) -> usize {

@@ -2,6 +2,7 @@
 //! seen here.
 
 mod bounds;
+mod canvas;
 mod cmap;
 mod composite;
 mod content;
@@ -23,6 +24,7 @@ mod reader;
 mod scope;
 mod shown;
 mod source;
+mod state;
 mod store;
 mod tree;
 mod truetype;

@@ -1,5 +1,6 @@
 //! What a page says, from characters that stand somewhere on it: words, lines and columns.
 
+use super::canvas::Canvas;
 use super::shown::Shown;
 use std::ops::Range;
 
@@ -82,6 +83,8 @@ pub(super) struct Page {
     differs: bool,
     /// What the page says beside what it shows.
     pub(super) said: String,
+    /// What it shows that is no text.
+    pub(super) canvas: Canvas,
 }
 
 impl Page {
@@ -132,9 +135,14 @@ impl Page {
         }
     }
 
-    /// How much it says.
-    pub(super) fn length(&self) -> usize {
-        self.text.len()
+    /// For a page that shows this rectangle.
+    pub(super) fn on(bounds: [f32; 4]) -> Self {
+        Self { canvas: Canvas::of(bounds), ..Self::default() }
+    }
+
+    /// What it shows, in the order of the file.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Puts down the text: in the order of the file, then by position where that is another text, then both again as

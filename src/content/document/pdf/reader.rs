@@ -1,5 +1,6 @@
 //! Goes through all objects of a file: strings first, then pages in their order, then whatever stream is left.
 
+use super::canvas::Canvases;
 use super::content::Follower;
 use super::filter::Outcome;
 use super::gap;
@@ -17,7 +18,7 @@ use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Pieces of outlines that may be there without being letters: rules, boxes, a mark.
+/// Pieces of outlines that may be there in a file without text: rules, boxes, a mark.
 const OUTLINES: u64 = 60;
 
 /// Reads one file with one key.
@@ -33,6 +34,7 @@ pub(super) struct Reader<'r, 's> {
     told: HashSet<u64>,
     /// Bytes of text on pages.
     shown: usize,
+    canvases: Canvases,
     defaults: Object<'s>,
     tree: Tree<'s>,
 }
@@ -47,6 +49,7 @@ impl<'r, 's> Reader<'r, 's> {
             owners: HashMap::new(),
             told: HashSet::new(),
             shown: 0,
+            canvases: Canvases::default(),
             defaults: Object::Null,
             tree: Tree::of(source.store),
         }
@@ -85,6 +88,8 @@ impl<'r, 's> Reader<'r, 's> {
         }
         if self.shown == 0 && (seen.pictures > 0 || seen.outlines > OUTLINES) {
             source.lose(Loss::Uninspectable, "a PDF of pictures without text");
+        } else if self.canvases.are_blind() {
+            source.lose(Loss::Uninspectable, "a PDF with a page of pictures that hardly has text");
         } else if seen.unknown > seen.known && seen.likely * 20 < seen.unknown * 7 {
             source.lose(Loss::Uninspectable, "a PDF whose fonts do not say what most of its text is");
         }
@@ -193,14 +198,15 @@ impl<'r, 's> Reader<'r, 's> {
         }
         if new {
             let scope = Scope::new(self.tree.resources(dict), Some(defaults));
-            let mut page = Page::default();
+            let mut page = Page::on(self.tree.bounds(dict));
             follower.follow(&content, &scope, &mut page);
+            self.canvases.add(&page.canvas, page.text());
             self.put(&page);
         }
     }
 
     fn put(&mut self, page: &Page) {
-        self.shown += page.length();
+        self.shown += page.text().len();
         let mut text = String::new();
         page.write(&mut text);
         if !text.trim().is_empty() {
@@ -287,7 +293,7 @@ impl<'r, 's> Reader<'r, 's> {
         (follower.seen.known, follower.seen.unknown, follower.seen.likely) = counts;
         if gap::is_text(bytes) {
             self.tell(&String::from_utf8_lossy(bytes));
-        } else if page.length() > 0 {
+        } else if page.text().len() > 0 {
             // Text between what is no content: readers may show it all the same.
             self.put(&page);
         }
@@ -315,7 +321,8 @@ impl<'r, 's> Reader<'r, 's> {
             let strangers = follower.seen.strangers;
             let mut page = Page::default();
             follower.follow(&bytes, &scope, &mut page);
-            if page.length() > 0 && follower.seen.operators - before > follower.seen.strangers - strangers {
+            if page.text().len() > 0 && follower.seen.operators - before > follower.seen.strangers - strangers
+            {
                 self.put(&page);
                 read = true;
             } else if gap::is_text(&bytes) && !bytes.is_empty() {

@@ -9,12 +9,14 @@ use std::collections::{HashMap, HashSet};
 pub(super) const PAGES: usize = 20_000;
 /// So far up the tree what a page inherits is looked for.
 const PARENTS: usize = 32;
+/// A page that does not say how large it is, in points.
+const LETTER: [f32; 4] = [0.0, 0.0, 612.0, 792.0];
 
 /// The tree of a file.
 pub(super) struct Tree<'s> {
     store: &'s Store<'s>,
-    /// What pages inherit, by the number of the node.
-    inherited: RefCell<HashMap<u32, Object<'s>>>,
+    /// What pages inherit, by the number of the node and the key.
+    inherited: RefCell<HashMap<(u32, &'static [u8]), Object<'s>>>,
 }
 
 impl<'s> Tree<'s> {
@@ -46,14 +48,27 @@ impl<'s> Tree<'s> {
         pages
     }
 
-    /// What a page has or inherits to draw with. Trees may be flat and their nodes long, so what a node gives is kept.
+    /// What a page has or inherits to draw with.
     pub(super) fn resources(&self, page: &Dict<'s>) -> Object<'s> {
+        self.inherited(page, b"Resources")
+    }
+
+    /// What can be seen of a page: 14.11.2.
+    pub(super) fn bounds(&self, page: &Dict<'s>) -> [f32; 4] {
+        [b"CropBox", &b"MediaBox"[..]]
+            .into_iter()
+            .find_map(|key| corners(self.store, self.inherited(page, key).array()))
+            .unwrap_or(LETTER)
+    }
+
+    /// What a page has or inherits. Trees may be flat and their nodes long, so what a node gives is kept.
+    fn inherited(&self, page: &Dict<'s>, key: &'static [u8]) -> Object<'s> {
         let store = self.store;
-        let own = store.get(page, b"Resources");
+        let own = store.get(page, key);
         let Some(parent) = page.get(b"Parent").reference().filter(|_| own == Object::Null) else {
             return own;
         };
-        if let Some(found) = self.inherited.borrow().get(&parent) {
+        if let Some(found) = self.inherited.borrow().get(&(parent, key)) {
             return found.clone();
         }
         let mut found = Object::Null;
@@ -61,13 +76,23 @@ impl<'s> Tree<'s> {
         for _ in 0..PARENTS {
             let Some((parsed, _)) = next.and_then(|number| store.follow(number)) else { break };
             let Some(dict) = parsed.dict() else { break };
-            found = store.get(dict, b"Resources");
+            found = store.get(dict, key);
             if found != Object::Null {
                 break;
             }
             next = dict.get(b"Parent").reference();
         }
-        self.inherited.borrow_mut().insert(parent, found.clone());
+        // A rectangle has four numbers, however long the array is that is copied for each page.
+        if let Object::Array(items) = &mut found {
+            items.truncate(4);
+        }
+        self.inherited.borrow_mut().insert((parent, key), found.clone());
         found
     }
+}
+
+/// A rectangle: two corners of it, 7.9.5.
+pub(super) fn corners(store: &Store<'_>, items: &[Object<'_>]) -> Option<[f32; 4]> {
+    let numbers = items.iter().take(4).filter_map(|item| store.resolve(item).number());
+    <[f32; 4]>::try_from(numbers.map(|number| number as f32).collect::<Vec<_>>()).ok()
 }

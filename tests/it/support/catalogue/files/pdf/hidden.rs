@@ -66,6 +66,14 @@ pub fn hidden() -> Vec<Named> {
     let shifted: String = letters.iter().map(|letter| format!("{:02X}", *letter as u32 - 31)).collect();
     let wide: String = letters.iter().map(|letter| format!("{:04X}", *letter as u32 + 3)).collect();
     let glyphs: String = letters.iter().map(|letter| format!("{:04X}", *letter as u32 - 29)).collect();
+    let paths: String = (0..400).map(|at| format!("{at} 10 m {at} 20 l {at} 5 7 8 9 10 c f\n")).collect();
+    let picture = "q 612 0 0 792 0 0 cm /I Do Q";
+    let page_of = |pictures: &str, content: &str| {
+        two_pages(
+            &shows("This page says nothing of note, and it says it in more than a few words."),
+            &format!("{pictures} {content}"),
+        )
+    };
     vec![
         ("a map that lies", with_font(
             "<</Subtype/TrueType/BaseFont/Arial/Encoding/WinAnsiEncoding/ToUnicode 7 0 R>>", &shows(MARKER), &[(7, "", map(1))],
@@ -99,10 +107,18 @@ pub fn hidden() -> Vec<Named> {
                 "500 ".repeat(95), (1..96).map(|code| format!("/x{}", code * 7)).collect::<String>()),
             &format!("BT /F 12 Tf <{shifted}> Tj ET"), &[],
         ), Comes::Lost(&["uninspectable"])),
-        ("text as paths", with_content("", (0..400).map(|at| format!("{at} 10 m {at} 20 l {at} 5 7 8 9 10 c f\n")).collect::<String>().as_bytes()), Comes::Lost(&["uninspectable"])),
+        ("text as paths", with_content("", paths.as_bytes()), Comes::Lost(&["uninspectable"])),
         ("a picture only", with("", "/Resources<</XObject<</I 6 0 R>>>>", "", b"600 0 0 800 0 0 cm /I Do", |writer| {
             writer.stream(6, "/Subtype/Image/Width 10/Height 10/BitsPerComponent 8/ColorSpace/DeviceGray", &[0; 100]);
         }), Comes::Lost(&["uninspectable"])),
+        ("a picture and a word", page_of(picture, &shows("Scanned with a telephone")), Comes::Lost(&["uninspectable"])),
+        ("pictures in strips and a number", page_of("q 612 0 0 400 0 0 cm /I Do Q q 612 0 0 392 0 400 cm /I Do Q", &shows("1")), Comes::Lost(&["uninspectable"])),
+        ("a picture within the content and a word", with_content("", &[b"612 0 0 792 0 0 cm BI /W 400 /H 400 ID \x80\x01\x02\x03\x04\x05 EI Q ".as_slice(), shows("1").as_bytes()].concat()), Comes::Lost(&["uninspectable"])),
+        ("a cover sheet before a picture", two_pages(&shows(&format!("Cover sheet. {MARKER}. The pages that follow were scanned.")), picture), Comes::FoundAndLost(&["uninspectable"])),
+        ("text as paths and a word", page_of("", &format!("{paths}{}", shows("Cover sheet"))), Comes::Lost(&["uninspectable"])),
+        ("a picture behind text", page_of(picture, &shows(&format!("{MARKER}. The picture is behind the text of this page."))), Comes::Found),
+        ("a picture beside text", page_of("q 200 0 0 200 0 0 cm /I Do Q", &shows(MARKER)), Comes::Found),
+        ("a picture with the text that was read in it", page_of(picture, &format!("3 Tr {}", shows(&format!("{MARKER}. This is what a program has read in it.")))), Comes::Found),
         ("a picture within the content only", with_content("", b"BI /W 4 /H 4 /BPC 8 /CS /G ID (\x01\x02\x03EI EI \x80\x01\x02\x03\x04\x05 EI Q"), Comes::Lost(&["uninspectable"])),
         ("text behind a picture in the content", with_content("", &[b"BI /W 4 /H 4 ID (\x01\x02(\x03\x80\x01\x02\x03\x04\x05 EI Q ".as_slice(), shows(MARKER).as_bytes()].concat()), Comes::Found),
         ("white text", with_content("", format!("1 1 1 rg {}", shows(MARKER)).as_bytes()), Comes::Found),
@@ -120,4 +136,22 @@ pub fn hidden() -> Vec<Named> {
         ("a string that does not end", with_content("", format!("(abc {}", shows(MARKER)).as_bytes()), Comes::Found),
         ("turned", with_content("", format!("0 1 -1 0 300 300 cm {}", shows(MARKER)).as_bytes()), Comes::Found),
     ]
+}
+
+/// A file with two pages that may show a picture of 100 by 100 points, named `I`.
+fn two_pages(first: &str, second: &str) -> Vec<u8> {
+    let resources = "/Resources<</Font<</F 5 0 R>>/XObject<</I 6 0 R>>>>";
+    let mut writer = Writer::new();
+    writer.frame("", resources);
+    writer.object(2, "<</Type/Pages/Kids[3 0 R 7 0 R]/Count 2/MediaBox[0 0 612 792]>>");
+    writer.stream(4, "", first.as_bytes());
+    writer.stream(
+        6,
+        "/Type/XObject/Subtype/Image/Width 100/Height 100/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/FlateDecode",
+        &flate(&[0; 10_000]),
+    );
+    writer.object(7, &format!("<</Type/Page/Parent 2 0 R/Contents 8 0 R{resources}>>"));
+    writer.stream(8, "", second.as_bytes());
+    writer.trailer("");
+    writer.out
 }
