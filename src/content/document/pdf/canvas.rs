@@ -1,6 +1,6 @@
 //! What pages show that is no text: pictures, and outlines that may be letters.
 
-use super::page::Matrix;
+use super::way::Matrix;
 use std::collections::HashSet;
 
 /// Letters of text from which on a page is taken to say itself what is on it.

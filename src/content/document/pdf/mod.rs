@@ -4,6 +4,7 @@
 mod bounds;
 mod canvas;
 mod cmap;
+mod columns;
 mod composite;
 mod content;
 mod crypt;
@@ -28,6 +29,7 @@ mod state;
 mod store;
 mod tree;
 mod truetype;
+mod way;
 mod xml;
 
 use crate::content::budget::Budget;

@@ -1,7 +1,9 @@
 //! What a page says, from characters that stand somewhere on it: words, lines and columns.
 
 use super::canvas::Canvas;
+use super::columns::{self, Row};
 use super::shown::Shown;
+use super::way::Way;
 use std::ops::Range;
 
 /// Characters with nothing between them, on one line.
@@ -31,45 +33,6 @@ const TEXT: usize = 8 << 20;
 const LINE: f32 = 0.35;
 /// Characters may stand on each other as far as this.
 const BACK: f32 = -0.3;
-
-/// Where text stands and how it goes: a point and the axes, as in ISO 32000-1 8.3.3.
-pub(super) type Matrix = [f32; 6];
-
-/// What comes of doing `first`, then `second`.
-pub(super) fn multiply(first: &Matrix, second: &Matrix) -> Matrix {
-    let [a, b, c, d, e, f] = *first;
-    let [g, h, i, j, k, l] = *second;
-    [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l]
-}
-
-/// Moves a matrix on, along its own axes.
-pub(super) fn advance([a, b, c, d, e, f]: &mut Matrix, x: f32, y: f32) {
-    *e += x * *a + y * *c;
-    *f += x * *b + y * *d;
-}
-
-/// Which way text goes on the page.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Way {
-    x: f32,
-    y: f32,
-    /// How long a step of 1 is.
-    long: f32,
-    size: f32,
-    angle: i32,
-}
-
-impl Way {
-    /// For a matrix and a font of this size.
-    pub(super) fn of([a, b, c, d, ..]: Matrix, size: f32, vertical: bool) -> Self {
-        let (x, y) = if vertical { (-c, -d) } else { (a, b) };
-        let long = x.hypot(y);
-        let (x, y) = if long > 1e-9 { (x / long, y / long) } else { (1.0, 0.0) };
-        let size = (size * c.hypot(d)).abs().max(1e-3);
-        let angle = if y == 0.0 && x > 0.0 { 0 } else { y.atan2(x).to_degrees().round() as i32 };
-        Self { x, y, long, size, angle }
-    }
-}
 
 /// The text of a page while it is put together.
 #[derive(Default, Debug)]
@@ -167,24 +130,26 @@ impl Page {
     }
 
     fn flow(&self, order: &[usize], other: bool, out: &mut String) {
-        let mut line: Vec<&Run> = Vec::new();
-        for run in order.iter().filter_map(|index| self.runs.get(*index)) {
-            if let Some(before) = line.last() {
+        let runs: Vec<&Run> = order.iter().filter_map(|index| self.runs.get(*index)).collect();
+        let lines: Vec<&[&Run]> = runs
+            .chunk_by(|before, run| {
                 let size = run.size.max(before.size);
                 let back = (run.start - before.end) / size < -1.0;
-                if before.angle != run.angle || (before.base - run.base).abs() > LINE * size || back {
-                    self.line(&line, other, out);
-                    line.clear();
-                }
-            }
-            line.push(run);
+                before.angle == run.angle && (before.base - run.base).abs() <= LINE * size && !back
+            })
+            .collect();
+        let rows: Vec<Row> = lines.iter().filter_map(|line| row(line)).collect();
+        for (line, tabs) in lines.iter().zip(columns::tabs(&rows)) {
+            self.line(line, &tabs, other, out);
         }
-        self.line(&line, other, out);
     }
 
-    fn line(&self, line: &[&Run], other: bool, out: &mut String) {
+    /// Puts down a line with so many tabs before each cell.
+    fn line(&self, line: &[&Run], tabs: &[usize], other: bool, out: &mut String) {
         let pitch = pitch(line);
+        let mut tabs = tabs.iter().copied();
         let mut before: Option<&Run> = None;
+        out.extend(std::iter::repeat_n('\t', tabs.next().unwrap_or(0)));
         for run in line.iter().copied() {
             let text =
                 if other { self.other.get(run.other.clone()) } else { self.text.get(run.text.clone()) };
@@ -195,12 +160,12 @@ impl Page {
                         ((run.start - before.start) / pitch > 1.6, (run.start - before.start) / pitch > 3.5)
                     }
                     None => {
-                        let gap = (run.start - before.end) / run.size.max(before.size);
+                        let gap = gap(before, run);
                         (gap >= WORD, gap >= COLUMN)
                     }
                 };
                 if column {
-                    out.push('\t');
+                    out.extend(std::iter::repeat_n('\t', tabs.next().unwrap_or(1)));
                 } else if word
                     && !out.ends_with(char::is_whitespace)
                     && !text.starts_with(char::is_whitespace)
@@ -265,6 +230,20 @@ impl Page {
         });
         Some(order)
     }
+}
+
+/// How far a run stands from the one before it, in font sizes.
+fn gap(before: &Run, run: &Run) -> f32 {
+    (run.start - before.end) / run.size.max(before.size)
+}
+
+/// A line as columns are found by; letters that are placed one by one make no cells.
+fn row(line: &[&Run]) -> Option<Row> {
+    let first = line.first()?;
+    let cells = line.chunk_by(|before, run| gap(before, run) < COLUMN);
+    let cells = cells.filter_map(|cell| Some(cell.first()?.start..cell.last()?.end));
+    let cells = if pitch(line).is_none() { cells.collect() } else { Vec::new() };
+    Some(Row { angle: first.angle, base: first.base, size: first.size, cells })
 }
 
 /// How far letters stand apart that are placed one by one, on a line of such; none on another line.
@@ -343,5 +322,21 @@ mod tests {
             ("b", 5.0, 50.0),
         ]);
         assert!(text.ends_with("\nabc\nde\n"), "{text}");
+    }
+
+    #[test]
+    fn cells_stand_below_their_names_where_others_are_empty() {
+        assert_eq!(
+            page(&[
+                ("Name", 0.0, 50.0),
+                ("Title", 60.0, 50.0),
+                ("Number", 120.0, 50.0),
+                ("Ann", 0.0, 35.0),
+                ("12", 135.0, 35.0),
+                ("Mr", 60.0, 20.0),
+                ("34", 135.0, 20.0)
+            ]),
+            "Name\tTitle\tNumber\nAnn\t\t12\n\tMr\t34\n"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What operators set that outlasts them, as far as it places text: ISO 32000-1 8.4 and 9.3.
 
 use super::font::Font;
-use super::page::Matrix;
+use super::way::Matrix;
 use std::rc::Rc;
 
 #[derive(Clone, Debug)]
