@@ -2,9 +2,12 @@
 
 use super::lexer::Lexer;
 use super::object::Object;
+use std::collections::HashMap;
 
 /// Rows of one map.
 const ROWS: usize = 70_000;
+/// Codes that may stand for the same text; there are variants of letters.
+const SAME: usize = 8;
 
 /// Codes in a row and what the first of them stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,6 +16,8 @@ struct Row {
     high: u32,
     /// Where in the texts, and how long.
     text: (u32, u32),
+    /// So many codes are said to be the same that this is no meaning.
+    vague: bool,
 }
 
 /// A map from codes to text.
@@ -81,6 +86,7 @@ impl CMap {
         // Of two rows for one code the last one counts, and is found first.
         this.rows.reverse();
         this.rows.sort_by_key(|row| row.low);
+        this.doubt();
         this.over |= lexer.over;
         this
     }
@@ -105,7 +111,25 @@ impl CMap {
             }
             _ => return,
         }
-        self.rows.push(Row { low, high, text: (start, self.texts.len() as u32 - start) });
+        self.rows.push(Row { low, high, text: (start, self.texts.len() as u32 - start), vague: false });
+    }
+
+    /// Finds rows that say nothing: the replacement character, or one text for many codes.
+    fn doubt(&mut self) {
+        let Self { rows, texts, .. } = self;
+        let text = |row: &Row| {
+            let (start, length) = (row.text.0 as usize, row.text.1 as usize);
+            texts.get(start..start + length).unwrap_or_default()
+        };
+        let mut codes: HashMap<&[u16], (usize, Option<u32>)> = HashMap::new();
+        for row in rows.iter().filter(|row| row.low == row.high) {
+            let (count, last) = codes.entry(text(row)).or_default();
+            *count += usize::from(last.replace(row.low) != Some(row.low));
+        }
+        for row in rows.iter_mut().filter(|row| row.low == row.high) {
+            let text = text(row);
+            row.vague = text == [0xfffd] || codes.get(text).is_some_and(|(count, _)| *count >= SAME);
+        }
     }
 
     /// About how much memory it takes.
@@ -124,7 +148,8 @@ impl CMap {
         let mut near = self.rows.get(end.saturating_sub(8)..end).unwrap_or_default().iter();
         let nearest = near.as_slice().last().map(|row| row.low);
         let exact = near.clone().find(|row| Some(row.low) == nearest && row.high >= code);
-        let Some(row) = exact.or_else(|| near.rfind(|row| row.high >= code)) else { return false };
+        let row = exact.or_else(|| near.rfind(|row| row.high >= code)).filter(|row| !row.vague);
+        let Some(row) = row else { return false };
         let (start, length) = (row.text.0 as usize, row.text.1 as usize);
         let Some(units) = self.texts.get(start..start + length) else { return false };
         let ahead = code - row.low;
@@ -172,5 +197,17 @@ mod tests {
         assert_eq!(out, "Afibcy😁");
         assert!(!map.text(0x13, &mut out));
         assert_eq!(map.length(0), Some(2));
+    }
+
+    #[test]
+    fn what_is_said_of_many_codes_is_not_believed() {
+        let rows: String = (0x40..0x50).map(|code| format!("<{code:02x}> <0078> ")).collect();
+        let map = CMap::of(format!("beginbfchar <01> <0041> <02> <fffd> {rows} endbfchar").as_bytes());
+        let mut out = String::new();
+        assert!(map.text(1, &mut out));
+        assert!(!map.text(2, &mut out) && !map.text(0x44, &mut out));
+        assert_eq!(out, "A");
+        let variants = CMap::of(b"beginbfchar <01> <0061> <02> <0061> <03> <0061> <01> <0061> endbfchar");
+        assert!(variants.text(2, &mut out));
     }
 }

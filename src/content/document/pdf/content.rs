@@ -6,6 +6,7 @@ use super::lexer::Lexer;
 use super::object::Object;
 use super::page::Page;
 use super::scope::Scope;
+use super::seen::Seen;
 use super::source::Source;
 use super::state::State;
 use super::way::{Matrix, Way, advance, multiply};
@@ -26,22 +27,6 @@ const OPERANDS: usize = 256;
 const KEPT: usize = 16 << 20;
 
 const UNIT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-
-/// What was seen in all contents together.
-#[derive(Default, Debug)]
-pub(super) struct Seen {
-    /// Characters whose meaning is known, and others.
-    pub(super) known: u64,
-    pub(super) unknown: u64,
-    /// Of the others: letters of words, as it seems.
-    pub(super) likely: u64,
-    pub(super) pictures: u64,
-    /// Pieces of outlines, as letters have many.
-    pub(super) outlines: u64,
-    /// Operators, and words that are none.
-    pub(super) operators: u64,
-    pub(super) strangers: u64,
-}
 
 /// Follows contents of one file.
 #[derive(Debug)]
@@ -230,7 +215,8 @@ impl<'f, 's> Follower<'f, 's> {
         }
         let font = Rc::clone(state.font.as_ref().unwrap_or(&self.fonts.fallback));
         let mut drawn: Vec<(u32, Matrix)> = Vec::new();
-        let seen = &mut self.seen;
+        let simple = font.is_simple();
+        let tally = self.seen.fonts.entry(font.number).or_default();
         let mut matrix = multiply(text, &state.matrix);
         if state.rise != 0.0 {
             matrix = multiply(&[1.0, 0.0, 0.0, 1.0, 0.0, state.rise], &matrix);
@@ -255,15 +241,7 @@ impl<'f, 's> Follower<'f, 's> {
                 let width = if font.vertical { by } else { by * state.stretch };
                 let [.., x, y] = matrix;
                 page.put(&shown, &way, (x, y), width);
-                if shown.known {
-                    seen.known += 1;
-                } else {
-                    seen.unknown += 1;
-                    let often = |letter: char| {
-                        matches!(letter.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 't' | ' ')
-                    };
-                    seen.likely += u64::from(shown.text.chars().all(often) && !shown.text.is_empty());
-                }
+                tally.count(&shown, simple);
                 let (x, y) = if font.vertical { (0.0, -by) } else { (width, 0.0) };
                 advance(text, x, y);
                 advance(&mut matrix, x, y);

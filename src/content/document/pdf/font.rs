@@ -37,6 +37,8 @@ enum Codes {
 #[derive(Debug)]
 pub(super) struct Font {
     codes: Codes,
+    /// Its object, where it is one of its own.
+    pub(super) number: Option<u32>,
     /// The contents that draw the characters, where the font is made of such: 9.6.5.
     pub(super) procedures: HashMap<u8, u32>,
     pub(super) vertical: bool,
@@ -51,7 +53,12 @@ impl Font {
             known: true,
             ..Slot::default()
         });
-        Self { codes: Codes::Simple(slots.collect()), procedures: HashMap::new(), vertical: false }
+        Self {
+            codes: Codes::Simple(slots.collect()),
+            number: None,
+            procedures: HashMap::new(),
+            vertical: false,
+        }
     }
 
     pub(super) fn of<'s>(source: &Source<'s>, dict: &Dict<'s>) -> Self {
@@ -62,7 +69,12 @@ impl Font {
         if dict.is(b"Subtype", b"Type0") || dict.has(b"DescendantFonts") {
             let composite = Composite::of(source, dict, map);
             let vertical = composite.vertical;
-            return Self { codes: Codes::Composite(composite), procedures: HashMap::new(), vertical };
+            return Self {
+                codes: Codes::Composite(composite),
+                number: None,
+                procedures: HashMap::new(),
+                vertical,
+            };
         }
         Self::simple(source, dict, &map)
     }
@@ -102,7 +114,7 @@ impl Font {
             .map(|code| {
                 let own = inner.get(&code).cloned();
                 let known = own.is_some() || explicit;
-                let text = own.unwrap_or_else(|| {
+                let text = own.flatten().unwrap_or_else(|| {
                     let character = guess.character(code).or_else(|| Base::Windows.character(code));
                     character.map(String::from).unwrap_or_default()
                 });
@@ -139,7 +151,7 @@ impl Font {
                             None if name.as_ref() == b".notdef" => {}
                             None => {
                                 slot.other = glyph::numbered(&name).map(String::from);
-                                slot.known = false;
+                                slot.known = glyph::is_symbol(&name);
                             }
                         }
                     }
@@ -160,7 +172,7 @@ impl Font {
                 slot.known = true;
             }
         }
-        Self { codes: Codes::Simple(slots), procedures, vertical: false }
+        Self { codes: Codes::Simple(slots), number: None, procedures, vertical: false }
     }
 
     /// About how much memory it takes.
@@ -170,6 +182,11 @@ impl Font {
             Codes::Composite(composite) => composite.bytes(),
         };
         codes + self.procedures.len() * 16 + 256
+    }
+
+    /// Its codes are bytes.
+    pub(super) fn is_simple(&self) -> bool {
+        matches!(self.codes, Codes::Simple(_))
     }
 
     /// Hands out the characters of a string.
@@ -193,8 +210,9 @@ fn common(code: u8) -> f32 {
     f32::from(width) / 1000.0
 }
 
-/// The encoding that a Type 1 font says of itself, in the part of it that is not encrypted: `dup 65 /A put`.
-fn own_encoding(font: &[u8]) -> HashMap<u8, String> {
+/// The encoding that a Type 1 font says of itself, in the part of it that is not encrypted: `dup 65 /A put`. A symbol need not
+/// have a character.
+fn own_encoding(font: &[u8]) -> HashMap<u8, Option<String>> {
     let clear = memmem::find(font, b"eexec").and_then(|end| font.get(..end)).unwrap_or(font);
     let mut found = HashMap::new();
     for at in memmem::find_iter(clear, b"dup ").take(512) {
@@ -204,7 +222,8 @@ fn own_encoding(font: &[u8]) -> HashMap<u8, String> {
             continue;
         };
         let code = std::str::from_utf8(code).ok().and_then(|code| code.parse().ok());
-        if let (Some(code), Some(text)) = (code, glyph::characters(name)) {
+        let text = glyph::characters(name);
+        if let Some(code) = code.filter(|_| text.is_some() || glyph::is_symbol(name)) {
             found.insert(code, text);
         }
     }

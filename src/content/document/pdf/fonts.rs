@@ -57,7 +57,8 @@ impl<'f, 's> Fonts<'f, 's> {
         }
         let font = match self.source.store.resolve(found) {
             Object::Dict(dict) => {
-                let font = Font::of(self.source, &dict);
+                let mut font = Font::of(self.source, &dict);
+                font.number = number;
                 self.bytes += font.bytes();
                 Rc::new(font)
             }

@@ -93,6 +93,19 @@ fn coded(name: &str, out: &mut String) -> Option<()> {
     Some(())
 }
 
+/// How names of symbols begin that are in no list: those of mathematics, as TeX's fonts name them.
+const SYMBOLS: &str = "angbracket arrow asterisk backslash bar brace bracehtip bracket ceil circle club coproduct dagger diamond \
+    element emptyset epsilon1 equivalence existential flat floor follows greater harpoon hatwide heart infinity integral \
+    intersection latticetop less logical lscript minus musicalnote nabla natural negation owner paren partial \
+    perpendicular phi1 pi1 plus precedes prime product proper proportional radical reflex rho1 section sharp similar slash \
+    spade star subset summation superset theta1 tie tildewide triangle turnstile union universal vector vextend \
+    weierstrass wreath";
+
+/// Whether a name is that of a symbol, which is no letter and no digit.
+pub(super) fn is_symbol(name: &[u8]) -> bool {
+    SYMBOLS.split_whitespace().any(|begin| name.starts_with(begin.as_bytes()))
+}
+
 /// What a name may mean that is a letter or two and a number: `g65`, `c0041`. Writers of such names count characters, often.
 pub(super) fn numbered(name: &[u8]) -> Option<char> {
     let name = std::str::from_utf8(name).ok()?;
@@ -158,6 +171,12 @@ mod tests {
         assert_eq!(characters(b"ydieresis.alt").as_deref(), Some("ÿ"));
         assert_eq!(characters(b"f_uni00410042_u1F600").as_deref(), Some("fAB😀"));
         assert_eq!((characters(b"g12"), numbered(b"g65")), (None, Some('A')));
+        assert!(
+            is_symbol(b"summationdisplay")
+                && is_symbol(b"element")
+                && !is_symbol(b"glyph12")
+                && !is_symbol(b"a")
+        );
         assert_eq!(Base::Standard.character(0xd0), Some('—'));
         assert_eq!(Base::Standard.character(0xfb), Some('ß'));
         assert_eq!(Base::Document.character(0xa0), Some('€'));

@@ -23,6 +23,7 @@ mod page;
 mod predictor;
 mod reader;
 mod scope;
+mod seen;
 mod shown;
 mod source;
 mod state;

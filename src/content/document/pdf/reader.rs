@@ -90,8 +90,8 @@ impl<'r, 's> Reader<'r, 's> {
             source.lose(Loss::Uninspectable, "a PDF of pictures without text");
         } else if self.canvases.are_blind() {
             source.lose(Loss::Uninspectable, "a PDF with a page of pictures that hardly has text");
-        } else if seen.unknown > seen.known && seen.likely * 20 < seen.unknown * 7 {
-            source.lose(Loss::Uninspectable, "a PDF whose fonts do not say what most of its text is");
+        } else if seen.is_foreign() {
+            source.lose(Loss::Uninspectable, "a PDF whose fonts do not say what some of its text is");
         }
     }
 
@@ -281,16 +281,17 @@ impl<'r, 's> Reader<'r, 's> {
             Scope::new(owner.map_or(Object::Null, |owner| self.tree.resources(owner)), Some(defaults));
         let scope = Scope::new(store.get(dict, b"Resources"), Some(&outer));
         let (operators, strangers) = (follower.seen.operators, follower.seen.strangers);
-        let counts = (follower.seen.known, follower.seen.unknown, follower.seen.likely);
+        let before = std::mem::take(&mut follower.seen.fonts);
         let mut page = Page::default();
         follower.follow(bytes, &scope, &mut page);
         let (operators, strangers) =
             (follower.seen.operators - operators, follower.seen.strangers - strangers);
         if form || operators > strangers {
+            follower.seen.add(before);
             self.put(&page);
             return;
         }
-        (follower.seen.known, follower.seen.unknown, follower.seen.likely) = counts;
+        follower.seen.fonts = before;
         if gap::is_text(bytes) {
             self.tell(&String::from_utf8_lossy(bytes));
         } else if page.text().len() > 0 {

@@ -67,6 +67,7 @@ pub fn hidden() -> Vec<Named> {
     let wide: String = letters.iter().map(|letter| format!("{:04X}", *letter as u32 + 3)).collect();
     let glyphs: String = letters.iter().map(|letter| format!("{:04X}", *letter as u32 - 29)).collect();
     let paths: String = (0..400).map(|at| format!("{at} 10 m {at} 20 l {at} 5 7 8 9 10 c f\n")).collect();
+    let prose = shows("This page says nothing of note, and it says it in more than a few words.");
     let picture = "q 612 0 0 792 0 0 cm /I Do Q";
     let page_of = |pictures: &str, content: &str| {
         two_pages(
@@ -107,6 +108,28 @@ pub fn hidden() -> Vec<Named> {
                 "500 ".repeat(95), (1..96).map(|code| format!("/x{}", code * 7)).collect::<String>()),
             &format!("BT /F 12 Tf <{shifted}> Tj ET"), &[],
         ), Comes::Lost(&["uninspectable"])),
+        ("a font without a map among text", with(
+            "", "/Resources<</Font<</F 5 0 R/G 6 0 R>>>>", "", format!("{prose} BT /G 12 Tf 72 600 Td <{glyphs}> Tj ET").as_bytes(), |writer| {
+                writer.object(6, "<</Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</Subtype/CIDFontType2>>]>>");
+            },
+        ), Comes::Lost(&["uninspectable"])),
+        ("a font whose map says one thing of all among text", with(
+            "", "/Resources<</Font<</F 5 0 R/G 6 0 R>>>>", "", format!("{prose} BT /G 12 Tf 72 600 Td <{glyphs}> Tj ET").as_bytes(), |writer| {
+                writer.object(6, "<</Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</Subtype/CIDFontType2>>]/ToUnicode 7 0 R>>");
+                let rows: String = (3..96).map(|code| format!("<{code:04X}> <0020>\n")).collect();
+                writer.stream(7, "", format!("1 begincodespacerange <0000> <FFFF> endcodespacerange 93 beginbfchar\n{rows}endbfchar").as_bytes());
+            },
+        ), Comes::Lost(&["uninspectable"])),
+        ("symbols of mathematics among text", with(
+            "", "/Resources<</Font<</F 5 0 R/G 6 0 R>>>>", "", format!("{} BT /G 12 Tf 72 600 Td <0102030405060708090A> Tj ET", shows(MARKER)).as_bytes(), |writer| {
+                writer.object(6, "<</Subtype/Type1/BaseFont/CMSY10/FontDescriptor<</FontFile3 9 0 R>>/Encoding<</Differences[1/element/universal/existential/similar/logicaland/logicalor/propersubset/reflexsubset/bardbl/wreathproduct]>>>>");
+            },
+        ), Comes::Found),
+        ("bullets of a font without a map", with(
+            "", "/Resources<</Font<</F 5 0 R/G 6 0 R>>>>", "", format!("{} BT /G 12 Tf 72 600 Td <{}> Tj ET", shows(MARKER), "00780079".repeat(9)).as_bytes(), |writer| {
+                writer.object(6, "<</Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</Subtype/CIDFontType2>>]>>");
+            },
+        ), Comes::Found),
         ("text as paths", with_content("", paths.as_bytes()), Comes::Lost(&["uninspectable"])),
         ("a picture only", with("", "/Resources<</XObject<</I 6 0 R>>>>", "", b"600 0 0 800 0 0 cm /I Do", |writer| {
             writer.stream(6, "/Subtype/Image/Width 10/Height 10/BitsPerComponent 8/ColorSpace/DeviceGray", &[0; 100]);
