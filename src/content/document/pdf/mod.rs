@@ -8,6 +8,7 @@ mod columns;
 mod composite;
 mod content;
 mod crypt;
+mod fields;
 mod filter;
 mod font;
 mod fonts;

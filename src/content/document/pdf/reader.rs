@@ -2,6 +2,7 @@
 
 use super::canvas::Canvases;
 use super::content::Follower;
+use super::fields;
 use super::filter::Outcome;
 use super::gap;
 use super::harvest::Found;
@@ -176,7 +177,8 @@ impl<'r, 's> Reader<'r, 's> {
     /// A page. One that a newer revision replaced is read if a content of it was not.
     fn page(&mut self, index: usize, follower: &mut Follower<'r, 's>, defaults: &Scope<'_, 's>, live: bool) {
         let store = self.source.store;
-        let Some(parsed) = store.entries.get(index).map(|entry| store.parse(entry)) else { return };
+        let Some(entry) = store.entries.get(index) else { return };
+        let parsed = store.parse(entry);
         let Some(dict) = parsed.dict() else { return };
         let list = store.get(dict, b"Contents");
         let mut content = Vec::new();
@@ -200,6 +202,7 @@ impl<'r, 's> Reader<'r, 's> {
             let scope = Scope::new(self.tree.resources(dict), Some(defaults));
             let mut page = Page::on(self.tree.bounds(dict));
             follower.follow(&content, &scope, &mut page);
+            fields::fill(self.source, dict, entry, &mut page);
             self.canvases.add(&page.canvas, page.text());
             self.put(&page);
         }
@@ -294,7 +297,7 @@ impl<'r, 's> Reader<'r, 's> {
         follower.seen.fonts = before;
         if gap::is_text(bytes) {
             self.tell(&String::from_utf8_lossy(bytes));
-        } else if page.text().len() > 0 {
+        } else if !page.text().is_empty() {
             // Text between what is no content: readers may show it all the same.
             self.put(&page);
         }
@@ -322,7 +325,8 @@ impl<'r, 's> Reader<'r, 's> {
             let strangers = follower.seen.strangers;
             let mut page = Page::default();
             follower.follow(&bytes, &scope, &mut page);
-            if page.text().len() > 0 && follower.seen.operators - before > follower.seen.strangers - strangers
+            if !page.text().is_empty()
+                && follower.seen.operators - before > follower.seen.strangers - strangers
             {
                 self.put(&page);
                 read = true;
