@@ -25,6 +25,12 @@ const FORMATS: &[Format] = &[
         is: |head, _| head.starts_with(COMPOUND_FILE),
         read: compound::file::read,
     },
+    // In a container it was read as a compound file.
+    Format {
+        name: "old Excel workbook",
+        is: |_, found| found.name == "old Excel workbook",
+        read: compound::workbook::read_bare,
+    },
     Format { name: "PDF document", is: |_, found| found.name == "PDF document", read: pdf::read },
     Format { name: "7-Zip archive", is: |_, found| found.name == "7-Zip archive", read: sevenz::read },
     Format { name: "RAR archive", is: |head, _| head.starts_with(b"Rar!\x1a\x07"), read: rar::read },

@@ -120,10 +120,6 @@ pub const SIGNATURES: &[Signature] = &[
     row(Document, "PostScript document", &[(0, b"\xc5\xd0\xd3\xc6")]),
     row(Document, "DjVu document", &[(0, b"AT&TFORM"), (12, b"DJV")]),
     row(Document, "old Word document", &[(0, b"\xdb\xa5\x2d\0")]),
-    row(Document, "old Excel workbook", &[(0, b"\x09\x08\x10\0\0\x06\x05\0")]),
-    row(Document, "old Excel workbook", &[(0, b"\x09\x04\x06\0\0\0\x10\0")]),
-    row(Document, "old Excel workbook", &[(0, b"\x09\x02\x06\0\0\0\x10\0")]),
-    row(Document, "old Excel workbook", &[(0, b"\x09\0\x04\0\x02\0\x10\0")]),
     // Pictures.
     row(Image, "PNG picture", &[(0, b"\x89PNG\r\n\x1a\n")]),
     row(Image, "JPEG picture", &[(0, b"\xff\xd8\xff")]),

@@ -9,6 +9,7 @@ mod program;
 mod rare;
 mod script;
 mod text;
+mod workbook;
 mod zip;
 
 use super::file_type::{Family, FileType};
@@ -81,6 +82,7 @@ fn file_type(head: &[u8], far: &[u8], more: bool) -> FileType {
         return FileType { family: Family::Text, name: "empty file" };
     }
     by_signature(head)
+        .or_else(|| workbook::workbook(head))
         .or_else(|| program::program(head))
         .or_else(|| zip::zip(head))
         .or_else(|| compound::compound_file(head, far))

@@ -3,6 +3,7 @@
 pub mod container;
 pub mod crypt;
 pub mod file;
+pub mod header;
 pub mod lzfu;
 pub mod message;
 pub mod number;

@@ -87,6 +87,15 @@ fn digits(value: u64, pattern: &str) -> String {
     text.iter().rev().collect()
 }
 
+/// A number in 30 bits ([MS-XLS] 2.5.217 RkNumber).
+pub(super) fn packed(bits: u32) -> f64 {
+    let value = match bits & 2 {
+        0 => f64::from_bits(u64::from(bits & !3) << 32),
+        _ => f64::from(bits.cast_signed() >> 2),
+    };
+    if bits & 1 == 0 { value } else { value / 100.0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! Excel workbooks of 1993 to 2003 ([MS-XLS]; BIFF8 and, with 8-bit text, BIFF5): the cells of all sheets, hidden or not, row
+//! Excel workbooks of 1987 to 2003 ([MS-XLS]; BIFF8 and, with 8-bit text, BIFF2 to 5): the cells of all sheets, hidden or not, row
 //! by row. What else has text in it - comments, names, headers, formulas, charts - comes after the sheet it belongs to.
 
 use std::borrow::Cow;
@@ -6,12 +6,18 @@ use std::borrow::Cow;
 use encoding_rs::Encoding;
 
 use super::crypt::Key;
-use super::number::{Format, shown};
+use super::number::{Format, packed, shown};
 use super::out::Out;
 use super::strings::Strings;
-use super::{pictures, runs, text};
+use super::{header, pictures, runs, text};
+use crate::content::budget::Budget;
 use crate::content::bytes::{clip, f64_at, part, size_at, tail, u16_at, u32_at};
-use crate::content::unwrap::{Loss, Nature};
+use crate::content::unwrap::{Inner, Loss, Nature};
+
+/// Hands out what a file says that is such a stream, in no container: a [`crate::content::unwrap::Whole`].
+pub fn read_bare(file: &[u8], budget: &mut Budget, sink: &mut dyn FnMut(Inner<'_>)) {
+    read(Cow::Borrowed(file), &mut Out::new(file.len(), budget, sink));
+}
 
 /// Hands out what a stream `Workbook` or `Book` says.
 pub fn read(stream: Cow<'_, [u8]>, out: &mut Out<'_>) {
@@ -23,7 +29,7 @@ pub fn read(stream: Cow<'_, [u8]>, out: &mut Out<'_>) {
         Some(None) => return out.lost(Loss::Encrypted, "the workbook is encrypted"),
         None => {}
     }
-    let mut book = Book::new(wide);
+    let mut book = Book::new(wide, records(&stream).next().is_some_and(|(kind, _)| kind == 0x09));
     book.globals(&stream);
     // A string of the table may stand in every cell.
     let repeated =
@@ -39,8 +45,8 @@ pub fn read(stream: Cow<'_, [u8]>, out: &mut Out<'_>) {
     book.close(out);
     book.unused(out);
     let rest = tail(&stream, read);
-    // A stream may be filled up with noughts.
-    if rest.iter().any(|byte| *byte != 0) {
+    // A stream may be filled up with noughts, and a script may write a line end behind it.
+    if rest.iter().any(|byte| !matches!(byte, 0 | b'\r' | b'\n')) {
         runs::runs(rest, out);
         out.lost(Loss::Malformed, "a workbook ends too early");
     }
@@ -69,6 +75,8 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
 struct Book {
     /// Its strings are those of BIFF8.
     wide: bool,
+    /// Bytes of a cell before what it holds: its place and its style, which Excel 2 writes in three bytes.
+    head: usize,
     encoding: &'static Encoding,
     strings: Strings,
     formats: Vec<(u16, Format)>,
@@ -88,9 +96,11 @@ struct Book {
 }
 
 impl Book {
-    fn new(wide: bool) -> Self {
+    /// `first` says that it is of Excel 2.
+    fn new(wide: bool, first: bool) -> Self {
         Self {
             wide,
+            head: if first { 7 } else { 6 },
             encoding: encoding_rs::WINDOWS_1252,
             strings: Strings::default(),
             formats: Vec::new(),
@@ -140,7 +150,7 @@ impl Book {
     fn record(&mut self, kind: u16, body: &[u8], out: &mut Out<'_>) {
         let before = std::mem::replace(&mut self.before, kind);
         match kind {
-            0x809 => self.begin(body, out),
+            0x09 | 0x209 | 0x409 | 0x809 => self.begin(body, out),
             0x0A => {
                 self.depth = self.depth.saturating_sub(1);
                 self.close(out);
@@ -155,13 +165,18 @@ impl Book {
                 let label = self.strings.get(index).to_owned();
                 self.cell(body, &label, out);
             }
-            0x203 => self.number(body, f64_at(body, 6), out),
+            0x04 => {
+                let label = self.string(tail(body, 7), 1);
+                self.cell(body, &label, out);
+            }
+            0x02 => self.number(body, u16_at(body, 7).map(f64::from), out),
+            0x03 | 0x203 => self.number(body, f64_at(body, self.head), out),
             0x27E => self.number(body, u32_at(body, 6).map(packed), out),
             0xBD => self.numbers(body, out),
             0x06 | 0x206 | 0x406 => self.formula(body, out),
             // The text that a formula gave.
-            0x207 => {
-                let result = self.string(body, 2);
+            0x07 | 0x207 => {
+                let result = self.string(body, if kind == 0x07 { 1 } else { 2 });
                 out.text(&line(&result));
             }
             0x205 => {
@@ -170,7 +185,7 @@ impl Book {
             }
             0x14 | 0x15 => {
                 let text = self.string(body, if self.wide { 2 } else { 1 });
-                self.beside(&header(&text));
+                self.beside(&header::plain(&text));
             }
             // A comment of BIFF5; later ones are text boxes.
             0x1C if !self.wide => {
@@ -291,14 +306,14 @@ impl Book {
 
     /// A formula ([MS-XLS] 2.4.127): its result as a number, or as text in the next record; its own text aside.
     fn formula(&mut self, body: &[u8], out: &mut Out<'_>) {
-        match (part(body, 6, 8), u16_at(body, 12)) {
+        match (part(body, self.head, 8), u16_at(body, self.head + 6)) {
             (Some(result), Some(0xFFFF)) => {
                 let truth = matches!((result.first(), result.get(2)), (Some(1), Some(1)));
                 self.cell(body, if truth { "TRUE" } else { "" }, out);
             }
-            _ => self.number(body, f64_at(body, 6), out),
+            _ => self.number(body, f64_at(body, self.head), out),
         }
-        self.other(tail(body, 20));
+        self.other(tail(body, self.head + 14));
     }
 
     /// A record that may hold text somewhere.
@@ -346,33 +361,30 @@ fn line(text: &str) -> String {
     text.chars().map(|c| if c < ' ' { ' ' } else { c }).collect()
 }
 
-/// A number in 30 bits ([MS-XLS] 2.5.217 RkNumber).
-fn packed(bits: u32) -> f64 {
-    let value = match bits & 2 {
-        0 => f64::from_bits(u64::from(bits & !3) << 32),
-        _ => f64::from(bits.cast_signed() >> 2),
-    };
-    if bits & 1 == 0 { value } else { value / 100.0 }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A header without its codes ([MS-XLS] 2.4.136): each of its three parts on a line of its own.
-fn header(text: &str) -> String {
-    let mut plain = String::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c != '&' {
-            plain.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some('L' | 'C' | 'R') => plain.push('\n'),
-            Some('&') => plain.push('&'),
-            // The name of a font.
-            Some('"') => while chars.next_if(|c| *c != '"').is_some() {},
-            Some('0'..='9') => while chars.next_if(char::is_ascii_digit).is_some() {},
+    #[test]
+    fn numbers_of_excel_2_stand_in_their_cells() {
+        let record = |kind: u16, body: &[u8]| {
+            [&kind.to_le_bytes()[..], &(body.len() as u16).to_le_bytes(), body].concat()
+        };
+        let cell = |row: u8, column: u8, rest: &[u8]| [&[row, 0, column, 0, 0, 0, 0][..], rest].concat();
+        let stream = [
+            record(0x09, &[2, 0, 0x10, 0]),
+            record(0x04, &cell(0, 1, b"\x06Number")),
+            record(0x03, &cell(1, 1, &9_991_234_567.0_f64.to_le_bytes())),
+            record(0x02, &cell(2, 0, &[7, 1])),
+            record(0x0A, &[]),
+            b"\r\n".to_vec(),
+        ];
+        let (mut text, mut losses) = (String::new(), Vec::new());
+        read_bare(&stream.concat(), &mut Budget::default(), &mut |inner| match inner {
+            Inner::Text(piece) => text += piece,
+            Inner::Lost(loss, _) => losses.push(loss),
             _ => {}
-        }
-        chars.next_if_eq(&'"');
+        });
+        assert_eq!((text.trim_end(), &losses[..]), ("\tNumber\n\t9991234567\n263", &[][..]));
     }
-    plain
 }

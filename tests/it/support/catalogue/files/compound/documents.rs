@@ -67,6 +67,22 @@ pub fn workbooks() -> Vec<Made> {
     let five = record(0x204, &cell(0, 0, &[&(marker as u16).to_le_bytes()[..], MARKER.as_bytes()].concat()));
     let five = Compound::default().with("Book", workbook(0x500, 0, &[], &[five]));
     case("Z-18", "Excel 5", "a.xls", five.build(), Found);
+    case("Z-18", "a workbook in no container", "a.xls", workbook(0x600, 0, &[], &[label()]), Found);
+    // As a script writes it that is in many manuals: without a version, in 8-bit text.
+    let script = [
+        record(0x809, &[0, 0, 0x10, 0, 0, 0, 0, 0]),
+        record(0x204, &cell(0, 0, &[&(marker as u16).to_le_bytes()[..], MARKER.as_bytes()].concat())),
+        record(0x0A, &[]),
+    ];
+    case("Z-18", "a workbook that a script wrote", "report.xls", script.concat(), Found);
+    for (name, kind, begin) in
+        [("Excel 2", 9, &[2, 0, 0x10, 0][..]), ("Excel 2, a longer beginning", 9, &[2, 0, 0x10, 0, 0, 0])]
+    {
+        let text = record(0x04, &[&[0; 7][..], &[marker as u8], MARKER.as_bytes()].concat());
+        let number = record(0x03, &[&[1, 0, 0, 0, 0, 0, 0][..], &12.5_f64.to_le_bytes()].concat());
+        let file = [record(kind, begin), number, text, record(0x0A, &[])].concat();
+        case("Z-18", name, "a.xls", file, Found);
+    }
     let named = [record(0xFD, &cell(0, 0, &[1, 0, 0, 0]))];
     case(
         "Z-18",
