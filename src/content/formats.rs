@@ -3,7 +3,7 @@
 use super::archive::zip::{self, Archive};
 use super::archive::{rar, sevenz, stream, tar};
 use super::budget::Budget;
-use super::document::{compound, office, pdf};
+use super::document::{compound, dbase, office, pdf};
 use super::file_type::{Family, FileType};
 use super::unidentified;
 use super::unwrap::{Inner, Loss, Whole};
@@ -42,6 +42,11 @@ const FORMATS: &[Format] = &[
         name: "LZMA file",
         is: |head, found| found.family == Family::Unknown && stream::is_lzma(head),
         read: stream::lzma,
+    },
+    Format {
+        name: "dBase table",
+        is: |head, found| found.family == Family::Unknown && dbase::is_dbase(head),
+        read: dbase::read,
     },
     // Packages were tried first: what is left is written in one file of XML.
     Format {

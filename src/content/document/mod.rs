@@ -2,5 +2,6 @@
 
 pub mod cipher;
 pub mod compound;
+pub mod dbase;
 pub mod office;
 pub mod pdf;

@@ -221,6 +221,7 @@ struct Run {
     text: String,
     count: usize,
     letters: usize,
+    blanks: usize,
     /// Shorter ones are none.
     least: usize,
 }
@@ -232,6 +233,7 @@ impl Run {
         self.letters += usize::from(
             matches!(c, '0'..='9' | 'A'..='Z' | 'a'..='z' | '\u{386}'..='\u{3CE}' | '\u{410}'..='\u{45F}' | '\u{5D0}'..),
         );
+        self.blanks += usize::from(c == ' ');
         self.text.push(if c == '\r' { '\n' } else { c });
         if self.text.len() > 4096 {
             // Long enough to be text: no need to hold more of it back.
@@ -241,15 +243,16 @@ impl Run {
     }
 
     fn end(&mut self, pen: &mut Pen<'_>) {
-        // Bytes that repeat, such as a fill of spaces, are no text.
-        if self.count >= self.least && self.letters * 2 >= self.count {
+        // Bytes that repeat, such as a fill of spaces, are no text; fields may be filled up with them.
+        let solid = self.count - self.blanks;
+        if self.count >= self.least && self.letters * 2 >= solid.max(self.least) {
             pen.text(&self.text);
             pen.line();
         } else if self.count > 4096 {
             pen.line();
         }
         self.text.clear();
-        (self.count, self.letters) = (0, 0);
+        (self.count, self.letters, self.blanks) = (0, 0, 0);
     }
 }
 

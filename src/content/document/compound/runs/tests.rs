@@ -98,6 +98,18 @@ fn text_is_found_whatever_is_around_it() {
     );
 }
 
+#[test]
+fn what_is_filled_up_with_blanks_is_text_and_a_fill_of_blanks_is_none() {
+    let field = |text: &str| format!("{text:40}").into_bytes();
+    let wide =
+        |text: &str| format!("{text:20}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let bytes =
+        [&b"\0"[..], &field("Jo Baker"), b"\0\x01", &field(""), b"\x01\x02", &field("- x -"), b"\0\x80"];
+    let bytes = [&bytes.concat()[..], &wide("Ann Example"), b"\x80\x80"].concat();
+    let texts = read([&bytes[..]].into_iter());
+    assert_eq!(texts.iter().map(|text| text.trim()).collect::<Vec<_>>(), ["", "Ann Example", "Jo Baker"]);
+}
+
 proptest! {
     #[test]
     fn runs_are_the_same_however_bytes_are_cut(
