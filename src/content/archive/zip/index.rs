@@ -167,8 +167,9 @@ impl<'a> Index<'a> {
     /// Marks what the headers of an entry disagree about and readers could be misled by.
     fn compare(&mut self, central: &Header<'_>, local: &Header<'_>) {
         let (one, two) = (&central.facts, &local.facts);
-        let unknown = two.descriptor() && two.packed == 0 && two.size == 0;
-        let sizes = (one.packed, one.size) != (two.packed, two.size) && !unknown;
+        // What comes behind the data may be nought before it, each number for itself: Info-ZIP knows the size of a file.
+        let differs = |told: u64, before: u64| told != before && !(two.descriptor() && before == 0);
+        let sizes = differs(one.packed, two.packed) || differs(one.size, two.size);
         let crc = one.crc != two.crc && !(two.descriptor() && two.crc == 0) && one.crc != 0;
         let charset = one.unicode() != two.unicode() && !central.name.is_ascii();
         self.conflict |= central.name != local.name

@@ -33,6 +33,12 @@ fn conflicts() -> Vec<Made> {
         item
     };
     let right = descriptor(marked().local.packed);
+    // Info-ZIP tells the size of the file before its data, and what it is packed to behind it.
+    let sized = |size: u32| {
+        let mut item = right.clone();
+        item.local.size = size;
+        item
+    };
     let folder = |name: &'static str, attributes: u32| {
         changed(move |local, central| {
             (local.name, central.name) = (name.into(), name.into());
@@ -56,6 +62,8 @@ fn conflicts() -> Vec<Made> {
         conflicting("A2 data behind the stream", zip(&[hidden])),
         conflicting("A2 larger in the directory", changed(|_, central| central.size = 9000)),
         ("Z-05", "A2 descriptor is right", "a.zip", zip(&[right.clone(), decoy()]), Found),
+        ("Z-05", "A2 size before the data", "a.zip", zip(&[sized(marked().local.size), decoy()]), Found),
+        conflicting("A2 another size before the data", zip(&[sized(3), decoy()])),
         conflicting("A2 descriptor differs", zip(&[descriptor(3), decoy()])),
         conflicting("A3 name differs", changed(|local, _| local.name = b"note.exe".to_vec())),
         conflicting("A3 Unicode path", changed(|_, central| central.extra = path.clone())),
