@@ -129,7 +129,8 @@ impl<'o, 's> Flow<'o, 's> {
         let start = self.roles.len();
         match role {
             // Within the formatting these tell of the paragraph or the row itself.
-            _ if self.format > 0 && !matches!(role, Role::Format | Role::Paragraph | Role::Span) => {}
+            _ if self.format > 0
+                && !matches!(role, Role::Format | Role::Paragraph | Role::Span | Role::Before) => {}
             Role::Paragraph => {
                 self.frames.push(Frame::Paragraph { line: Line::default(), outer: self.open(), start })
             }
@@ -149,9 +150,13 @@ impl<'o, 's> Flow<'o, 's> {
                 self.hidden_run |= colour.is_some_and(|colour| colour.eq_ignore_ascii_case("ffffff"));
             }
             Role::Span => {
-                let wide = attribute(tag, "val").and_then(|wide| wide.parse::<usize>().ok()).unwrap_or(1);
                 if let Some(Frame::Cell { span, .. }) = self.frames.last_mut() {
-                    *span = wide.clamp(1, PLACES);
+                    *span = number(tag, "val").unwrap_or(1).clamp(1, PLACES);
+                }
+            }
+            Role::Before => {
+                if let Some(Frame::Row { cells: 0, text, .. }) = self.frames.last_mut() {
+                    *text = "\t".repeat(number(tag, "val").unwrap_or(0).min(PLACES));
                 }
             }
             Role::Tab if self.in_cell() => self.push(" "),
@@ -173,7 +178,7 @@ impl<'o, 's> Flow<'o, 's> {
                 if let Some(kept) = attribute(tag, "v") {
                     self.push(&kept);
                 } else if role == Role::Spaces && self.open_document {
-                    let wide = attribute(tag, "c").and_then(|wide| wide.parse::<usize>().ok()).unwrap_or(1);
+                    let wide = number(tag, "c").unwrap_or(1);
                     self.push(" ".repeat(wide.min(PLACES)).as_str());
                 }
             }
@@ -218,11 +223,7 @@ impl<'o, 's> Flow<'o, 's> {
             match self.frames.pop() {
                 Some(Frame::Paragraph { line, .. }) => self.paragraph(line),
                 Some(Frame::Cell { span, times, value, text, .. }) => self.place(&text, value, span, times),
-                Some(Frame::Row { cells, text, later, .. }) => {
-                    // The only cell of a row is no table but a frame around lines.
-                    self.out.line(&text.replace('\u{b}', if cells == 1 { "\n" } else { " " }));
-                    self.out.line(&later);
-                }
+                Some(Frame::Row { cells, text, later, .. }) => self.end_row(cells, &text, &later),
                 None => {}
             }
         } else if self.frames.is_empty() && !(self.inline && role == Role::Inline) && self.origin.is_empty() {
@@ -326,6 +327,11 @@ impl<'o, 's> Flow<'o, 's> {
     }
 }
 
+/// A number that an attribute says.
+fn number(tag: &BytesStart<'_>, name: &str) -> Option<usize> {
+    attribute(tag, name)?.parse().ok()
+}
+
 impl Handler for Flow<'_, '_> {
     fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
         if self.roles.is_empty() {
@@ -375,3 +381,6 @@ impl Handler for Flow<'_, '_> {
         self.attributes.say(text);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,6 +60,16 @@ impl<'s> Out<'s> {
         }
     }
 
+    /// A line of cells: those before the first that holds something stay, for each stands in its column.
+    pub(super) fn row(&mut self, row: &str) {
+        let row = row.trim_end_matches(['\n', '\t', ' ']).trim_start_matches(['\n', ' ']);
+        if !row.is_empty() {
+            self.end_line();
+            self.text(row);
+            self.text("\n");
+        }
+    }
+
     /// What follows does not belong to what was said before.
     pub(super) fn part(&mut self) {
         self.end_line();

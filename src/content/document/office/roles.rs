@@ -34,6 +34,8 @@ pub(super) enum Role {
     Colour,
     /// The cell is as wide as several.
     Span,
+    /// The row begins so many columns later.
+    Before,
     /// What it holds was deleted.
     Deleted,
     /// Text that was deleted.
@@ -76,6 +78,7 @@ pub(super) fn role(name: &str) -> Role {
         "vanish" | "webHidden" | "specVanish" => Role::Hidden,
         "color" => Role::Colour,
         "gridSpan" => Role::Span,
+        "gridBefore" => Role::Before,
         "del" | "moveFrom" => Role::Deleted,
         "delText" => Role::WasShown,
         "ins" | "moveTo" => Role::Inserted,

@@ -23,6 +23,17 @@ impl Flow<'_, '_> {
         Frame::Cell { span, times, value: value.filter(|_| number), text: String::new(), start }
     }
 
+    /// A row is complete.
+    pub(super) fn end_row(&mut self, cells: usize, text: &str, later: &str) {
+        // The only cell of a row is no table but a frame around lines.
+        if cells == 1 && !text.starts_with('\t') {
+            self.out.line(&text.replace('\u{b}', "\n"));
+        } else {
+            self.out.row(&text.replace('\u{b}', " "));
+        }
+        self.out.line(later);
+    }
+
     /// A cell is complete: it goes to its row.
     pub(super) fn place(&mut self, shown: &str, value: Option<String>, span: usize, times: usize) {
         let mut shown = shown;
@@ -53,7 +64,7 @@ impl Flow<'_, '_> {
             text.push('\t');
         }
         if text.len() > HELD {
-            self.out.line(&text.replace('\u{b}', " "));
+            self.out.row(&text.replace('\u{b}', " "));
             text.clear();
         }
     }
