@@ -26,6 +26,7 @@ mod reference;
 mod script;
 mod sheet;
 mod sink;
+mod spans;
 mod style;
 mod tokenizer;
 mod twice;

@@ -1,6 +1,8 @@
 //! Lines of text as a browser would set them: white space collapsed, a line per block, a tab between cells. Columns
 //! that the source makes of blanks are divided by tabs, too, where the text is more than what is seen.
 
+use super::spans::{Span, Spans};
+
 /// Bytes of attribute texts that wait for the end of their line.
 const MAX_ASIDE: usize = 16 * 1024;
 
@@ -62,6 +64,7 @@ pub(super) struct Layout {
     fresh: bool,
     /// Cells begun in this row.
     cells: u32,
+    spans: Spans,
     preformatted: u32,
     after_return: bool,
     hidden: bool,
@@ -77,6 +80,7 @@ impl Default for Layout {
             line_empty: true,
             fresh: true,
             cells: 0,
+            spans: Spans::default(),
             preformatted: 0,
             after_return: false,
             hidden: false,
@@ -123,7 +127,28 @@ impl Layout {
     }
 
     /// A table row begins or ends.
-    pub(super) fn row(&mut self) {
+    pub(super) fn row(&mut self, begins: bool) {
+        self.spans.row(begins);
+        self.row_edge();
+    }
+
+    /// A table begins or ends.
+    pub(super) fn table(&mut self, begins: bool) {
+        if begins {
+            self.spans.table();
+        } else {
+            self.spans.end_table();
+        }
+        self.row_edge();
+    }
+
+    /// A group of table rows begins or ends.
+    pub(super) fn group(&mut self) {
+        self.spans.group();
+        self.block();
+    }
+
+    fn row_edge(&mut self) {
         self.blank = Blank::None;
         self.cells = 0;
         if !self.line_empty {
@@ -131,8 +156,14 @@ impl Layout {
         }
     }
 
-    /// A table cell begins.
-    pub(super) fn cell(&mut self, out: &mut String) {
+    /// A table cell begins. The columns that others take before it are places in which nothing stands.
+    pub(super) fn cell(&mut self, span: Span, out: &mut String) {
+        for _ in 0..=self.spans.cell(span) {
+            self.place(out);
+        }
+    }
+
+    fn place(&mut self, out: &mut String) {
         if self.cells == 0 {
             self.block();
         } else {

@@ -8,6 +8,7 @@ use super::look::{Look, Said};
 use super::open::OpenElements;
 use super::sheet::Sheets;
 use super::sink::{Sink, Wanted};
+use super::spans::Span;
 use super::style::Styles;
 use super::tokenizer::Tokenizer;
 use super::twice::Twice;
@@ -17,6 +18,8 @@ use crate::content::seen::Seen;
 pub(super) const MAX_SHOWN_VALUE: usize = 16 * 1024;
 /// Bytes kept of an attribute's value where an address or a style may stand. Pictures as `data:` URLs are far longer.
 pub(super) const MAX_ADDRESS: usize = 16 * 1024;
+/// Bytes kept of a count: browsers know no greater one than 65,534, behind blanks or not.
+const MAX_COUNT: usize = 16;
 /// Bytes of an address that are handed on: a host stands at its beginning, or in what it asks for.
 const MAX_LINK: usize = 2 * 1024;
 
@@ -59,6 +62,7 @@ struct TagSays {
     said: Option<Said>,
     class: String,
     identifier: String,
+    span: Span,
 }
 
 impl Page {
@@ -111,10 +115,13 @@ impl Sink for Reading<'_> {
         let content = Content::of(name);
         let foreign = self.page.foreign > 0;
         let gone = self.open(name, foreign && self_closing).is_gone();
+        let span = std::mem::take(&mut self.page.tag.span);
         match name {
             "br" => self.lay(gone, Layout::line_break),
-            "td" | "th" => self.lay(gone, Layout::cell),
-            "tr" | "table" => self.lay(gone, |layout, _| layout.row()),
+            "td" | "th" => self.lay(gone, |layout, out| layout.cell(span, out)),
+            "tr" => self.lay(gone, |layout, _| layout.row(true)),
+            "table" => self.lay(gone, |layout, _| layout.table(true)),
+            "tbody" | "thead" | "tfoot" => self.lay(gone, |layout, _| layout.group()),
             "svg" | "math" if !self_closing => self.page.foreign = self.page.foreign.saturating_add(1),
             name if is_block(name) => self.lay(gone, |layout, _| layout.block()),
             _ => {}
@@ -140,7 +147,9 @@ impl Sink for Reading<'_> {
         let gone = self.page.open.end(name).unwrap_or_else(|| self.page.open.look()).is_gone();
         match name {
             "br" => self.lay(gone, Layout::line_break),
-            "tr" | "table" => self.lay(gone, |layout, _| layout.row()),
+            "tr" => self.lay(gone, |layout, _| layout.row(false)),
+            "table" => self.lay(gone, |layout, _| layout.table(false)),
+            "tbody" | "thead" | "tfoot" => self.lay(gone, |layout, _| layout.group()),
             "script" | "style" => {
                 self.both(|layout| layout.hide(false));
                 self.page.sheets.end();
@@ -175,14 +184,17 @@ impl Sink for Reading<'_> {
             }
             "src" | "background" | "href" | "xlink:href" | "srcset" | "poster" | "data" | "style"
             | "color" | "bgcolor" => Wanted::Beginning { at_most: MAX_ADDRESS },
+            "colspan" | "rowspan" => Wanted::Beginning { at_most: MAX_COUNT },
             "class" | "id" if !self.page.sheets.is_empty() => Wanted::Beginning { at_most: MAX_ADDRESS },
             _ => Wanted::Nothing,
         }
     }
 
     fn attribute(&mut self, name: &str, value: &str) {
-        if name == "style" {
-            return self.style(value);
+        match name {
+            "style" => return self.style(value),
+            "colspan" | "rowspan" => return self.page.tag.span.say(name, value),
+            _ => {}
         }
         let tag = &mut self.page.tag;
         match name {

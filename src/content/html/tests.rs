@@ -78,6 +78,35 @@ fn cells_are_divided_by_tabs_and_rows_by_lines() {
 }
 
 #[test]
+fn cells_stand_in_their_columns_whatever_others_span() {
+    let cases = [
+        ("<tr><th colspan=2>Name<th>Ref<tr><td>Jo<td>Baker<td>7", "Name\t\tRef\nJo\tBaker\t7"),
+        ("<tr><td>a<td colspan=' 3'>b<td colspan=0>c<td>d", "a\tb\t\t\tc\td"),
+        ("<tr><td rowspan=2>Team<td>Jo<td>7<tr><td>Al<td>8<tr><td>x<td>y", "Team\tJo\t7\n\tAl\t8\nx\ty"),
+        ("<tr><td>a<td rowspan=2 colspan=2>b<td>c<tr><td>d<td>e", "a\tb\t\tc\nd\t\t\te"),
+        ("<tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d<tr><td>1<td>2<td>3", "a\tb\n\tc\td\n1\t2\t3"),
+        // A row in which nothing begins is one; a group ends what its cells span.
+        ("<tr><td rowspan=3>a<td>b<tr></tr><tr><td>c<tr><td>d", "a\tb\n\tc\nd"),
+        ("<thead><tr><td rowspan=0>a<td>b<tbody><tr><td>c<td>d", "a\tb\nc\td"),
+        ("<tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d</table><table><tr><td>e", "a\tb\n\tc\n\td\ne"),
+        // A table within has columns of its own.
+        (
+            "<tr><td rowspan=2 colspan=2>a<table><tr><td>1<td colspan=2>2<td>3</table><td>b<tr><td>c<td>d",
+            "a\n1\t2\t\t3\nb\n\t\tc\td",
+        ),
+        ("<tr><td colspan=2 hidden>x<td>a<td>b", "x\t\ta\tb"),
+    ];
+    for (html, text) in cases {
+        for size in [1, 1_000] {
+            assert_eq!(read(&format!("<table>{html}</table>"), size).0, text, "{html}");
+        }
+    }
+    assert_eq!(seen("<table><tr><td>z<td colspan=2 hidden>x<td colspan=2>a<td>b</table>", 1_000), "z\ta\t\tb");
+    let wide = text_of(&"<table><tr><td colspan=1000 rowspan=0>a<td>b<tr><td colspan=65534>c<td>d".repeat(1_000));
+    assert!(wide.len() < 200_000, "{}", wide.len());
+}
+
+#[test]
 fn references_are_decoded_wherever_a_reader_sees_them() {
     let cases = [
         ("&#52;&#x34;&#X34;5", "4445"),
