@@ -22,6 +22,10 @@ impl<'r> Fields<'r> {
         Some(taken)
     }
 
+    fn u16(&mut self) -> Option<u16> {
+        Some(u16::from_le_bytes(self.take(2)?.try_into().ok()?))
+    }
+
     fn u32(&mut self) -> Option<u32> {
         Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
     }
@@ -97,19 +101,22 @@ pub(super) fn read(part: &[u8], book: &mut Book, mut meter: Meter<'_>, out: &mut
                 }
                 // The whole list has been read.
                 160 => book.has_strings = true,
-                _ => named(data, out),
+                _ => {
+                    style(number, fields, book);
+                    named(data, out);
+                }
             }
             continue;
         }
-        let (Some(column), Some(_style)) = (fields.u32(), fields.u32()) else {
+        let (Some(column), Some(style)) = (fields.u32(), fields.u32()) else {
             out.lost(Loss::Malformed, "a cell of a binary workbook");
             continue;
         };
         let value = match number {
-            2 => fields.u32().map(rk),
+            2 => fields.u32().map(|packed| shown(&rk(packed), style, book)),
             3 | 11 => fields.take(1).map(|_| "#N/A".to_owned()),
             4 | 10 => fields.take(1).map(|truth| if truth == [0] { "FALSE" } else { "TRUE" }.to_owned()),
-            5 | 9 => fields.number(),
+            5 | 9 => fields.number().map(|number| shown(&number, style, book)),
             6 | 8 => fields.string(),
             7 => {
                 let text = fields
@@ -140,6 +147,29 @@ pub(super) fn read(part: &[u8], book: &mut Book, mut meter: Meter<'_>, out: &mut
         out.lost(Loss::Malformed, "a part of a binary workbook that ends too early");
     }
     out.part();
+}
+
+/// A number as the format of its cell shows it. Only 24 bits of the style are its number (2.5.9).
+fn shown(number: &str, style: u32, book: &Book) -> String {
+    let format = usize::try_from(style & 0xff_ffff).unwrap_or(usize::MAX);
+    book.format(format).show(number, book.from_1904).into_owned()
+}
+
+/// Takes what a record says of formats: a code (BrtFmt), a format (BrtXF), where those of cells and of styles begin, and from which
+/// year days are counted (BrtWbProp).
+fn style(number: u16, mut fields: Fields<'_>, book: &mut Book) {
+    match number {
+        44 => {
+            if let (Some(id), Some(code)) = (fields.u16(), fields.string()) {
+                book.code(id.into(), &code);
+            }
+        }
+        47 => book.cell_format(fields.u16().and_then(|_| fields.u16()).unwrap_or(0).into()),
+        617 => book.cell_formats(true),
+        618 | 626 => book.cell_formats(false),
+        153 => book.from_1904 |= fields.u32().is_some_and(|flags| flags & 1 != 0),
+        _ => {}
+    }
 }
 
 /// A number in four bytes (2.5.122).
@@ -178,6 +208,64 @@ fn named(data: &[u8], out: &mut Out<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::budget::Budget;
+    use crate::content::unwrap::Inner;
+
+    fn record(number: u16, data: &[u8]) -> Vec<u8> {
+        let number = match u8::try_from(number) {
+            Ok(small) if small < 0x80 => vec![small],
+            _ => vec![number as u8 | 0x80, (number >> 7) as u8],
+        };
+        [&number, &[data.len() as u8][..], data].concat()
+    }
+
+    fn cell(number: u16, column: u32, style: u32, value: &[u8]) -> Vec<u8> {
+        record(number, &[&column.to_le_bytes()[..], &style.to_le_bytes(), value].concat())
+    }
+
+    fn text(parts: &[Vec<u8>]) -> String {
+        let (mut book, mut budget, mut all) = (Book::default(), Budget::default(), String::new());
+        let mut sink = |inner: Inner<'_>| match inner {
+            Inner::Text(text) => all.push_str(text),
+            other => panic!("{other:?}"),
+        };
+        let mut out = Out::new(&mut sink);
+        for part in parts {
+            read(part, &mut book, budget.meter(part.len() as u64), &mut out);
+        }
+        out.flush();
+        all
+    }
+
+    /// Styles of cells that are shown as they are, as dates, and by the code of sort codes; before them a style of another kind.
+    fn styles() -> Vec<u8> {
+        let code: Vec<u8> = "00-00-00".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let code = [&165_u16.to_le_bytes()[..], &8_u32.to_le_bytes(), &code].concat();
+        let format = |id: u16| record(47, &[&[0xff; 2][..], &id.to_le_bytes(), &[0; 12]].concat());
+        let cells = [format(0), format(14), format(165)].concat();
+        [record(278, &[]), record(44, &code), record(626, &[3, 0, 0, 0]), format(14), record(627, &[])]
+            .into_iter()
+            .chain([record(617, &[3, 0, 0, 0]), cells, record(618, &[]), format(14), record(279, &[])])
+            .flatten()
+            .collect()
+    }
+
+    #[test]
+    fn numbers_are_shown_by_the_formats_of_their_cells() {
+        let day = 31_118_f64.to_le_bytes();
+        let code = (20_478_u32 << 2 | 2).to_le_bytes();
+        let row =
+            [record(0, &[0; 17]), cell(5, 0, 0, &day), cell(5, 1, 1, &day), cell(9, 2, 1 << 24 | 1, &day)];
+        let rest = [cell(2, 3, 2, &code), cell(2, 4, 3, &code), cell(5, 5, 9, &day)];
+        let sheet = [record(129, &[]), row.concat(), rest.concat(), record(130, &[])].concat();
+        let shown = text(&[styles(), sheet.clone()]);
+        assert!(shown.contains("\n31118\t1985-03-12\t1985-03-12\t02-04-78\t20478\t31118\n"), "{shown}");
+        let from_1904 = [record(131, &[]), record(153, &[1, 0, 0, 0, 0, 0, 0, 0])].concat();
+        let shown = text(&[from_1904, styles(), sheet]);
+        assert!(shown.contains("\t1989-03-13\t"), "{shown}");
+        // A number of a format that is cut off, and one that no table has.
+        text(&[[record(278, &[]), record(44, &[1]), record(617, &[]), record(47, &[1])].concat()]);
+    }
 
     #[test]
     fn small_numbers_are_packed() {

@@ -56,19 +56,35 @@ impl Book {
     pub(super) fn style(&mut self, name: &str, tag: &BytesStart<'_>) {
         let id = || attribute(tag, "numFmtId").and_then(|id| id.parse::<u32>().ok());
         match name {
-            "numFmt" if self.codes.len() < FORMATS => {
+            "numFmt" => {
                 if let (Some(id), Some(code)) = (id(), attribute(tag, "formatCode")) {
-                    self.codes.insert(id, Format::of_code(&code));
+                    self.code(id, &code);
                 }
             }
-            "cellXfs" => self.in_cell_formats = true,
-            "cellStyleXfs" | "cellStyles" | "dxfs" => self.in_cell_formats = false,
-            "xf" if self.in_cell_formats && self.formats.len() < FORMATS => {
-                let id = id().unwrap_or(0);
-                let format = self.codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id));
-                self.formats.push(format);
-            }
+            "cellXfs" => self.cell_formats(true),
+            "cellStyleXfs" | "cellStyles" | "dxfs" => self.cell_formats(false),
+            "xf" => self.cell_format(id().unwrap_or(0)),
             _ => {}
+        }
+    }
+
+    /// A format that has a code.
+    pub(super) fn code(&mut self, id: u32, code: &str) {
+        if self.codes.len() < FORMATS {
+            self.codes.insert(id, Format::of_code(code));
+        }
+    }
+
+    /// The formats that follow are those of cells, or are not.
+    pub(super) fn cell_formats(&mut self, of_cells: bool) {
+        self.in_cell_formats = of_cells;
+    }
+
+    /// The next format; it counts where it is one of cells.
+    pub(super) fn cell_format(&mut self, id: u32) {
+        if self.in_cell_formats && self.formats.len() < FORMATS {
+            let format = self.codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id));
+            self.formats.push(format);
         }
     }
 

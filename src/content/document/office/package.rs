@@ -90,8 +90,7 @@ impl Package {
     /// Whether an entry holds what others need: it is read before them.
     pub(super) fn is_shared(&self, entry: &Entry) -> bool {
         let said = |name: &String| self.strings.contains(&plain(name).to_ascii_lowercase());
-        has_name(entry, &["xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/sharedStrings.bin"])
-            || entry.names.iter().any(said)
+        has_name(entry, SHARED) || entry.names.iter().any(said)
     }
 
     /// Takes what a list of the parts says.
@@ -122,6 +121,16 @@ impl Package {
         self.standard != Standard::OfficeOpen && (entry.names.iter().any(said) || all())
     }
 }
+
+/// Parts of a workbook that say what holds for all its sheets.
+const SHARED: &[&str] = &[
+    "xl/workbook.xml",
+    "xl/styles.xml",
+    "xl/sharedStrings.xml",
+    "xl/workbook.bin",
+    "xl/styles.bin",
+    "xl/sharedStrings.bin",
+];
 
 fn has_name(entry: &Entry, wanted: &[&str]) -> bool {
     entry.names.iter().any(|name| wanted.iter().any(|wanted| plain(name).eq_ignore_ascii_case(wanted)))
