@@ -1,8 +1,10 @@
 //! Text of a part: paragraphs, rows and cells, with what was deleted, hidden or written twice kept apart, so that a number stays
 //! whole in each way of reading it.
 
+mod paragraph;
 mod table;
 
+use self::table::Cell;
 use super::attributes::Attributes;
 use super::binary;
 use super::line::{Line, Mark};
@@ -11,27 +13,44 @@ use super::roles::{Role, role};
 use super::xml::{Handler, attribute};
 use quick_xml::events::BytesStart;
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// More than this is handed out although its paragraph or row goes on.
 const HELD: usize = 256 * 1024;
 /// So many places are kept where a cell spans them, or is there so often.
 const PLACES: usize = 64;
-/// So many lines are remembered that might come a second time.
-const TWICE: usize = 10_000;
 
 /// What is open: elements that gather text.
 enum Frame {
-    Paragraph { line: Line, outer: u8, start: usize },
-    Row { cells: usize, text: String, later: String, start: usize },
-    Cell { span: usize, times: usize, value: Option<String>, text: String, start: usize },
+    Paragraph {
+        line: Line,
+        outer: u8,
+        start: usize,
+    },
+    Row {
+        cells: usize,
+        column: usize,
+        text: String,
+        later: String,
+        start: usize,
+    },
+    Cell {
+        cell: Cell,
+        start: usize,
+    },
+    /// A comment or a footnote within other text.
+    Note {
+        start: usize,
+    },
 }
 
 impl Frame {
     /// How many elements were open where it began.
     fn start(&self) -> usize {
         match self {
-            Self::Paragraph { start, .. } | Self::Row { start, .. } | Self::Cell { start, .. } => *start,
+            Self::Paragraph { start, .. }
+            | Self::Row { start, .. }
+            | Self::Cell { start, .. }
+            | Self::Note { start } => *start,
         }
     }
 }
@@ -52,6 +71,8 @@ pub(super) struct Flow<'o, 's> {
     /// Text stands directly in paragraphs, among other elements.
     mixed: bool,
     open_document: bool,
+    /// A workbook of Excel 2003.
+    workbook: bool,
     /// Some elements are but formatting of the text around them.
     inline: bool,
     /// Cells stand on lines of their own.
@@ -79,6 +100,7 @@ impl<'o, 's> Flow<'o, 's> {
             beside: 0,
             mixed: true,
             open_document: false,
+            workbook: false,
             inline: false,
             apart: false,
             took: false,
@@ -120,6 +142,7 @@ impl<'o, 's> Flow<'o, 's> {
             ["openxmlformats.org", "purl.oclc.org/ooxml", "schemas.microsoft.com", "schemas-microsoft-com"];
         self.mixed = !office.iter().any(|office| namespace.contains(office));
         self.open_document = namespace.contains("oasis");
+        self.workbook = namespace.ends_with("office:spreadsheet");
         self.inline = self.open_document || namespace.contains("xhtml") || name.eq_ignore_ascii_case("html");
         // A marking stands alone in its cell of a header or footer.
         self.apart = matches!(name, "hdr" | "ftr");
@@ -135,12 +158,14 @@ impl<'o, 's> Flow<'o, 's> {
                 self.frames.push(Frame::Paragraph { line: Line::default(), outer: self.open(), start })
             }
             Role::Row => {
-                self.frames.push(Frame::Row { cells: 0, text: String::new(), later: String::new(), start })
+                let (text, later) = (String::new(), String::new());
+                self.frames.push(Frame::Row { cells: 0, column: 0, text, later, start });
             }
             Role::Cell => {
-                let cell = self.cell(tag, start);
-                self.frames.push(cell);
+                let cell = self.cell(tag);
+                self.frames.push(Frame::Cell { cell, start });
             }
+            Role::Note if self.open_document || self.workbook => self.frames.push(Frame::Note { start }),
             Role::Run => self.hidden_run = false,
             Role::Hidden => {
                 self.hidden_run = !matches!(attribute(tag, "val").as_deref(), Some("0" | "false" | "off"))
@@ -150,13 +175,14 @@ impl<'o, 's> Flow<'o, 's> {
                 self.hidden_run |= colour.is_some_and(|colour| colour.eq_ignore_ascii_case("ffffff"));
             }
             Role::Span => {
-                if let Some(Frame::Cell { span, .. }) = self.frames.last_mut() {
-                    *span = number(tag, "val").unwrap_or(1).clamp(1, PLACES);
+                if let Some(Frame::Cell { cell, .. }) = self.frames.last_mut() {
+                    cell.span = number(tag, "val").unwrap_or(1).clamp(1, PLACES);
                 }
             }
             Role::Before => {
-                if let Some(Frame::Row { cells: 0, text, .. }) = self.frames.last_mut() {
-                    *text = "\t".repeat(number(tag, "val").unwrap_or(0).min(PLACES));
+                if let Some(Frame::Row { cells: 0, column, text, .. }) = self.frames.last_mut() {
+                    *column = number(tag, "val").unwrap_or(0).min(PLACES);
+                    *text = "\t".repeat(*column);
                 }
             }
             Role::Tab if self.in_cell() => self.push(" "),
@@ -222,67 +248,13 @@ impl<'o, 's> Flow<'o, 's> {
         if self.frames.last().is_some_and(|frame| frame.start() == start) {
             match self.frames.pop() {
                 Some(Frame::Paragraph { line, .. }) => self.paragraph(line),
-                Some(Frame::Cell { span, times, value, text, .. }) => self.place(&text, value, span, times),
+                Some(Frame::Cell { cell, .. }) => self.place(&cell),
                 Some(Frame::Row { cells, text, later, .. }) => self.end_row(cells, &text, &later),
-                None => {}
+                Some(Frame::Note { .. }) | None => {}
             }
         } else if self.frames.is_empty() && !(self.inline && role == Role::Inline) && self.origin.is_empty() {
             self.out.end_line();
         }
-    }
-
-    fn paragraph(&mut self, line: Line) {
-        let mut readings = line.readings();
-        let main = readings.next().unwrap_or_default();
-        match self.frames.last_mut() {
-            Some(Frame::Cell { text, .. }) => {
-                if !text.is_empty() && !main.is_empty() {
-                    text.push(if self.apart { '\n' } else { '\u{b}' });
-                }
-                text.push_str(&main);
-                if text.len() > HELD {
-                    self.out.line(text);
-                    text.clear();
-                }
-                let mut later = self.frames.iter_mut().rev().find_map(|frame| match frame {
-                    Frame::Row { later, .. } => Some(later),
-                    _ => None,
-                });
-                for reading in readings {
-                    match &mut later {
-                        Some(later) if later.len() < HELD => {
-                            later.push_str(&reading);
-                            later.push('\n');
-                        }
-                        _ => self.out.line(&reading),
-                    }
-                }
-            }
-            _ => {
-                if !self.is_copy(&main) {
-                    self.out.line(&main);
-                }
-                for reading in readings {
-                    self.out.line(&reading);
-                }
-            }
-        }
-    }
-
-    /// What is written once for new and once for old programs is said once.
-    fn is_copy(&mut self, text: &str) -> bool {
-        let open = |mark: Mark| self.marks.get(mark as usize).is_some_and(|open| *open > 0);
-        let (choice, fallback) = (open(Mark::Choice), open(Mark::Fallback));
-        if !choice && !fallback {
-            return false;
-        }
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        let hash = hasher.finish();
-        if choice && self.chosen.len() < TWICE {
-            self.chosen.insert(hash);
-        }
-        !choice && self.chosen.contains(&hash)
     }
 
     fn in_cell(&self) -> bool {
@@ -320,7 +292,19 @@ impl<'o, 's> Flow<'o, 's> {
                     self.out.text(&long);
                 }
             }
-            Some(Frame::Cell { text: cell, .. }) => cell.push_str(text.trim_matches(['\n', '\r', '\t'])),
+            Some(Frame::Cell { cell, .. }) if self.workbook => {
+                let line = |sign| if sign == '\n' { '\u{b}' } else { sign };
+                cell.text.extend(text.chars().filter(|sign| !matches!(sign, '\r' | '\t')).map(line));
+            }
+            Some(Frame::Cell { cell, .. }) => cell.text.push_str(text.trim_matches(['\n', '\r', '\t'])),
+            Some(Frame::Note { .. }) => {
+                if !text.trim().is_empty() {
+                    self.attributes.go_on(text);
+                    self.took = true;
+                } else if text.contains('\n') {
+                    self.attributes.end_line();
+                }
+            }
             Some(Frame::Row { .. }) | None if text.trim().is_empty() && text.contains('\n') => {}
             Some(Frame::Row { .. }) | None => self.out.text(text),
         }

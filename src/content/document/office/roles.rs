@@ -1,11 +1,14 @@
 //! What the elements of all these vocabularies do to the text: ECMA-376 part 1 (WordprocessingML 17, DrawingML 21, SpreadsheetML 18,
-//! VML part 4), OpenDocument 1.3 part 3, XHTML. Their local names mean the same wherever they are in two of them, so one table does.
+//! VML part 4), XML Spreadsheet of Excel 2003, OpenDocument 1.3 part 3, XHTML. Their local names mean the same wherever they are in
+//! two of them, so one table does.
 
 /// What an element does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Role {
     /// Its text belongs together and stands on a line.
     Paragraph,
+    /// A comment or a footnote, in the middle of what it belongs to.
+    Note,
     /// Its cells stand on a line.
     Row,
     /// A place in a row.
@@ -64,9 +67,10 @@ pub(super) fn role(name: &str) -> Role {
     match name {
         "p" | "h" | "si" | "li" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "pre"
         | "blockquote" | "figcaption" | "option" | "address" | "text-input" | "text" => Role::Paragraph,
-        "tr" | "table-row" => Role::Row,
-        "tc" | "td" | "th" | "table-cell" | "covered-table-cell" => Role::Cell,
-        "t" => Role::Shown,
+        "annotation" | "note" | "Comment" => Role::Note,
+        "tr" | "table-row" | "Row" => Role::Row,
+        "tc" | "td" | "th" | "table-cell" | "covered-table-cell" | "Cell" => Role::Cell,
+        "t" | "Data" => Role::Shown,
         "instrText" | "delInstrText" | "rPh" | "rt" | "script" | "style" => Role::Beside,
         "tab" | "ptab" => Role::Tab,
         "br" | "cr" | "line-break" => Role::Break,

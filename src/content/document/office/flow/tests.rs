@@ -1,6 +1,6 @@
 use crate::content::budget::Budget;
 use crate::content::document::office::read_xml;
-use crate::content::unwrap::Inner;
+use crate::content::unwrap::{Inner, Loss};
 
 const WORD: &str = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'";
 const OPEN: &str = "xmlns:o='urn:oasis:names:tc:opendocument:xmlns:office:1.0'";
@@ -52,4 +52,44 @@ fn a_row_may_begin_some_columns_later() {
     assert_eq!(word(&table(&[(&later("1"), &[&["7"]])])), "\t7");
     let far = word(&table(&[(&later("4000000000"), &[&["7"]])]));
     assert!(far.ends_with("\t7") && far.len() < 100);
+}
+
+fn workbook(rows: &str) -> String {
+    let names = "xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'";
+    text(&format!("<Workbook {names}><Worksheet><Table>\n {rows}\n</Table></Worksheet></Workbook>"))
+}
+
+#[test]
+fn rows_of_excel_2003_are_lines() {
+    let cell = |attributes: &str, text: &str| format!("\n<Cell{attributes}><Data>{text}</Data></Cell>\n");
+    let row = |cells: &[String]| format!("<Row>{}</Row>\n", cells.concat());
+    let head = row(&[cell("", "Name"), cell("", "Born"), cell("", "Ref")]);
+    let data = row(&[cell("", "Jo"), cell("", "1985-03-12T00:00:00.000"), cell("", "<B>4</B>7")]);
+    assert_eq!(workbook(&(head + &data)), "Name\tBorn\tRef\nJo\t1985-03-12\t47");
+    // Cells say where they stand, and how many columns more they take.
+    let row_with_gap = row(&[cell(" ss:Index='3'", "a"), cell(" ss:MergeAcross='2'", "b"), cell("", "c")]);
+    assert_eq!(workbook(&row_with_gap), "\t\ta\tb\t\t\tc");
+    assert_eq!(workbook(&row(&[cell("", "a"), cell(" ss:Index='4'", "b"), cell("", "c")])), "a\t\t\tb\tc");
+    let wrong =
+        row(&[cell(" ss:Index='0'", "a"), cell(" ss:Index='99999999999'", "b"), cell(" ss:Index='2'", "c")]);
+    let wrong = workbook(&wrong);
+    assert!(wrong.starts_with("a\t") && wrong.ends_with("\tb\tc") && wrong.len() < 100, "{wrong}");
+    // Lines in a cell stand in its row, and a comment on it beside the row.
+    let comment =
+        "<Cell><Data>4&#10;5</Data><Comment><ss:Data><B>A:</B>see&#10;me</ss:Data></Comment></Cell>";
+    assert_eq!(
+        workbook(&row(&[cell("", "x"), comment.to_owned(), cell("", "7")])),
+        "x\t4 5\t7\n\nA:\nsee\nme"
+    );
+}
+
+#[test]
+fn a_comment_or_a_footnote_tears_no_text_of_open_document_apart() {
+    let open = |text_of: &str| text(&format!("<o:document {OPEN}>{text_of}</o:document>"));
+    let comment = "<o:annotation><creator>me</creator><date>2026-01-01</date><p>why</p></o:annotation>";
+    assert_eq!(open(&format!("<p>JB65{comment}4321C</p>")), "why\nJB654321C\n\nme\n2026-01-01");
+    let note = "<note><note-citation>1</note-citation><note-body><p>see below</p></note-body></note>";
+    assert_eq!(open(&format!("<p>JB65{note}4321C</p>")), "see below\nJB654321C\n\n1");
+    let cell = format!("<table-cell>{comment}<p>4</p></table-cell><table-cell><p>7</p></table-cell>");
+    assert_eq!(open(&format!("<table-row>{cell}</table-row>")), "why\n4\t7\n\nme\n2026-01-01");
 }
