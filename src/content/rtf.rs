@@ -2,7 +2,7 @@
 //!
 //! Paragraphs end a line, cells a tab. Groups that hold no text (fonts, styles, pictures) are left out. What a reader
 //! does not see in its place (hidden text, the code of a field, notes, the properties of the document) is kept, for it
-//! leaves the building like any other; but what it tears apart is whole to a reader, so that from there on there is a
+//! leaves the building like any other, and so are the words of watermarks and what is said of drawings; but what it tears apart is whole to a reader, so that from there on there is a
 //! second text without it ([`Seen`]).
 //!
 //! What would need more than a counter to be left out rightly (raw bytes, groups nested deeper than is remembered) is not
@@ -27,6 +27,8 @@ pub struct RtfText {
     state: State,
     /// The control word that is being read.
     word: String,
+    /// The name of the last property of a drawing.
+    property: String,
     group: Group,
     stack: Vec<Group>,
     /// Open groups that are not on the stack.
@@ -66,6 +68,8 @@ struct Group {
     aside: bool,
     /// Its end ends a line.
     line: bool,
+    /// It is the name of a property.
+    name: bool,
     hidden: bool,
     /// Characters that stand in for one.
     fallback: u8,
@@ -85,12 +89,14 @@ impl Default for RtfText {
             silent: false,
             aside: false,
             line: false,
+            name: false,
             hidden: false,
             fallback: 1,
         };
         Self {
             state: State::Text,
             word: String::new(),
+            property: String::new(),
             group,
             stack: Vec::new(),
             deeper: 0,
@@ -282,11 +288,23 @@ impl RtfText {
             Destination::Text => {}
             Destination::Nothing => self.group.silent = true,
             Destination::Field => self.group.aside = true,
-            Destination::Aside => {
-                (self.group.aside, self.group.line) = (true, true);
-                self.write("\n", page);
+            Destination::Aside => self.aside(page),
+            Destination::Name => {
+                self.property.clear();
+                (self.group.name, self.group.silent) = (true, true);
             }
+            Destination::Value if control::is_said(&self.property) => {
+                self.group.silent = false;
+                self.aside(page);
+            }
+            Destination::Value => self.group.silent = true,
         }
+    }
+
+    /// The text of the group stands elsewhere.
+    fn aside(&mut self, page: &mut Page<'_>) {
+        (self.group.aside, self.group.line) = (true, true);
+        self.write("\n", page);
     }
 
     /// A control that stands for a character, or for none.
@@ -343,6 +361,9 @@ impl RtfText {
 
     fn put(&mut self, text: &str, Page { out, seen }: &mut Page<'_>) {
         self.group.fresh &= text.is_empty();
+        if self.group.name && self.property.len() < WORD {
+            self.property.push_str(text.get(..text.floor_char_boundary(WORD)).unwrap_or(text));
+        }
         if text.is_empty() || self.group.silent && !self.everything {
             return;
         }

@@ -36,6 +36,10 @@ pub(super) enum Destination {
     Field,
     /// Text that stands elsewhere, or nowhere, on lines of its own.
     Aside,
+    /// The name of a property of a drawing; no text.
+    Name,
+    /// The value of the property that was named last.
+    Value,
 }
 
 pub(super) fn word(word: &str) -> Word {
@@ -67,6 +71,8 @@ pub(super) fn destination(word: &str, starred: bool) -> Destination {
         "fonttbl" | "colortbl" | "stylesheet" | "filetbl" | "listtable" | "listoverridetable" | "rsidtbl"
         | "pict" | "objdata" | "themedata" | "colorschememapping" | "datastore" | "latentstyles"
         | "xmlnstbl" | "fontemb" | "blipuid" | "sp" | "generator" => Destination::Nothing,
+        "sn" => Destination::Name,
+        "sv" => Destination::Value,
         "fldinst" => Destination::Field,
         "title" | "subject" | "author" | "manager" | "company" | "operator" | "category" | "keywords"
         | "comment" | "doccomm" | "hlinkbase" | "userprops" | "docvar" | "footnote" | "annotation"
@@ -77,6 +83,12 @@ pub(super) fn destination(word: &str, starred: bool) -> Destination {
         _ if starred => Destination::Nothing,
         _ => Destination::Text,
     }
+}
+
+/// Whether a property of a drawing holds words: those of WordArt (a watermark), what the drawing shows, its name ([MS-ODRAW] 2.3.4.17,
+/// 2.3.22.1).
+pub(super) fn is_said(property: &str) -> bool {
+    matches!(property, "gtextUNICODE" | "wzDescription" | "wzName")
 }
 
 /// The encoding of a Windows code page; the western one where it is not known, which reads ASCII rightly.

@@ -68,6 +68,21 @@ fn what_is_not_seen_parts_the_texts() {
             "HYPERLINK \"http://a.example\"here",
             "here",
         ),
+        (
+            "{\\rtf1 a{\\shp{\\*\\shpinst{\\sp{\\sn shapeType}{\\sv 136}}{\\sp{\\sn gtextUNICODE}{\\sv JB6\\'35}}}}b}",
+            "a\nJB65\nb",
+            "ab",
+        ),
+        (
+            "{\\rtf1{\\*\\shppict{\\pict{\\*\\picprop{\\sp{\\sn wzDescription}{\\sv JB}}{\\sp{\\sn x}{\\sv 9}}}00ff}}a}",
+            "\nJB\na",
+            "a",
+        ),
+        (
+            "{\\rtf1{\\*\\do{\\sp{\\sn w{zNam}e}{\\sv J{\\b B}}}}{\\sv JC}{\\sn x}{\\sv 9}a}",
+            "\nJB\n\nJC\na",
+            "a",
+        ),
         ("{\\rtf1{\\info{\\title JB}{\\author 65}}x}", "\nJB\n\n65\nx", "x"),
     ] {
         assert_eq!(read(rtf, 1_000), (all.to_owned(), seen.to_owned()), "{rtf}");
@@ -93,6 +108,7 @@ proptest! {
         parts in prop::collection::vec(prop::sample::select(vec![
             "{", "}", "\\", "\\'8", "\\'83\\'65", "4", "\\u-10179 ", "\\u66?", "\\v", " ", "\\v0", "\\par\r\n", "-1",
             "{\\*", "\\pict", "\\footnote", "\\fldinst", "x", "é", "\\uc2", "\\ansicpg932", "\\bin2 ", "\\*", "\\~",
+            "{\\sn", "{\\sv ", " wzName}",
         ]), 0..30),
         size in 1usize..6,
     ) {
