@@ -23,6 +23,7 @@ mod open;
 pub mod opening;
 mod page;
 mod reference;
+mod row;
 mod script;
 mod sheet;
 mod sink;

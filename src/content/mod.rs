@@ -24,6 +24,7 @@ pub mod mbox;
 pub mod openpgp;
 pub mod rtf;
 pub mod seen;
+pub mod side_by_side;
 pub mod signature;
 pub mod sniff;
 pub mod tnef;

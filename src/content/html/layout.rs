@@ -1,6 +1,7 @@
 //! Lines of text as a browser would set them: white space collapsed, a line per block, a tab between cells. Columns
 //! that the source makes of blanks are divided by tabs, too, where the text is more than what is seen.
 
+use super::row::Row;
 use super::spans::{Span, Spans};
 
 /// Bytes of attribute texts that wait for the end of their line.
@@ -65,6 +66,7 @@ pub(super) struct Layout {
     /// Cells begun in this row.
     cells: u32,
     spans: Spans,
+    row: Row,
     preformatted: u32,
     after_return: bool,
     hidden: bool,
@@ -81,6 +83,7 @@ impl Default for Layout {
             fresh: true,
             cells: 0,
             spans: Spans::default(),
+            row: Row::default(),
             preformatted: 0,
             after_return: false,
             hidden: false,
@@ -151,6 +154,10 @@ impl Layout {
     fn row_edge(&mut self) {
         self.blank = Blank::None;
         self.cells = 0;
+        if let Some(lines) = self.row.end() {
+            self.asides.push_str(if self.asides.is_empty() { "" } else { "\n" });
+            self.asides.push_str(lines.trim_end());
+        }
         if !self.line_empty {
             self.pending = Pending::Row;
         }
@@ -166,11 +173,13 @@ impl Layout {
     fn place(&mut self, out: &mut String) {
         if self.cells == 0 {
             self.block();
+            self.row.begin();
         } else {
             if self.pending == Pending::Row {
                 self.new_line(out);
             }
             out.push('\t');
+            self.row.push("\t");
             self.line_empty = false;
         }
         self.blank = Blank::None;
@@ -231,7 +240,7 @@ impl Layout {
 
     /// The same lines for a text in which nothing stands but what is seen.
     pub(super) fn as_seen(&self) -> Self {
-        Self { asides: String::new(), columns: Columns::Lost, ..self.clone() }
+        Self { asides: String::new(), columns: Columns::Lost, row: Row::never(), ..self.clone() }
     }
 
     pub(super) fn finish(&mut self, out: &mut String) {
@@ -268,13 +277,16 @@ impl Layout {
         } else if self.blank != Blank::None && !self.fresh {
             let column = self.columns == Columns::Kept && matches!(self.blank, Blank::Two | Blank::Columns);
             out.push(if column { '\t' } else { ' ' });
+            self.row.push(" ");
         }
         out.push_str(word);
+        self.row.push(word);
         (self.blank, self.line_empty, self.fresh) = (Blank::None, false, false);
     }
 
     fn new_line(&mut self, out: &mut String) {
         out.push('\n');
+        self.row.push("\n");
         if !self.asides.is_empty() {
             out.push_str(&std::mem::take(&mut self.asides));
             out.push('\n');

@@ -111,6 +111,27 @@ fn cells_stand_in_their_columns_whatever_others_span() {
 }
 
 #[test]
+fn lines_that_stand_side_by_side_in_cells_are_read_together_too() {
+    for (row, lines) in [
+        ("<td>Name<br>Ref<td>Jo<br>7", "Name\nRef\tJo\n7\nName\tJo\nRef\t7\nend"),
+        (
+            "<td><p>Name</p><p>Ref</p></td><td><p>Jo</p>\n<p>7</p></td>",
+            "Name\nRef\tJo\n7\nName\tJo\nRef\t7\nend",
+        ),
+        ("<td>Name<br>Ref<td>Jo<img alt=x><br>7", "Name\nRef\tJo\nx\n7\nName\tJo\nRef\t7\nend"),
+        ("<td>Name<br>Ref<td>Jo", "Name\nRef\tJo\nend"),
+        ("<td>Name<br>Ref<table><tr><td>Jo<br>7</table>", "Name\nRef\nJo\n7\nend"),
+    ] {
+        for size in [1, 1_000] {
+            assert_eq!(read(&format!("<table><tr>{row}</table>end"), size).0, lines, "{row}");
+        }
+    }
+    let long = format!("<tr><td>{0}<td>{0}</table>end", "a<br>".repeat(5_000));
+    // What is kept of a row has a bound.
+    assert_eq!(text_of(&long).lines().count(), 10_001);
+}
+
+#[test]
 fn references_are_decoded_wherever_a_reader_sees_them() {
     let cases = [
         ("&#52;&#x34;&#X34;5", "4445"),

@@ -3,6 +3,7 @@
 use super::{Flow, Frame, HELD, PLACES};
 use crate::content::document::office::number;
 use crate::content::document::office::xml::{attributes, local, plain};
+use crate::content::side_by_side;
 use quick_xml::events::BytesStart;
 
 /// A cell that is being read.
@@ -52,6 +53,9 @@ impl Flow<'_, '_> {
         if cells == 1 && !text.starts_with('\t') {
             self.out.line(&text.replace('\u{b}', "\n"));
         } else {
+            if let Some(lines) = side_by_side::zipped(text, '\u{b}') {
+                lines.lines().for_each(|line| self.out.row(line));
+            }
             self.out.row(&text.replace('\u{b}', " "));
         }
         self.out.line(later);

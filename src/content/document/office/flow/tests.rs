@@ -93,3 +93,13 @@ fn a_comment_or_a_footnote_tears_no_text_of_open_document_apart() {
     let cell = format!("<table-cell>{comment}<p>4</p></table-cell><table-cell><p>7</p></table-cell>");
     assert_eq!(open(&format!("<table-row>{cell}</table-row>")), "why\n4\t7\n\nme\n2026-01-01");
 }
+
+#[test]
+fn lines_that_stand_side_by_side_in_cells_are_read_together_too() {
+    let rows: &[(&str, &[&[&str]])] =
+        &[("", &[&["Name", "Ref"], &["Jo", "7"]]), ("", &[&["a", "b"], &["c"]])];
+    assert_eq!(word(&table(rows)), "Name\tJo\nRef\t7\nName Ref\tJo 7\na b\tc");
+    let broken = "<w:tr><w:tc><w:p><w:r><w:t>Name</w:t><w:br/><w:t>Ref</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Jo</w:t>\
+                  <w:br/><w:t>7</w:t></w:r></w:p></w:tc></w:tr>";
+    assert_eq!(word(broken), "Name\tJo\nRef\t7\nName Ref\tJo 7");
+}
