@@ -7,6 +7,7 @@ mod table;
 use self::table::Cell;
 use super::attributes::Attributes;
 use super::binary;
+use super::glyphs::Glyphs;
 use super::line::{Line, Mark};
 use super::out::Out;
 use super::roles::{Role, role};
@@ -79,8 +80,7 @@ pub(super) struct Flow<'o, 's> {
     apart: bool,
     /// Text beside the paragraph was taken from the element that is open.
     took: bool,
-    /// The line of a page that glyphs stand on.
-    origin: String,
+    glyphs: Glyphs,
     /// A header or footer with its codes.
     coded: String,
     chosen: HashSet<u64>,
@@ -104,7 +104,7 @@ impl<'o, 's> Flow<'o, 's> {
             inline: false,
             apart: false,
             took: false,
-            origin: String::new(),
+            glyphs: Glyphs::default(),
             coded: String::new(),
             chosen: HashSet::new(),
         }
@@ -116,6 +116,7 @@ impl<'o, 's> Flow<'o, 's> {
             self.end();
         }
         self.out.end_line();
+        self.glyphs.finish(self.out);
         self.attributes.finish(self.out);
         self.out.part();
     }
@@ -252,7 +253,7 @@ impl<'o, 's> Flow<'o, 's> {
                 Some(Frame::Row { cells, text, later, .. }) => self.end_row(cells, &text, &later),
                 Some(Frame::Note { .. }) | None => {}
             }
-        } else if self.frames.is_empty() && !(self.inline && role == Role::Inline) && self.origin.is_empty() {
+        } else if self.frames.is_empty() && !(self.inline && role == Role::Inline) {
             self.out.end_line();
         }
     }
@@ -265,20 +266,6 @@ impl<'o, 's> Flow<'o, 's> {
     fn open(&self) -> u8 {
         let open = Mark::ALL.iter().zip(&self.marks).filter(|(_, open)| **open > 0);
         open.fold(0, |all, (mark, _)| all | mark.bit())
-    }
-
-    /// A run of glyphs on a page (ECMA-388 12.1). Runs on one line are words of it.
-    fn glyphs(&mut self, tag: &BytesStart<'_>) {
-        let origin = attribute(tag, "OriginY").unwrap_or_default().into_owned();
-        let text = attribute(tag, "UnicodeString").unwrap_or_default();
-        let text = text.strip_prefix("{}").unwrap_or(&text);
-        if origin == self.origin {
-            self.out.text(" ");
-        } else {
-            self.out.end_line();
-            self.origin = origin;
-        }
-        self.out.text(text);
     }
 
     /// Text that is shown, where it belongs.
@@ -323,7 +310,7 @@ impl Handler for Flow<'_, '_> {
         }
         let role = role(name);
         if name == "Glyphs" {
-            self.glyphs(tag);
+            self.glyphs.run(tag, self.out);
         } else {
             self.attributes.take(name, tag);
         }

@@ -8,6 +8,7 @@ mod binary_workbook;
 mod book;
 mod entry;
 mod flow;
+mod glyphs;
 mod line;
 mod number;
 mod out;

@@ -103,3 +103,48 @@ fn lines_that_stand_side_by_side_in_cells_are_read_together_too() {
                   <w:br/><w:t>7</w:t></w:r></w:p></w:tc></w:tr>";
     assert_eq!(word(broken), "Name\tJo\nRef\t7\nName Ref\tJo 7");
 }
+
+/// What a page says, and what of it is lost.
+fn page(glyphs: &str) -> (String, Vec<Loss>) {
+    let (mut all, mut lost) = (String::new(), Vec::new());
+    let page = format!("<FixedPage xmlns='http://schemas.microsoft.com/xps/2005/06'>{glyphs}</FixedPage>");
+    read_xml(page.as_bytes(), &mut Budget::default(), &mut |inner| match inner {
+        Inner::Text(text) => all.push_str(text),
+        Inner::Lost(loss, _) => lost.push(loss),
+        other => panic!("{other:?}"),
+    });
+    (all.trim_matches('\n').to_owned(), lost)
+}
+
+fn run(x: f64, y: u32, more: &str, text: &str) -> String {
+    format!("<Glyphs OriginX='{x}' OriginY='{y}' {more} UnicodeString='{text}'/>")
+}
+
+#[test]
+fn runs_of_glyphs_are_divided_where_a_blank_lies_between_them() {
+    let text = |glyphs: &[String]| page(&glyphs.concat()).0;
+    // Two glyphs of half the size of the font each: the run ends at 10 + 10.
+    let wide = "FontRenderingEmSize='10' Indices='36,50;37,50'";
+    assert_eq!(text(&[run(10.0, 1, wide, "JB"), run(20.0, 1, wide, "65"), run(33.0, 1, "", "x")]), "JB65 x");
+    assert_eq!(text(&[run(10.0, 1, wide, "JB"), run(10.0, 2, wide, "65")]), "JB\n65");
+    assert_eq!(text(&[run(10.0, 1, wide, "JB"), run(0.0, 1, wide, "65")]), "JB 65");
+    // Where widths are not written down, only a wide gap is certain.
+    let size = "FontRenderingEmSize='10'";
+    let runs = [run(10.0, 1, size, "JB"), run(21.0, 1, size, "65"), run(80.0, 1, size, "x")];
+    assert_eq!(text(&runs), "JB 65 x\nJB65 x");
+    assert_eq!(text(&[run(10.0, 1, "", "{}{JB"), run(99.0, 1, "", "65")]), "{JB 65\n{JB65");
+    for indices in ["36,50", "36,50;37", "36,50;,x", "36,50;37,50;38,50"] {
+        let some = format!("{size} Indices='{indices}'");
+        assert_eq!(text(&[run(10.0, 1, &some, "JB"), run(20.0, 1, "", "65")]), "JB 65\nJB65", "{indices}");
+    }
+}
+
+#[test]
+fn glyphs_without_a_text_are_lost() {
+    let bare = "<Glyphs OriginX='1' OriginY='2' Indices='49;44;3'/>";
+    assert_eq!(page(bare), (String::new(), vec![Loss::Uninspectable]));
+    assert_eq!(page(&run(1.0, 1, "Indices='49;44'", "")), (String::new(), vec![Loss::Uninspectable]));
+    assert_eq!(page("<Glyphs OriginX='1' Indices=''/>"), (String::new(), vec![]));
+    let both = format!("{}{bare}{}", run(1.0, 1, "Indices='49'", "a"), run(1.0, 2, "", "b"));
+    assert_eq!(page(&both), ("a\nb".to_owned(), vec![Loss::Uninspectable]));
+}
