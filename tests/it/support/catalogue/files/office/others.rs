@@ -149,6 +149,20 @@ pub fn slides_and_sheets() -> Vec<Made> {
             ),
         ]),
     );
+    let (half, rest) = (format!("UnicodeString=\"{left}\""), format!("UnicodeString=\"{right}\""));
+    let runs =
+        format!("<Glyphs OriginX=\"1\" OriginY=\"1\" {half}/><Glyphs OriginX=\"9\" OriginY=\"1\" {rest}/>");
+    add(
+        "divided run of XPS",
+        "a.xps",
+        packed(&[
+            ("[Content_Types].xml", TYPES.to_owned()),
+            (
+                "Documents/1/Pages/1.fpage",
+                format!("<FixedPage xmlns=\"http://schemas.microsoft.com/xps/2005/06\">{runs}</FixedPage>"),
+            ),
+        ]),
+    );
     made
 }
 
@@ -163,6 +177,11 @@ pub fn open_documents() -> Vec<Made> {
     let note =
         format!("<text:p>{left}<office:annotation><text:p>x</text:p></office:annotation>{right}</text:p>");
     add("comment within", "a.odt", odt(&note));
+    let comment =
+        "<office:annotation><dc:creator>me</dc:creator><dc:date>2026-01-01</dc:date></office:annotation>";
+    add("signed comment within", "a.odt", odt(&format!("<text:p>{left}{comment}{right}</text:p>")));
+    let note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>x</text:p></text:note-body></text:note>";
+    add("footnote within", "a.odt", odt(&format!("<text:p>{left}{note}{right}</text:p>")));
     add(
         "spaces of OpenDocument",
         "a.odt",

@@ -68,6 +68,16 @@ pub fn made() -> Vec<Made> {
     add("text box for old programs", "a.docx", body(&format!("<w:p>{fallback}</w:p>")));
     let cell = |inner: &str| format!("<w:tc><w:tcPr/>{inner}</w:tc>");
     add("table", "a.docx", body(&format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell(&para("x")), cell(&m))));
+    let (label, value) = MARKER.split_once(": ").unwrap();
+    let (labels, values) =
+        (para("Name") + &para(label) + &para("Address"), para("x") + &para(value) + &para("1 High Street"));
+    let row = |cells: &[&str]| {
+        format!("<w:tr>{}</w:tr>", cells.iter().map(|inner| cell(inner)).collect::<String>())
+    };
+    add("form of two cells", "a.docx", body(&format!("<w:tbl>{}</w:tbl>", row(&[&labels, &values]))));
+    let head = row(&[&para("Team"), &para("Name"), &para(label)]);
+    let below = row(&["<w:p/>", &para("Jo"), &para(value)]);
+    add("table with an empty cell", "a.docx", body(&format!("<w:tbl>{head}{below}</w:tbl>")));
     let inner = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell(&m));
     add(
         "table in table",
