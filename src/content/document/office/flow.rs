@@ -4,9 +4,9 @@
 mod paragraph;
 mod table;
 
-use self::table::Cell;
 use super::attributes::Attributes;
 use super::binary;
+use super::cell::{Cell, PLACES};
 use super::glyphs::Glyphs;
 use super::line::{Line, Mark};
 use super::out::Out;
@@ -17,8 +17,6 @@ use std::collections::HashSet;
 
 /// More than this is handed out although its paragraph or row goes on.
 const HELD: usize = 256 * 1024;
-/// So many places are kept where a cell spans them, or is there so often.
-const PLACES: usize = 64;
 
 /// What is open: elements that gather text.
 enum Frame {
@@ -163,7 +161,7 @@ impl<'o, 's> Flow<'o, 's> {
                 self.frames.push(Frame::Row { cells: 0, column: 0, text, later, start });
             }
             Role::Cell => {
-                let cell = self.cell(tag);
+                let cell = Cell::of(tag, self.workbook, &mut self.attributes);
                 self.frames.push(Frame::Cell { cell, start });
             }
             Role::Note if self.open_document || self.workbook => self.frames.push(Frame::Note { start }),

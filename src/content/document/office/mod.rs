@@ -6,6 +6,7 @@ mod attributes;
 mod binary;
 mod binary_workbook;
 mod book;
+mod cell;
 mod entry;
 mod flow;
 mod glyphs;

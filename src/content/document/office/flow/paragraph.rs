@@ -1,7 +1,7 @@
 //! Paragraphs in text: where they go, and which of them come twice.
 
-use super::table::Cell;
 use super::{Flow, Frame, HELD};
+use crate::content::document::office::cell::Cell;
 use crate::content::document::office::line::{Line, Mark};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -11,6 +11,10 @@ const TWICE: usize = 10_000;
 impl Flow<'_, '_> {
     /// A paragraph is complete: it goes to its cell, or is a line.
     pub(super) fn paragraph(&mut self, line: Line) {
+        if matches!(self.frames.last(), Some(Frame::Note { .. })) && self.in_cell() {
+            // A comment on a cell must not stand between rows.
+            return line.readings().for_each(|text| self.attributes.say(&text.replace('\u{b}', "\n")));
+        }
         let mut readings = line.readings();
         let main = readings.next().unwrap_or_default();
         match self.frames.last_mut() {

@@ -1,52 +1,10 @@
 //! Cells of tables in text.
 
-use super::{Flow, Frame, HELD, PLACES};
-use crate::content::document::office::number;
-use crate::content::document::office::xml::{attributes, local, plain};
+use super::{Flow, Frame, HELD};
+use crate::content::document::office::cell::{Cell, PLACES};
 use crate::content::side_by_side;
-use quick_xml::events::BytesStart;
-
-/// A cell that is being read.
-pub(super) struct Cell {
-    /// Its column, counted from 1, where it says so.
-    at: Option<usize>,
-    /// The columns it takes.
-    pub(super) span: usize,
-    /// How often it is there.
-    times: usize,
-    value: Option<String>,
-    pub(super) text: String,
-}
 
 impl Flow<'_, '_> {
-    /// A cell of OpenDocument says its value, how it was computed and how often it is there (OpenDocument 1.3 part 3, 19.675, 19.680);
-    /// one of Excel 2003 where it stands and how wide it is (XML Spreadsheet Reference, `ss:Cell`).
-    pub(super) fn cell(&mut self, tag: &BytesStart<'_>) -> Cell {
-        let mut cell = Cell { at: None, span: 1, times: 1, value: None, text: String::new() };
-        let mut number = false;
-        for (key, written) in attributes(tag) {
-            let count = || written.parse::<usize>().unwrap_or(1).clamp(1, PLACES);
-            match key {
-                "table:number-columns-repeated" => cell.times = count(),
-                "colspan" => cell.span = count(),
-                "office:value-type" => number = written == "float",
-                "office:value" => cell.value = Some(number::plain(&written).into_owned()),
-                "table:formula" if written.contains("&quot;") || written.contains('"') => {
-                    self.attributes.say(&plain(&written));
-                }
-                _ if !self.workbook => {}
-                key if local(key) == "Index" => cell.at = written.parse().ok(),
-                // So many columns besides its own.
-                key if local(key) == "MergeAcross" => {
-                    cell.span = written.parse::<usize>().unwrap_or(0).saturating_add(1).clamp(1, PLACES);
-                }
-                _ => {}
-            }
-        }
-        cell.value = cell.value.filter(|_| number);
-        cell
-    }
-
     /// A row is complete.
     pub(super) fn end_row(&mut self, cells: usize, text: &str, later: &str) {
         // The only cell of a row is no table but a frame around lines.

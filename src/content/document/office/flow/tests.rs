@@ -91,7 +91,7 @@ fn a_comment_or_a_footnote_tears_no_text_of_open_document_apart() {
     let note = "<note><note-citation>1</note-citation><note-body><p>see below</p></note-body></note>";
     assert_eq!(open(&format!("<p>JB65{note}4321C</p>")), "see below\nJB654321C\n\n1");
     let cell = format!("<table-cell>{comment}<p>4</p></table-cell><table-cell><p>7</p></table-cell>");
-    assert_eq!(open(&format!("<table-row>{cell}</table-row>")), "why\n4\t7\n\nme\n2026-01-01");
+    assert_eq!(open(&format!("<table-row>{cell}</table-row>")), "4\t7\n\nme\n2026-01-01\nwhy");
 }
 
 #[test]
