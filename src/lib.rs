@@ -4,7 +4,7 @@
 //! The modules are floors of a house; imports go down only (`tests/` checks it). From the top:
 //! `cli` (10), [`app`] (9), [`config`] (8), [`smtp`] (7), [`gateway`] (6), [`rulebook`] (5),
 //! [`store`] and [`telemetry`] (4); then, pure, without clock, I/O or runtime: [`policy`] (3), [`inspect`] (2),
-//! [`message`], [`content`], [`detect`] (1) and [`mail`] (0). [`net`], [`next_hop`], [`malware`] and [`workers`]
+//! [`message`], [`content`], [`detect`] (1), [`mail`] and [`charset`] (0). [`net`], [`next_hop`], [`malware`] and [`workers`]
 //! are shell helpers on the ground that the upper floors share. [`tools`] is no part of the gateway: what tests, demos and
 //! measurements drive it with; only `cli` and tests may use it.
 
@@ -18,6 +18,7 @@ pub mod store;
 pub mod telemetry;
 pub mod tools;
 
+pub mod charset;
 pub mod content;
 pub mod detect;
 pub mod inspect;

@@ -1,10 +1,9 @@
-//! What a part really is and what it really says: types by signature, HTML to text, charsets.
+//! What a part really is and what it really says: types by signature, HTML to text.
 
 pub mod archive;
 pub mod armour;
 pub mod budget;
 pub mod bytes;
-pub mod charset;
 pub mod cms;
 pub mod container_spotter;
 pub mod csv;

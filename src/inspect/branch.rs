@@ -6,6 +6,7 @@ use super::facts::{Part, Shortfall};
 use super::form::Form;
 use super::header_facts;
 use super::leaf::Leaf;
+use super::ledger::Notes;
 use super::passage::Passage;
 use super::sealed;
 use super::work::Pace;
@@ -250,8 +251,16 @@ fn scan_header(opened: &Opened<'_>, place: Place, index: u32, desk: &mut Desk) {
     let names = content.parts.get(index as usize).map_or(&[][..], |part| &part.names);
     let mut page = ledger.at_header(place);
     let mut sink = |text: &str| scratch.work.scan(&mut pace, &mut scanner, text, &mut page);
-    header_facts::text(opened.header, opened.entity, names, codes, &mut sink);
+    let otherwise = header_facts::text(opened.header, opened.entity, names, codes, &mut sink);
     scratch.work.finish(scanner, &mut page);
+    if !otherwise.is_empty() {
+        let (mut scanner, mut pace) = (Scanner::new(Arc::clone(&desk.detectors)), Pace::default());
+        let mut notes = Notes::default();
+        notes.watch(&page);
+        scratch.work.scan(&mut pace, &mut scanner, &otherwise, &mut notes);
+        scratch.work.finish(scanner, &mut notes);
+        page.add(notes);
+    }
     header_facts::markings_in_names(names, &mut page);
     desk.pay(before);
 }

@@ -6,9 +6,9 @@ use crate::detect::discoveries::Discoveries;
 use crate::detect::marking::name::{self as marked_name, Marked};
 use crate::message::codes::Codes;
 use crate::message::date_time;
-use crate::message::encoded_word;
+use crate::message::encoded_word::{self, Decoded};
 use crate::message::entity::Entity;
-use crate::message::header::Header;
+use crate::message::header::{Field, Header};
 use crate::message::mailbox;
 
 /// What is kept of fields whose content rules ask for: so many of one name, and so many bytes of each.
@@ -32,19 +32,23 @@ pub fn read(header: &Header, wanted: &[String], codes: &mut Codes) -> (Facts, bo
             complete &= mailbox::addresses(&field.unfolded(), list);
         }
         if name == "subject" {
-            facts.subjects.push(encoded_word::decode(field.raw(), codes).into_owned());
+            let Decoded { text, others } = encoded_word::read(field.raw(), codes);
+            facts.subjects.push(text.into_owned());
+            facts.subjects.extend(others);
         }
         if name == "message-id" && facts.message_id.is_none() {
             let id = String::from_utf8_lossy(&field.unfolded()).into_owned();
             facts.message_id = Some(id.trim().trim_matches(['<', '>']).to_owned());
         }
         if wanted.contains(&name) {
-            let value = encoded_word::decode(field.raw(), codes);
-            let kept = value.get(..value.floor_char_boundary(KEPT_BYTES)).unwrap_or_default();
+            let Decoded { text, others } = encoded_word::read(field.raw(), codes);
             let values = facts.values.entry(name.clone()).or_default();
-            complete &= kept.len() == value.len() && values.len() < KEPT;
-            if values.len() < KEPT {
-                values.push(kept.trim().to_owned());
+            for value in std::iter::once(&*text).chain(others.iter().map(String::as_str)) {
+                let kept = value.get(..value.floor_char_boundary(KEPT_BYTES)).unwrap_or_default();
+                complete &= kept.len() == value.len() && values.len() < KEPT;
+                if values.len() < KEPT {
+                    values.push(kept.trim().to_owned());
+                }
             }
         }
         facts.names.insert(name);
@@ -73,15 +77,18 @@ const TIMED: &[&str] = &["date", "received", "resent-date"];
 /// Hands the text of a header block to `sink`, a line for each field, decoded. Its name stands before it, for it may
 /// say what the value is; but not before prose, which is a line like one of the body. Of the fields that describe the
 /// part, it is the parameters (a file name, say), decoded, but not the boundary.
+///
+/// Returns the lines of fields that readers see otherwise, as they see them.
 pub fn text(
     header: &Header,
     entity: &Entity,
     names: &[String],
     codes: &mut Codes,
     sink: &mut impl FnMut(&str),
-) {
+) -> String {
     // Short lines go together: each piece of text goes through much.
     let mut lines = String::with_capacity(PIECE);
+    let mut otherwise = String::new();
     for field in header.fields() {
         if ["content-type", "content-disposition", "content-transfer-encoding"]
             .iter()
@@ -93,23 +100,10 @@ pub fn text(
             sink(&lines);
             lines.clear();
         }
-        let written = WRITTEN.iter().any(|written| field.is(written));
-        if written {
-            lines.push('\n');
-        }
-        if !PROSE.iter().any(|prose| field.is(prose)) {
-            lines.push_str(&field.name());
-            lines.push_str(": ");
-        }
-        let value = encoded_word::decode(field.raw(), codes);
+        let Decoded { text, others } = encoded_word::read(field.raw(), codes);
         let timed = TIMED.iter().any(|timed| field.is(timed));
-        let value = if timed { date_time::before(&value) } else { &value };
-        if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            lines.push_str(value);
-        } else {
-            lines.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
-        }
-        lines.push_str(if written { "\n\n" } else { "\n" });
+        push_line(&field, if timed { date_time::before(&text) } else { &text }, &mut lines);
+        others.iter().for_each(|other| push_line(&field, other, &mut otherwise));
     }
     sink(&lines);
     for name in names {
@@ -124,6 +118,24 @@ pub fn text(
             sink("\n");
         }
     }
+    otherwise
+}
+
+fn push_line(field: &Field<'_>, value: &str, lines: &mut String) {
+    let written = WRITTEN.iter().any(|written| field.is(written));
+    if written {
+        lines.push('\n');
+    }
+    if !PROSE.iter().any(|prose| field.is(prose)) {
+        lines.push_str(&field.name());
+        lines.push_str(": ");
+    }
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        lines.push_str(value);
+    } else {
+        lines.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    }
+    lines.push_str(if written { "\n\n" } else { "\n" });
 }
 
 /// The protective markings that stand in the names of a part.

@@ -4,9 +4,9 @@ use super::form::Form;
 use super::ledger::{Notes, Page};
 use super::stream::{Armour, Buffers, Sinks, Stream};
 use super::work::Work;
-use crate::content::charset::TextDecoder;
-use crate::content::charset::rival::Rival;
-use crate::content::charset::watch::Watch;
+use crate::charset::TextDecoder;
+use crate::charset::rival::Rival;
+use crate::charset::watch::Watch;
 use crate::detect::detectors::Detectors;
 use std::sync::Arc;
 

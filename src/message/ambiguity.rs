@@ -17,6 +17,7 @@ pub enum Ambiguity {
     ParamDup,
     Rfc2231,
     Rfc2047Param,
+    Rfc2047Syntax,
     Comment,
     Fold,
     Obs,
@@ -74,6 +75,7 @@ impl Ambiguity {
             "a boundary in pieces or in another character set (RFC 2231), or pieces that do not fit together",
         ),
         (Self::Rfc2047Param, "2047-PARAM", "an encoded word (RFC 2047) where none may be"),
+        (Self::Rfc2047Syntax, "2047-SYNTAX", "an encoded word (RFC 2047) that is not written as one"),
         (Self::Comment, "COMMENT", "a comment where it changes what is read"),
         (Self::Fold, "FOLD", "a header line begins or breaks where readers see different fields"),
         (Self::Obs, "OBS", "a spelling of long ago: a blank before the colon"),
@@ -118,11 +120,12 @@ impl Ambiguity {
     ];
 
     /// The structure or an encoding can be read in another way, so that other content may come out. The other codes are
-    /// about names, types, limits and files, of which one reading shows all there is.
+    /// about words, names, types, limits and files, of which one reading shows all there is.
     pub fn asks_for_another_reading(self) -> bool {
         !matches!(
             self,
-            Self::TypeMismatch
+            Self::Rfc2047Syntax
+                | Self::TypeMismatch
                 | Self::NameConflict
                 | Self::NameBidi
                 | Self::Limit

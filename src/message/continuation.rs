@@ -2,8 +2,8 @@
 
 use super::ambiguity::Ambiguity;
 use super::codes::Codes;
-use super::encoded_word;
 use super::hexadecimal::hex;
+use crate::charset;
 
 /// The pieces of the continued values of one field.
 #[derive(Debug, Default)]
@@ -63,21 +63,30 @@ impl Sections {
 
 fn join(sections: &[Section], codes: &mut Codes) -> Option<(String, Vec<u8>)> {
     let name = sections.first()?.name.trim_end_matches('*').to_owned();
-    let mut charset: &[u8] = b"";
-    let mut joined = Vec::new();
+    let mut label: &[u8] = b"";
+    let (mut joined, mut encoded) = (Vec::new(), Vec::new());
     for (place, section) in sections.iter().enumerate() {
         let mut value = section.value.as_slice();
         if place == 0 && section.encoded {
             match split_charset(value) {
-                Some((label, rest)) => (charset, value) = (label, rest),
+                Some((named, rest)) => (label, value) = (named, rest),
                 None => codes.raise(Ambiguity::Rfc2231),
             }
         }
-        if section.encoded { percent_decode(value, &mut joined) } else { joined.extend_from_slice(value) }
+        if section.encoded {
+            encoded.extend_from_slice(value);
+            continue;
+        }
+        percent_decode(&std::mem::take(&mut encoded), &mut joined);
+        joined.extend_from_slice(value);
     }
-    if !charset.is_empty() {
+    // Together: some senders divide an escape.
+    percent_decode(&encoded, &mut joined);
+    if !label.is_empty() {
         let mut text = String::new();
-        encoded_word::convert(charset, &joined, &mut text);
+        if charset::convert(&String::from_utf8_lossy(label), &joined, &mut text) {
+            codes.raise(Ambiguity::Charset);
+        }
         joined = text.into_bytes();
     }
     Some((name, joined))

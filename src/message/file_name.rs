@@ -2,7 +2,7 @@
 
 use super::ambiguity::Ambiguity;
 use super::codes::Codes;
-use super::encoded_word;
+use super::encoded_word::{self, Decoded};
 use super::entity::Entity;
 use super::parameter::Parameter;
 use memchr::memmem;
@@ -22,9 +22,10 @@ pub fn names(entity: &Entity, codes: &mut Codes) -> Vec<String> {
     let parameters = fields.flat_map(|field| &field.parameters);
     let mut names: Vec<String> = Vec::new();
     for parameter in parameters.filter(|parameter| matches!(parameter.name.as_str(), "filename" | "name")) {
-        let name = text(parameter, codes);
-        if !name.is_empty() && names.len() < MAX_NAMES && !names.contains(&name) {
-            names.push(name);
+        for name in texts(parameter, codes) {
+            if !name.is_empty() && names.len() < MAX_NAMES && !names.contains(&name) {
+                names.push(name);
+            }
         }
     }
     if names.iter().any(|name| name.chars().any(is_bidi_control)) {
@@ -39,15 +40,23 @@ pub fn names(entity: &Entity, codes: &mut Codes) -> Vec<String> {
     names
 }
 
-fn text(parameter: &Parameter, codes: &mut Codes) -> String {
+/// What readers make of the value: where it has encoded words, some take them as they stand in the way of RFC 2231.
+fn texts(parameter: &Parameter, codes: &mut Codes) -> Vec<String> {
     let value = parameter.value.as_slice();
-    if !parameter.extended && memmem::find(value, b"=?").is_some() {
-        return encoded_word::decode(value, codes).into_owned();
+    let words = memmem::find(value, b"=?").is_some();
+    let mut texts = Vec::new();
+    if words {
+        let Decoded { text, others } = encoded_word::read(value, codes);
+        texts.push(text.into_owned());
+        texts.extend(others);
     }
-    match std::str::from_utf8(value) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(value).0.into_owned(),
+    if !words || parameter.extended {
+        texts.push(match std::str::from_utf8(value) {
+            Ok(text) => text.to_owned(),
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(value).0.into_owned(),
+        });
     }
+    texts
 }
 
 /// The extensions of a name as rules compare them: every one, in lower case, the last one last.

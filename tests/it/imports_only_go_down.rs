@@ -28,6 +28,7 @@ const FLOORS: &[(&str, Floor)] = &[
     ("content", Floor::At(1)),
     ("detect", Floor::At(1)),
     ("mail", Floor::At(0)),
+    ("charset", Floor::At(0)),
     ("malware", Floor::Ground),
     ("net", Floor::Ground),
     ("next_hop", Floor::Ground),

@@ -113,7 +113,20 @@ fn encoded_words() -> Vec<Case> {
         ("not-quoted", disposed("filename==?utf-8?B?cGF5bG9hZC5leGU=?=")),
         ("a-part-of-it", disposed("filename=\"payload.=?us-ascii?Q?exe?=\"")),
     ];
-    all(mails, fires())
+    let broken = [
+        ("escape-that-is-none", "=?utf-8?Q?payload.=65xe=ZZ?="),
+        ("escape-cut-off", "=?utf-8?Q?payload.=65xe=?="),
+        ("escape-divided", "=?utf-8?Q?payload.=6?= =?utf-8?Q?5xe?="),
+        ("junk-in-base64", "=?utf-8?B?cGF5!bG9h!ZC5leGU=*?="),
+        ("quantum-divided", "=?utf-8?B?cGF5bG9hZC5?= =?utf-8?B?leGU=?="),
+        ("no-end", "=?utf-8?Q?payload=2Eexe"),
+        ("no-charset", "=??Q?payload=2Eexe?="),
+        ("blank-in-charset", "=? utf-8?Q?payload=2Eexe?="),
+    ];
+    let broken = broken.map(|(name, word)| (name, disposed(&format!("filename=\"{word}\""))));
+    let mut cases = all(mails, fires());
+    cases.extend(all(broken, fires().noted(&["2047-SYNTAX"])));
+    cases
 }
 
 /// The characters of Unicode Standard Annex 9 that change the direction.

@@ -54,6 +54,14 @@ enum State {
     Utf32(Utf32),
 }
 
+/// Appends bytes of the charset with this label as text, with every NUL; `true` where the text is doubtful.
+pub fn convert(label: &str, bytes: &[u8], out: &mut String) -> bool {
+    let mut decoder = TextDecoder::new(Some(label));
+    decoder.begin(bytes, out);
+    decoder.decode(&[], true, out);
+    decoder.doubtful
+}
+
 impl Default for TextDecoder {
     fn default() -> Self {
         Self::new(None)
@@ -234,5 +242,4 @@ fn decode_standard(decoder: &mut Decoder, bytes: &[u8], last: bool, out: &mut St
 }
 
 #[cfg(test)]
-#[path = "charset/tests.rs"]
 mod tests;
