@@ -4,17 +4,24 @@
 //! declaration, as it does for readers; NUL is dropped, because a reader that ignores it sees what stands around it. What
 //! other readers might make of the same bytes is noticed by [`watch`] and read by [`rival`].
 
+mod code_page;
+mod label;
 pub mod rival;
+mod shifted;
 mod utf32;
 mod utf7;
 pub mod watch;
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use label::Declared;
+use shifted::Shifted;
 use utf7::Utf7;
 use utf32::Utf32;
 
 /// Bytes decoded at a time, so that the room reserved for text does not depend on the size of a piece.
 const STEP: usize = 4 * 1024;
+/// In a text of a Latin alphabet, at least so many letters and digits are in ASCII for each that is not.
+const STRANGE: u64 = 4;
 
 /// A streaming decoder for one text part. Equal bytes give equal text however they are cut into pieces.
 #[derive(Debug)]
@@ -22,25 +29,9 @@ pub struct TextDecoder {
     declared: Declared,
     state: State,
     doubtful: bool,
-}
-
-/// What the charset parameter names (RFC 2045 section 5.2; labels as the WHATWG Encoding Standard lists them).
-#[derive(Clone, Copy, Debug)]
-enum Declared {
-    /// Nothing, or an empty label: UTF-8 as long as the bytes are, then windows-1252.
-    Nothing,
-    /// `us-ascii`: read as if nothing were declared, but a byte above 127 contradicts it.
-    Ascii,
-    /// Never heard of: read as if nothing were declared, which loses no ASCII.
-    Unknown,
-    /// One of the Encoding Standard.
-    Known(&'static Encoding),
-    /// `utf-16` without a byte order: the first two bytes tell.
-    Utf16,
-    /// Dropped from the Encoding Standard, but still sent (RFC 2152).
-    Utf7,
-    /// `utf-32` and its byte orders; the flag is big endian.
-    Utf32(bool),
+    /// Of a charset that is not known: letters and digits in ASCII, and what no text in ASCII has.
+    letters: u64,
+    strange: u64,
 }
 
 #[derive(Debug)]
@@ -52,6 +43,9 @@ enum State {
     Standard(Box<Decoder>),
     Utf7(Utf7),
     Utf32(Utf32),
+    /// The character of each byte.
+    Page(Box<[char; 256]>),
+    Shifted(Shifted),
 }
 
 /// Appends bytes of the charset with this label as text, with every NUL; `true` where the text is doubtful.
@@ -60,6 +54,11 @@ pub fn convert(label: &str, bytes: &[u8], out: &mut String) -> bool {
     decoder.begin(bytes, out);
     decoder.decode(&[], true, out);
     decoder.doubtful
+}
+
+/// Whether the bytes are a text in ASCII as well, to a reader that does not know the charset that makes this text of them.
+pub fn is_foreign(bytes: &[u8], text: &str) -> bool {
+    text.as_bytes() != bytes && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 impl Default for TextDecoder {
@@ -71,11 +70,16 @@ impl Default for TextDecoder {
 impl TextDecoder {
     /// `label` is the charset parameter; `None` where nothing is declared.
     pub fn new(label: Option<&str>) -> Self {
-        let declared = Declared::from_label(label.unwrap_or_default());
+        Self::of(Declared::from_label(label.unwrap_or_default()))
+    }
+
+    fn of(declared: Declared) -> Self {
         Self {
             declared,
             state: State::Beginning(Vec::new()),
-            doubtful: matches!(declared, Declared::Unknown),
+            doubtful: declared == Declared::Unknown,
+            letters: 0,
+            strange: 0,
         }
     }
 
@@ -83,6 +87,9 @@ impl TextDecoder {
     pub fn feed(&mut self, bytes: &[u8], out: &mut String) {
         for step in bytes.chunks(STEP) {
             let from = out.len();
+            if self.declared == Declared::Unknown {
+                self.look_at(step);
+            }
             self.decode(step, false, out);
             self.drop_nul(from, out);
         }
@@ -99,9 +106,23 @@ impl TextDecoder {
         self.drop_nul(from, out);
     }
 
+    /// The charset is not known, and what is in it is no text as it stands: nobody has read it.
+    pub fn unread(&self) -> bool {
+        let utf_8 = matches!(self.state, State::Beginning(_) | State::Guessing(_));
+        self.declared == Declared::Unknown && !utf_8 && self.strange > self.letters / STRANGE
+    }
+
     /// The declaration is unknown or was contradicted by the bytes.
     pub fn doubtful(&self) -> bool {
         self.doubtful
+    }
+
+    fn look_at(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.letters += u64::from(byte.is_ascii_alphanumeric());
+            let control = byte.is_ascii_control() && !byte.is_ascii_whitespace();
+            self.strange += u64::from(control || !byte.is_ascii());
+        }
     }
 
     fn decode(&mut self, bytes: &[u8], last: bool, out: &mut String) {
@@ -121,6 +142,8 @@ impl TextDecoder {
             State::Standard(decoder) => self.doubtful |= decode_standard(decoder, bytes, last, out),
             State::Utf7(decoder) => self.doubtful |= decoder.decode(bytes, last, out),
             State::Utf32(decoder) => self.doubtful |= decoder.decode(bytes, last, out),
+            State::Shifted(decoder) => self.doubtful |= decoder.decode(bytes, last, out),
+            State::Page(table) => out.extend(bytes.iter().filter_map(|byte| table.get(usize::from(*byte)))),
         }
     }
 
@@ -143,7 +166,7 @@ impl TextDecoder {
                 Declared::Nothing => false,
                 Declared::Known(declared) => declared != encoding,
                 Declared::Utf16 => encoding == UTF_8,
-                Declared::Ascii | Declared::Unknown | Declared::Utf7 | Declared::Utf32(_) => true,
+                _ => true,
             };
             return (State::standard(encoding), mark);
         }
@@ -151,6 +174,9 @@ impl TextDecoder {
             Declared::Nothing | Declared::Ascii | Declared::Unknown => State::Guessing(Vec::new()),
             Declared::Known(encoding) => State::standard(encoding),
             Declared::Utf7 => State::Utf7(Utf7::default()),
+            Declared::FolderName => State::Utf7(Utf7::of_folder_names()),
+            Declared::Page(page) => State::Page(page.table()),
+            Declared::Shifted(scheme) => State::Shifted(Shifted::new(scheme)),
             Declared::Utf32(big_endian) => State::Utf32(Utf32::new(big_endian)),
             Declared::Utf16 => {
                 // RFC 2781 section 4.3 says big endian, the Encoding Standard little; a zero byte tells which it is.
@@ -200,23 +226,6 @@ impl TextDecoder {
         self.doubtful = true;
         out.truncate(from);
         out.push_str(&without);
-    }
-}
-
-impl Declared {
-    fn from_label(label: &str) -> Self {
-        let label = label.trim().to_ascii_lowercase();
-        match label.as_str() {
-            "" => Self::Nothing,
-            "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso-ir-6" | "iso646-us" => Self::Ascii,
-            "utf-7" | "utf7" | "unicode-1-1-utf-7" | "csunicode11utf7" => Self::Utf7,
-            "utf-16" | "utf16" | "ucs-2" | "iso-10646-ucs-2" | "unicode" => Self::Utf16,
-            "utf-32" | "utf32" | "utf-32be" | "ucs-4" | "iso-10646-ucs-4" => Self::Utf32(true),
-            "utf-32le" => Self::Utf32(false),
-            // Without replacement: the Standard turns a whole text in, say, ISO-2022-KR into one U+FFFD, and what
-            // stands in it would be gone.
-            label => Encoding::for_label_no_replacement(label.as_bytes()).map_or(Self::Unknown, Self::Known),
-        }
     }
 }
 

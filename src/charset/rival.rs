@@ -21,6 +21,8 @@ pub enum Way {
     Unescaped,
     /// As UTF-8, which nobody has declared.
     Utf8,
+    /// As ASCII, by a reader that does not know the charset.
+    Plain,
     /// As UTF-8 by a decoder that takes a longer sequence for a character than it needs (RFC 3629 section 10).
     Overlong,
     /// Without the eighth bit (RFC 1652 tells of relays that cleared it).
@@ -50,7 +52,7 @@ impl Rival {
             Way::Utf7 => (Twist::Nothing, "utf-7"),
             Way::Iso2022Jp => (Twist::Nothing, "iso-2022-jp"),
             Way::Unescaped => (Twist::Unescape(0), ""),
-            Way::Utf8 => (Twist::Nothing, ""),
+            Way::Utf8 | Way::Plain => (Twist::Nothing, ""),
             Way::Overlong => (Twist::Shorten(Vec::new()), ""),
             Way::SevenBit => (Twist::ClearBit, ""),
             Way::Squashed => (Twist::Squash, ""),

@@ -35,6 +35,31 @@ fn a_declared_charset_is_followed() {
         ("utf-32", b"\0\0\0A", "A"),
         ("utf-16le", b"A\0B\0", "AB"),
         ("utf-16be", b"\0A\0B", "AB"),
+        ("utf_7", b"+AEE-1", "A1"),
+        ("x-unicode-2-0-utf-7", b"+AEE-1", "A1"),
+        ("csUnicode11UTF7", b"+AEE-1", "A1"),
+        ("utf-7-imap", b"a&AEE-&-+ &AOk,,w-", "aA&+ \u{e9}\u{3fff}"),
+        ("cp037", b"\xd5\xc9\x40\xd8\xf1\x25\x5a", "NI Q1\n!"),
+        ("IBM-500", b"\xd5\xc9\x40\xd8\xf1\x4f", "NI Q1!"),
+        ("ibm1047", b"\xad\xc1\xbd", "[A]"),
+        ("IBM285", b"\x5b\xf5", "\u{a3}5"),
+        ("cp1140", b"\xc1", "A"),
+        ("ebcdic-cp-gb", b"\x5b\xf5", "\u{a3}5"),
+        ("ibm437", b"A\xff1", "A\u{a0}1"),
+        ("csPC8CodePage437", b"\x9c5", "\u{a3}5"),
+        ("cp850", b"\x9c5\xff1", "\u{a3}5\u{a0}1"),
+        ("cp858", b"\xd5", "\u{20ac}"),
+        ("cp932", b"\x82\x60", "\u{ff21}"),
+        ("cp936", b"\xa3\xc1", "\u{ff21}"),
+        ("cp949", b"\xa3\xc1", "\u{ff21}"),
+        ("cp950", b"\xa2\xcf", "\u{ff21}"),
+        ("windows1252", b"\x80", "\u{20ac}"),
+        ("cp1251", b"\xc0", "\u{410}"),
+        ("cp65001", "\u{e9}".as_bytes(), "\u{e9}"),
+        ("hz-gb-2312", b"a~~ ~{#A#B~}1~\n2", "a~ \u{ff21}\u{ff22}12"),
+        ("iso-2022-kr", b"\x1b$)C\x0e#A#1\x0f 1", "\u{ff21}\u{ff11} 1"),
+        ("iso-2022-cn", b"\x1b$)A\x0e#A#1\x0f 1", "\u{ff21}\u{ff11} 1"),
+        ("iso-2022-jp-2", b"\x1b$A#A\x1b$(C#B\x1b$B#C\x1b(B D", "\u{ff21}\u{ff22}\u{ff23} D"),
     ];
     for (label, bytes, text) in cases {
         assert_eq!(decoded(Some(label), bytes), ((*text).to_owned(), false), "{label}");
@@ -78,7 +103,8 @@ fn what_contradicts_its_declaration_is_doubtful_and_keeps_its_ascii() {
     let cases: &[(&str, &[u8], &str)] = &[
         ("x-unheard-of", b"NI QQ 12 \xa3", "NI QQ 12 £"),
         ("unknown-8bit", b"NI", "NI"),
-        ("iso-2022-kr", b"NI QQ 12", "NI QQ 12"),
+        ("hz", b"a~x ~{#", "a~x \u{fffd}"),
+        ("iso-2022-kr", b"a\xe9\x1b$*H", "a\u{e9}"),
         ("utf-8", b"a\xc0\xafb", "a\u{fffd}\u{fffd}b"),
         ("utf-8", b"caf\xe9", "caf\u{fffd}"),
         ("us-ascii", "é".as_bytes(), "é"),
@@ -118,6 +144,11 @@ const LABELS: &[Option<&str>] = &[
     Some("big5"),
     Some("euc-kr"),
     Some("shift_jis"),
+    Some("cp037"),
+    Some("cp850"),
+    Some("hz"),
+    Some("iso-2022-kr"),
+    Some("utf-7-imap"),
     Some("nonsense"),
 ];
 
@@ -143,6 +174,10 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
             b"\x1b$B",
             b"\x1b(B",
             b"\x81",
+            b"~{",
+            b"~",
+            b"\x0e",
+            b"&",
         ])
         .prop_map(<[u8]>::to_vec),
     ];
@@ -172,4 +207,21 @@ proptest! {
         let reference = encodify::utf7::MAIL.decode_lossy(encoded.as_bytes());
         prop_assert_eq!(text(decoded(Some("utf-7"), encoded.as_bytes()).0), text(reference));
     }
+}
+
+#[test]
+fn what_is_in_no_known_charset_is_unread_unless_it_is_text_as_it_stands() {
+    let unread = |label: &str, bytes: &[u8]| {
+        let mut decoder = TextDecoder::new(Some(label));
+        decoder.feed(bytes, &mut String::new());
+        decoder.finish(&mut String::new());
+        decoder.unread()
+    };
+    let strange = b"\xda\x51\xda\x52 \xd9\x41\xd9\x42";
+    assert!(unread("johab", strange));
+    assert!(unread("johab", &[&strange[..], b"12 34"].concat()));
+    assert!(!unread("iso-8859-1", strange), "it is known");
+    assert!(!unread("x-unknown", b"caf\xe9 au lait, 5 \xa3"));
+    assert!(!unread("x-unknown", "\u{442}\u{435}\u{441}\u{442}".as_bytes()), "UTF-8 needs no name");
+    assert!(!unread("x-unknown", b""));
 }

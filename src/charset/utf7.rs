@@ -1,9 +1,11 @@
 //! UTF-7 (RFC 2152) to UTF-8, in pieces.
 
-/// Direct characters, and UTF-16 in base64 between `+` and `-`.
+/// Direct characters, and UTF-16 in base64 between `+` and `-`, or as names of IMAP folders have it.
 #[derive(Debug, Default)]
 pub(super) struct Utf7 {
     shifted: bool,
+    /// `&` shifts, and a comma stands for the slash.
+    folder_names: bool,
     /// No base64 character since the `+`: `+-` is a plus sign.
     fresh: bool,
     bits: u32,
@@ -13,10 +15,27 @@ pub(super) struct Utf7 {
 }
 
 impl Utf7 {
+    /// As names of IMAP folders have it (RFC 3501 section 5.1.3).
+    pub(super) fn of_folder_names() -> Self {
+        Self { folder_names: true, ..Self::default() }
+    }
+
+    fn shift(&self) -> u8 {
+        if self.folder_names { b'&' } else { b'+' }
+    }
+
+    fn six_bits(&self, byte: u8) -> Option<u8> {
+        match byte {
+            b',' if self.folder_names => Some(63),
+            b'/' if self.folder_names => None,
+            byte => six_bits(byte),
+        }
+    }
+
     /// Appends text; `true` where anything was malformed so far.
     pub(super) fn decode(&mut self, bytes: &[u8], last: bool, out: &mut String) -> bool {
         for byte in bytes {
-            match (self.shifted, six_bits(*byte)) {
+            match (self.shifted, self.six_bits(*byte)) {
                 (true, Some(six)) => self.base64(six, out),
                 (true, None) => self.unshift(*byte, out),
                 (false, _) => self.direct(*byte, out),
@@ -29,7 +48,7 @@ impl Utf7 {
     }
 
     fn direct(&mut self, byte: u8, out: &mut String) {
-        if byte == b'+' {
+        if byte == self.shift() {
             (self.shifted, self.fresh) = (true, true);
             (self.bits, self.bit_count) = (0, 0);
             return;
@@ -71,7 +90,7 @@ impl Utf7 {
         self.end_of_base64(out);
         self.shifted = false;
         match byte {
-            b'-' if plus => out.push('+'),
+            b'-' if plus => out.push(char::from(self.shift())),
             b'-' => {}
             other => self.direct(other, out),
         }

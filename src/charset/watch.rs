@@ -1,7 +1,9 @@
 //! Notices in passing that the bytes of a text might be read otherwise.
 
+use super::label::Declared;
 use super::rival::{Rival, Way};
-use super::{Declared, utf7};
+use super::shifted::Scheme;
+use super::utf7;
 use encoding_rs::{Encoding, ISO_2022_JP, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Bytes before the place where another way shows that are worth reading in that way, too: the words that go before a
@@ -45,6 +47,8 @@ enum Family {
     Utf7,
     /// Two or four bytes a character.
     Wide,
+    /// Letters that are not those of ASCII.
+    Foreign,
 }
 
 /// A run of base64 behind a plus sign.
@@ -73,7 +77,11 @@ impl Watch {
             Declared::Known(known) if known == WINDOWS_1252 || known == ISO_8859_15 => Family::Latin,
             Declared::Known(known) if known == ISO_2022_JP => Family::Escapes,
             Declared::Known(known) if known == UTF_16LE || known == UTF_16BE => Family::Wide,
-            Declared::Known(_) => Family::Ascii,
+            Declared::Page(page) if !page.is_ascii() => Family::Foreign,
+            Declared::Shifted(scheme) if scheme != Scheme::Hz => Family::Escapes,
+            Declared::Known(_) | Declared::Page(_) | Declared::Shifted(_) | Declared::FolderName => {
+                Family::Ascii
+            }
         };
         Self {
             family,
@@ -99,7 +107,7 @@ impl Watch {
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<(Rival, String)> {
         let mut found = Vec::new();
         self.beginning(bytes, &mut found);
-        if self.family != Family::Wide {
+        if !matches!(self.family, Family::Wide | Family::Foreign) {
             if self.family == Family::Escapes
                 || self.escape
                 || self.run.is_some()
@@ -124,7 +132,7 @@ impl Watch {
             return None;
         }
         self.found.push(way);
-        self.doubtful |= !matches!(way, Way::Squashed | Way::Wide(_));
+        self.doubtful |= !matches!(way, Way::Squashed | Way::Wide(_) | Way::Plain);
         let (mut rival, mut text) = (Rival::new(way), String::new());
         let back = LOOK_BACK.saturating_sub(at);
         rival.feed(self.last.get(self.last.len().saturating_sub(back)..).unwrap_or_default(), &mut text);
@@ -157,8 +165,10 @@ impl Watch {
             self.family = Family::Wide;
         }
         let at = fresh.len();
-        if self.family == Family::Wide {
-            found.push((at, Way::Squashed));
+        match self.family {
+            Family::Wide => found.push((at, Way::Squashed)),
+            Family::Foreign => found.push((at, Way::Plain)),
+            _ => {}
         }
         // The text is one only against what is declared.
         self.doubtful |= wide.is_some_and(|label| self.order.is_some_and(|order| order != label));

@@ -213,6 +213,10 @@ impl Desk {
         if text.doubtful {
             self.codes.raise(Ambiguity::Charset);
         }
+        if text.unread {
+            let detail = "a text in a character set that is not known";
+            self.shortfall(Shortfall::Unsupported, Some(part), detail);
+        }
         if text.cut {
             self.shortfall(Shortfall::Limit, Some(part), "an HTML attribute is longer than is read");
         }

@@ -42,6 +42,8 @@ pub struct TextReader {
 pub struct TextEnd {
     /// The bytes are not what the declared charset says, or it is unknown.
     pub doubtful: bool,
+    /// It is in a charset that is not known, and no text as it stands.
+    pub unread: bool,
     /// The last text that is armour.
     pub armour: Armour,
     /// Not all of it was read: an attribute text was too long.
@@ -99,6 +101,7 @@ impl TextReader {
         page.add(self.notes);
         TextEnd {
             doubtful: self.charset.doubtful() || self.watch.doubtful(),
+            unread: self.charset.unread(),
             armour: self.armour,
             cut: end.cut,
             content_ids: end.content_ids,

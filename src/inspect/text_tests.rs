@@ -1,6 +1,6 @@
 //! Texts that hide a number from a reader who reads them in one way only.
 
-use super::facts::Content;
+use super::facts::{Content, Shortfall};
 use super::inspector::{Inspector, Limits};
 use crate::detect::classes::national_insurance;
 use crate::detect::detectors::Detectors;
@@ -32,6 +32,25 @@ fn found(content_type: &str, body: &[u8]) -> (usize, bool) {
     }
     let numbers = content.findings.iter().filter(|finding| finding.class == national_insurance::CLASS);
     (numbers.count(), content.ambiguities.contains(&Ambiguity::Charset))
+}
+
+#[test]
+fn a_text_in_a_charset_that_nobody_knows_was_not_inspected() {
+    let missed = |charset: &str, body: &[u8]| {
+        let content = read(&format!("text/plain; charset={charset}"), body);
+        content.uninspected.iter().map(|missed| missed.shortfall).collect::<Vec<_>>()
+    };
+    assert_eq!(missed("johab", b"\xda\x51\xda\x52\xd9\x41\xd9\x42"), [Shortfall::Unsupported]);
+    assert_eq!(missed("x-unknown", b"caf\xe9 au lait"), []);
+    assert_eq!(missed("cp037", b"\xd5\xc9"), []);
+}
+
+#[test]
+fn a_number_in_the_charset_of_a_mainframe_is_found_as_it_is_and_as_ascii() {
+    let mainframe = b"\xd5\xa4\x94\x82\x85\x99\x40\xd1\xc2\xf6\xf5\xf4\xf3\xf2\xf1\xc3\x15";
+    assert_eq!(found("text/plain; charset=cp037", mainframe), (1, false));
+    assert_eq!(found("text/plain; charset=ibm1047", mainframe), (1, false));
+    assert_eq!(found("text/plain; charset=cp037", b"Number JB654321C"), (1, false));
 }
 
 #[test]

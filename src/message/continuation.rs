@@ -61,8 +61,10 @@ impl Sections {
     }
 }
 
-fn join(sections: &[Section], codes: &mut Codes) -> Option<(String, Vec<u8>)> {
-    let name = sections.first()?.name.trim_end_matches('*').to_owned();
+/// The name, and its value; and what the value is to a reader that does not know the charset.
+fn join(sections: &[Section], codes: &mut Codes) -> Vec<(String, Vec<u8>)> {
+    let Some(first) = sections.first() else { return Vec::new() };
+    let name = first.name.trim_end_matches('*').to_owned();
     let mut label: &[u8] = b"";
     let (mut joined, mut encoded) = (Vec::new(), Vec::new());
     for (place, section) in sections.iter().enumerate() {
@@ -87,9 +89,12 @@ fn join(sections: &[Section], codes: &mut Codes) -> Option<(String, Vec<u8>)> {
         if charset::convert(&String::from_utf8_lossy(label), &joined, &mut text) {
             codes.raise(Ambiguity::Charset);
         }
+        if charset::is_foreign(&joined, &text) {
+            return vec![(name.clone(), text.into_bytes()), (name, joined)];
+        }
         joined = text.into_bytes();
     }
-    Some((name, joined))
+    vec![(name, joined)]
 }
 
 /// `charset'language'text`.

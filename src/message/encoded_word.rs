@@ -17,7 +17,7 @@ use word::{Mending, Piece, Pieces, Word};
 pub struct Decoded<'a> {
     /// The likeliest text.
     pub text: Cow<'a, str>,
-    /// What readers see that mend broken words otherwise or not at all: five texts at most, none twice.
+    /// What readers see that mend broken words otherwise or not at all: six texts at most, none twice.
     pub others: Vec<String>,
 }
 
@@ -54,6 +54,9 @@ pub fn read<'a>(body: &'a [u8], codes: &mut Codes) -> Decoded<'a> {
         }
         others.push(again.out);
     }
+    if first.foreign {
+        others.push(Reading::of(body, Way::Plain, latin).out);
+    }
     let mut seen = vec![first.out];
     for other in others {
         if !seen.contains(&other) {
@@ -82,6 +85,8 @@ enum Way {
     Url,
     /// What is broken is left out.
     Short,
+    /// By a reader that does not know the charset.
+    Plain,
 }
 
 /// One text of a field while it is made.
@@ -98,6 +103,8 @@ struct Reading<'a> {
     flawed: bool,
     doubtful: bool,
     controls: bool,
+    /// The charset makes another text of what is printable ASCII.
+    foreign: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -112,6 +119,7 @@ impl<'a> Reading<'a> {
             flawed: false,
             doubtful: latin,
             controls: false,
+            foreign: false,
         };
         let mut pieces = Pieces(body).peekable();
         while let Some(piece) = pieces.next() {
@@ -145,7 +153,7 @@ impl<'a> Reading<'a> {
     fn is_text(&self, word: &Word<'_>) -> bool {
         match self.way {
             Way::Literal => word.flawed,
-            Way::Usual => word.endless,
+            Way::Usual | Way::Plain => word.endless,
             Way::Joined | Way::Url | Way::Short => false,
         }
     }
@@ -182,7 +190,7 @@ impl<'a> Reading<'a> {
         let mending = match self.way {
             Way::Url => Mending::Url,
             Way::Short => Mending::Drop,
-            Way::Usual | Way::Literal | Way::Joined => Mending::Keep,
+            Way::Usual | Way::Literal | Way::Joined | Way::Plain => Mending::Keep,
         };
         Word::decode(&self.payload, base64, mending, &mut self.bytes);
         self.payload.clear();
@@ -193,8 +201,10 @@ impl<'a> Reading<'a> {
         self.decode();
         let Some((charset, _)) = self.last.take() else { return };
         let start = self.out.len();
+        let charset = if self.way == Way::Plain { b"" } else { charset };
         self.doubtful |= charset::convert(&String::from_utf8_lossy(charset), &self.bytes, &mut self.out);
         let text = self.out.get(start..).unwrap_or_default();
+        self.foreign |= charset::is_foreign(&self.bytes, text);
         self.controls |= text.chars().any(|c| c.is_control() && c != '\t');
         self.bytes.clear();
     }

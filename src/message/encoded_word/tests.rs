@@ -85,6 +85,23 @@ fn every_way_to_mend_a_broken_word_is_a_text() {
 }
 
 #[test]
+fn every_charset_that_bodies_may_be_in_is_known_in_words() {
+    for (body, expected) in [
+        ("=?cp037?B?wcI=?=", "AB"),
+        ("=?utf_7?Q?+AEE-B?=", "AB"),
+        ("=?hz-gb-2312?Q?~{#A#B~}?=", "\u{ff21}\u{ff22}"),
+        ("=?cp932?B?gmCCYQ==?=", "\u{ff21}\u{ff22}"),
+        ("=?utf-16?B?/v8AQQBC?=", "AB"),
+        ("=?utf-16?B?//5BAEIA?=", "AB"),
+        ("=?ibm437?Q?A=FFB?=", "A\u{a0}B"),
+    ] {
+        assert_eq!(text(body), expected, "{body}");
+    }
+    // Who does not know the charset sees this.
+    assert!(texts(b"=?cp037?Q?A_12?=").0.contains(&"A 12".to_owned()));
+}
+
+#[test]
 fn what_only_looks_like_a_word_is_told() {
     for body in ["=?utf-8?X?abc?=", "=?utf-8", "=?utf-8?Q?a=3Db?= =?"] {
         assert_eq!(texts(body.as_bytes()).1, ["2047-SYNTAX"], "{body}");

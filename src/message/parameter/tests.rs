@@ -32,6 +32,8 @@ fn continuations_and_charsets() {
     check("a; n*=utf-8'en-US'pay%c3%a9.exe", "a", &[("n", "payé.exe")], &[]);
     check("a; n*0*=iso-8859-1''%E9; n*1=\"%41\"; n*2*=%41", "a", &[("n", "é%41A")], &[]);
     check("a; n*0*=utf-8''a%2; n*1*=Ejs", "a", &[("n", "a.js")], &[]);
+    check("a; n*=cp037''%81%4B%91%a2", "a", &[("n", "a.js")], &[]);
+    check("a; n*=cp037''A.js", "a", &[("n", "\u{a0} ¦\u{cb}"), ("n", "A.js")], &[]);
     check("a; n=x; n*=utf-8''y", "a", &[("n", "x"), ("n", "y")], &[]);
     check("a; n*0=x; n*2=y", "a", &[("n", "xy")], &[Rfc2231]);
     check("a; n*0=x; n*0=y", "a", &[("n", "xy"), ("n", "x"), ("n", "y")], &[Rfc2231]);

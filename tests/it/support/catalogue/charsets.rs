@@ -1,12 +1,16 @@
 //! Charsets that hide text from a reader of bytes, and types that are not what they are called.
 
-use super::build::{MARKER, case, marker_base64, marker_text, row};
+use super::build::{MARKER, TOP, case, marker_base64, marker_text, row};
 use super::compose::{BASE64, base64, leaf, with, with_file};
 use super::{Case, Expect, Row};
 use crate::support::generator::files::{docx, pdf};
 
 pub fn rows() -> Vec<Row> {
-    vec![row("M-091", "charsets", charsets()), row("M-092", "a type that is not the declared one", types())]
+    vec![
+        row("M-091", "charsets", charsets()),
+        row("M-095", "encoded words in a subject", subjects()),
+        row("M-092", "a type that is not the declared one", types()),
+    ]
 }
 
 /// A text part in base64 with this charset.
@@ -43,6 +47,62 @@ fn overlong(of: fn(u8) -> Vec<u8>) -> Vec<u8> {
     written(&MARKER.bytes().flat_map(of).collect::<Vec<u8>>())
 }
 
+/// The text as mainframes write it: letters, digits, blanks and punctuation are the same on all of them.
+fn ebcdic() -> Vec<u8> {
+    let of = |byte: u8| match byte {
+        b'A'..=b'I' => byte - b'A' + 0xc1,
+        b'J'..=b'R' => byte - b'J' + 0xd1,
+        b'S'..=b'Z' => byte - b'S' + 0xe2,
+        b'a'..=b'i' => byte - b'a' + 0x81,
+        b'j'..=b'r' => byte - b'j' + 0x91,
+        b's'..=b'z' => byte - b's' + 0xa2,
+        b'0'..=b'9' => byte - b'0' + 0xf0,
+        b'\r' => 0x0d,
+        b'\n' => 0x25,
+        b'.' => 0x4b,
+        b',' => 0x6b,
+        _ => 0x40,
+    };
+    marker_text().bytes().map(of).collect()
+}
+
+/// A mail with this subject.
+fn about(subject: &str) -> Vec<u8> {
+    let top = TOP.replace("Subject: as agreed", &format!("Subject: {subject}"));
+    format!("{top}Content-Type: text/plain\r\n\r\nhello\r\n").into_bytes()
+}
+
+fn subjects() -> Vec<Case> {
+    let long = base64("as agreed ".repeat(80) + MARKER).replace("\r\n", "");
+    let mainframe = base64(ebcdic().get(11..30).unwrap_or_default());
+    let truths = [
+        ("of-1000-characters", format!("=?utf-8?B?{long}?=")),
+        ("mainframe", format!("=?cp037?B?{}?=", mainframe.trim_end())),
+        ("blanks-of-dos", "=?ibm437?Q?JB=FF65=FF43=FF21=FFC?=".to_owned()),
+        ("utf-16", "=?utf-16?B?/v8ASgBCADYANQA0ADMAMgAxAEM=?=".to_owned()),
+    ];
+    let broken = [
+        ("escape-that-is-none", "=?utf-8?Q?=4A=42654321C=ZZ?="),
+        ("escape-cut-off", "=?utf-8?Q?=4A=42654321C_=?="),
+        ("escape-divided", "=?utf-8?Q?JB=3?= =?utf-8?Q?654321C?="),
+        ("junk-in-base64", "=?utf-8?B?S!k!I!2!N!T!Q!z!M!j!F!D?="),
+        ("quantum-divided", "=?utf-8?B?SkI2N?=\r\n =?utf-8?B?TQzMjFD?="),
+        ("folded", "=?utf-8?B?SkI2\r\n NTQzMjFD?="),
+        ("no-end", "=?utf-8?Q?=4A=42654321C"),
+        ("no-charset", "=??B?SkI2NTQzMjFD?="),
+        ("blank-in-charset", "=? utf-8?B?SkI2NTQzMjFD?="),
+        ("as-it-stands", "=?utf-8?B?JB 65 43 21 C?="),
+        ("twice", "=?utf-8?Q?=3D=3Futf-8=3FB=3FSkI2NTQzMjFD=3F=3D?="),
+    ];
+    let latin = [TOP, "Comments: JB\u{a0}65\u{a0}43\u{a0}21\u{a0}C\r\n\r\nhello\r\n"].concat();
+    let latin: Vec<u8> = latin.bytes().filter(|byte| *byte != 0xc2).collect();
+    let noted = |code| Expect::found().noted(&[code]);
+    let truths = truths.map(|(name, subject)| case(name, about(&subject), Expect::found()));
+    let broken = broken.map(|(name, subject)| case(name, about(subject), noted("2047-SYNTAX")));
+    let latin = case("eight-bits", latin, noted("CHARSET"));
+    truths.into_iter().chain(broken).chain([latin]).collect()
+}
+
 fn charsets() -> Vec<Case> {
     let (le, be) = (u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes as fn(u16) -> [u8; 2]);
     let (le32, be32) = (u32::to_le_bytes as fn(u32) -> [u8; 4], u32::to_be_bytes as fn(u32) -> [u8; 4]);
@@ -64,6 +124,20 @@ fn charsets() -> Vec<Case> {
         ("utf-32le", "utf-32le", utf_32("", le32)),
         ("utf-32be", "utf-32be", utf_32("", be32)),
         ("iso-2022-jp", "iso-2022-jp", interleaved("\x1b(B\x1b(J\x1b(B")),
+        ("mainframe", "cp037", ebcdic()),
+        ("mainframe-of-britain", "IBM285", ebcdic()),
+        ("mainframe-is-ascii", "cp037", marker_text().into_bytes()),
+        ("utf-7-other-name", "x-unicode-2-0-utf-7", utf_7()),
+        (
+            "folder-name",
+            "utf-7-imap",
+            utf_7().iter().map(|byte| if *byte == b'+' { b'&' } else { *byte }).collect(),
+        ),
+        ("blanks-of-dos", "cp437", written(b"JB\xff65\xff43\xff21\xffC")),
+        ("cp932", "cp932", written(b"JB\x82U\x82T\x82S\x82R\x82Q\x82PC")),
+        ("cp949", "cp949", written(b"JB\xa3\xb6\xa3\xb5\xa3\xb4\xa3\xb3\xa3\xb2\xa3\xb1C")),
+        ("hz", "hz-gb-2312", written(b"JB~{#6#5#4#3#2#1~}C")),
+        ("iso-2022-kr", "iso-2022-kr", written(b"JB\x0e#6#5#4#3#2#1\x0fC")),
         ("iso-2022-jp-full-width", "iso-2022-jp", written(b"JB\x1b$B#6#5#4#3#2#1\x1b(BC")),
     ];
     let lies = [
