@@ -10,6 +10,7 @@ use crate::message::encoded_word::{self, Decoded};
 use crate::message::entity::Entity;
 use crate::message::header::{Field, Header};
 use crate::message::mailbox;
+use crate::message::phrase;
 
 /// What is kept of fields whose content rules ask for: so many of one name, and so many bytes of each.
 const KEPT: usize = 50;
@@ -67,6 +68,21 @@ const PROSE: &[&str] =
 /// Fields that hold what people write: a paragraph of its own each, which no other field goes on with.
 const WRITTEN: &[&str] = &["subject", "comments", "keywords"];
 
+/// Fields with addresses, whose names programs show without what quotes them.
+const ADDRESSES: &[&str] = &[
+    "from",
+    "sender",
+    "to",
+    "cc",
+    "bcc",
+    "reply-to",
+    "resent-from",
+    "resent-sender",
+    "resent-to",
+    "resent-cc",
+    "disposition-notification-to",
+];
+
 /// Bytes of text that are gathered.
 const PIECE: usize = 1024;
 
@@ -104,6 +120,10 @@ pub fn text(
         let timed = TIMED.iter().any(|timed| field.is(timed));
         push_line(&field, if timed { date_time::before(&text) } else { &text }, &mut lines);
         others.iter().for_each(|other| push_line(&field, other, &mut otherwise));
+        if ADDRESSES.iter().any(|addresses| field.is(addresses)) {
+            let texts = std::iter::once(&*text).chain(others.iter().map(String::as_str));
+            texts.filter_map(phrase::shown).for_each(|shown| push_lines(&field, &shown, &mut otherwise));
+        }
     }
     sink(&lines);
     for name in names {
@@ -119,6 +139,11 @@ pub fn text(
         }
     }
     otherwise
+}
+
+/// Each of these lines as one of the field.
+fn push_lines(field: &Field<'_>, text: &str, lines: &mut String) {
+    text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| push_line(field, line, lines));
 }
 
 fn push_line(field: &Field<'_>, value: &str, lines: &mut String) {

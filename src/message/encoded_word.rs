@@ -41,8 +41,10 @@ pub fn read<'a>(body: &'a [u8], codes: &mut Codes) -> Decoded<'a> {
     let raised = [(first.doubtful, Ambiguity::Charset), (first.controls, Ambiguity::HdrCtrl)];
     raised.iter().filter(|(raised, _)| *raised).for_each(|(_, code)| codes.raise(*code));
     let mut others = Vec::new();
-    if first.flawed {
+    if first.flawed || first.odd {
         codes.raise(Ambiguity::Rfc2047Syntax);
+    }
+    if first.flawed {
         let further = [Way::Literal, Way::Joined, Way::Url, Way::Short];
         others.extend(further.map(|way| Reading::of(body, way, latin).out));
     }
@@ -100,7 +102,10 @@ struct Reading<'a> {
     payload: Vec<u8>,
     /// The bytes that they stand for, until they are converted.
     bytes: Vec<u8>,
+    /// A word is not written as one.
     flawed: bool,
+    /// What is no word looks like the beginning of one.
+    odd: bool,
     doubtful: bool,
     controls: bool,
     /// The charset makes another text of what is printable ASCII.
@@ -117,6 +122,7 @@ impl<'a> Reading<'a> {
             payload: Vec::new(),
             bytes: Vec::new(),
             flawed: false,
+            odd: false,
             doubtful: latin,
             controls: false,
             foreign: false,
@@ -138,7 +144,7 @@ impl<'a> Reading<'a> {
                     if before && behind && text.trim_ascii().is_empty() {
                         continue;
                     }
-                    reading.flawed |= memmem::find(text, b"=?").is_some();
+                    reading.odd |= memmem::find(text, b"=?").is_some();
                     text
                 }
             };

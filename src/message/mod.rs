@@ -24,6 +24,7 @@ pub mod manner;
 pub mod near;
 pub mod open_boundaries;
 pub mod parameter;
+pub mod phrase;
 pub mod quoted_printable;
 pub mod stack;
 pub mod transfer;

@@ -123,7 +123,7 @@ fn there_is_no_limit_and_no_work_beyond_the_length() {
     let payload = "=41_".repeat(100_000);
     assert_eq!(text(&format!("=?utf-8?Q?{payload}?=")).trim(), "A ".repeat(100_000).trim());
     for body in ["=?", "=?utf-8?Q?", "=?a?B?=?", "=?=", "?=", "=?utf-8?Q??= ", "=? ", "=?utf-8"] {
-        let (texts, _) = texts(body.repeat(500_000).as_bytes());
-        assert!(texts.iter().all(|text| text.len() <= body.len() * 500_000), "{body}");
+        let (texts, _) = texts(body.repeat(40_000).as_bytes());
+        assert!(texts.iter().all(|text| text.len() <= body.len() * 40_000), "{body}");
     }
 }

@@ -9,6 +9,7 @@ pub fn rows() -> Vec<Row> {
     vec![
         row("M-091", "charsets", charsets()),
         row("M-095", "encoded words in a subject", subjects()),
+        row("M-096", "a display name in pieces", display_names()),
         row("M-092", "a type that is not the declared one", types()),
     ]
 }
@@ -101,6 +102,22 @@ fn subjects() -> Vec<Case> {
     let broken = broken.map(|(name, subject)| case(name, about(subject), noted("2047-SYNTAX")));
     let latin = case("eight-bits", latin, noted("CHARSET"));
     truths.into_iter().chain(broken).chain([latin]).collect()
+}
+
+fn display_names() -> Vec<Case> {
+    let names = [
+        ("escaped", r#""J\B \65 43 \21 C""#),
+        ("strings", r#""JB 65 " "43 21 C""#),
+        ("string-and-words", r#""JB" 65 "43" 21 C"#),
+        ("comments", "JB (a) 65(b) 43 (c)21 C"),
+        ("in-a-comment", r"Sam (J\B 65 43 \21 C)"),
+        ("words-in-comments", "JB (=?utf-8?Q?a?=) =?utf-8?Q?65_43_?= (b) =?utf-8?Q?21_C?="),
+    ];
+    let to = |name: &str| {
+        let top = TOP.replace("To: sam@mailbox.example", &format!("To: {name} <sam@mailbox.example>"));
+        format!("{top}Content-Type: text/plain\r\n\r\nhello\r\n")
+    };
+    names.map(|(name, written)| case(name, to(written), Expect::found())).into()
 }
 
 fn charsets() -> Vec<Case> {
