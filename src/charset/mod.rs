@@ -6,7 +6,9 @@
 
 mod code_page;
 mod label;
+mod opening;
 pub mod rival;
+mod run;
 mod shifted;
 mod utf32;
 mod utf7;

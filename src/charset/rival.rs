@@ -1,6 +1,7 @@
 //! Other ways to read the bytes of a text than its charset says, as some readers do.
 
 use super::TextDecoder;
+use super::label::Declared;
 
 /// A streaming decoder that reads bytes otherwise. Equal bytes give equal text however they are cut into pieces.
 #[derive(Debug)]
@@ -12,7 +13,7 @@ pub struct Rival {
 
 /// Which way that is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Way {
+pub(super) enum Way {
     /// As UTF-7 (RFC 2152), which nobody has declared.
     Utf7,
     /// With the escapes of ISO-2022-JP (RFC 1468), which nobody has declared.
@@ -29,6 +30,8 @@ pub enum Way {
     SevenBit,
     /// As bytes of which those say nothing that only stand in UTF-16 and UTF-32.
     Squashed,
+    /// As the text itself says, or as digits of double width show that nobody has declared.
+    Stated(Declared),
     /// As UTF-16 or UTF-32, which the zeros at the beginning give away; by its label.
     Wide(&'static str),
 }
@@ -48,17 +51,18 @@ enum Twist {
 impl Rival {
     /// A decoder that reads in this way, at the beginning or somewhere within a text.
     pub(super) fn new(way: Way) -> Self {
-        let (twist, label) = match way {
-            Way::Utf7 => (Twist::Nothing, "utf-7"),
-            Way::Iso2022Jp => (Twist::Nothing, "iso-2022-jp"),
-            Way::Unescaped => (Twist::Unescape(0), ""),
-            Way::Utf8 | Way::Plain => (Twist::Nothing, ""),
-            Way::Overlong => (Twist::Shorten(Vec::new()), ""),
-            Way::SevenBit => (Twist::ClearBit, ""),
-            Way::Squashed => (Twist::Squash, ""),
-            Way::Wide(label) => (Twist::Nothing, label),
+        let (twist, declared) = match way {
+            Way::Utf7 => (Twist::Nothing, Declared::Utf7),
+            Way::Iso2022Jp => (Twist::Nothing, Declared::Known(encoding_rs::ISO_2022_JP)),
+            Way::Unescaped => (Twist::Unescape(0), Declared::Nothing),
+            Way::Utf8 | Way::Plain => (Twist::Nothing, Declared::Nothing),
+            Way::Overlong => (Twist::Shorten(Vec::new()), Declared::Nothing),
+            Way::SevenBit => (Twist::ClearBit, Declared::Nothing),
+            Way::Squashed => (Twist::Squash, Declared::Nothing),
+            Way::Wide(label) => (Twist::Nothing, Declared::from_label(label)),
+            Way::Stated(declared) => (Twist::Nothing, declared),
         };
-        Self { twist, decoder: TextDecoder::new(Some(label)), twisted: Vec::new() }
+        Self { twist, decoder: TextDecoder::of(declared), twisted: Vec::new() }
     }
 
     /// The next bytes; appends text to `out`.

@@ -1,16 +1,17 @@
 //! Notices in passing that the bytes of a text might be read otherwise.
 
 use super::label::Declared;
+use super::opening::Opening;
 use super::rival::{Rival, Way};
+use super::run::{Progress, Run};
 use super::shifted::Scheme;
-use super::utf7;
-use encoding_rs::{Encoding, ISO_2022_JP, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, Encoding, GB18030, ISO_2022_JP, ISO_8859_15, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
 
 /// Bytes before the place where another way shows that are worth reading in that way, too: the words that go before a
 /// number, and the longest run of UTF-7 that is waited for.
 const LOOK_BACK: usize = 1_024;
-/// Characters in a run of UTF-7 that are enough to know it.
-const ENOUGH: usize = 8;
 
 /// Looks at the bytes of one text. Equal bytes give equal rivals however they are cut into pieces.
 #[derive(Debug)]
@@ -18,6 +19,10 @@ pub struct Watch {
     family: Family,
     /// The first bytes, up to four.
     head: Vec<u8>,
+    declared: Declared,
+    opening: Opening,
+    /// What the opening says that only shows in bytes above 127.
+    stated: Option<Declared>,
     /// The last bytes, at least so many as are looked back to.
     last: Vec<u8>,
     /// The last four bytes.
@@ -51,15 +56,6 @@ enum Family {
     Foreign,
 }
 
-/// A run of base64 behind a plus sign.
-#[derive(Clone, Copy, Debug, Default)]
-struct Run {
-    bits: u32,
-    count: u8,
-    /// Printable ASCII characters so far.
-    characters: usize,
-}
-
 impl Watch {
     /// Looks at a text of the charset with this label.
     pub fn new(label: Option<&str>) -> Self {
@@ -86,6 +82,9 @@ impl Watch {
         Self {
             family,
             head: Vec::new(),
+            declared,
+            opening: Opening::default(),
+            stated: None,
             last: Vec::new(),
             window: 0,
             escape: false,
@@ -108,6 +107,7 @@ impl Watch {
         let mut found = Vec::new();
         self.beginning(bytes, &mut found);
         if !matches!(self.family, Family::Wide | Family::Foreign) {
+            self.statement(bytes, &mut found);
             if self.family == Family::Escapes
                 || self.escape
                 || self.run.is_some()
@@ -132,12 +132,54 @@ impl Watch {
             return None;
         }
         self.found.push(way);
-        self.doubtful |= !matches!(way, Way::Squashed | Way::Wide(_) | Way::Plain);
+        self.doubtful |= !matches!(way, Way::Squashed | Way::Wide(_) | Way::Plain | Way::Stated(_));
         let (mut rival, mut text) = (Rival::new(way), String::new());
         let back = LOOK_BACK.saturating_sub(at);
         rival.feed(self.last.get(self.last.len().saturating_sub(back)..).unwrap_or_default(), &mut text);
         rival.feed(bytes.get(at.saturating_sub(LOOK_BACK)..).unwrap_or_default(), &mut text);
         Some((rival, text))
+    }
+
+    /// What the text says of itself.
+    fn statement(&mut self, bytes: &[u8], found: &mut Vec<(usize, Way)>) {
+        let mut from = 0;
+        if let Some((at, stated, ascii)) = self.opening.feed(bytes)
+            && self.is_another(stated)
+        {
+            from = at;
+            let in_high_bytes = match stated {
+                Declared::Known(known) => known != ISO_2022_JP,
+                Declared::Page(page) => page.is_ascii(),
+                _ => false,
+            };
+            if in_high_bytes && ascii {
+                self.stated = Some(stated);
+            } else {
+                found.push((at, Way::Stated(stated)));
+            }
+        }
+        if let Some(stated) = self.stated
+            && let Some(high) = next_high(bytes, from)
+        {
+            found.push((high, Way::Stated(stated)));
+            self.stated = None;
+        }
+    }
+
+    /// The text may say something else in the charset that it states of itself than in the declared one.
+    fn is_another(&self, stated: Declared) -> bool {
+        match stated {
+            // Programs that read the name in ASCII do not believe these.
+            Declared::Nothing | Declared::Unknown | Declared::Ascii => false,
+            Declared::Utf16 | Declared::Utf32(_) => false,
+            Declared::Known(known) if known == UTF_16LE || known == UTF_16BE => false,
+            // Read so already.
+            Declared::Known(known) if known == WINDOWS_1252 => false,
+            Declared::Known(known) if known == UTF_8 => self.family != Family::Utf8,
+            // Another letter for each, and the same digits.
+            Declared::Known(known) if known.is_single_byte() => !matches!(self.declared, Declared::Known(_)),
+            stated => stated != self.declared,
+        }
     }
 
     /// What the first four bytes say.
@@ -252,6 +294,12 @@ impl Watch {
             [0xf0, 0x80, high @ (0x80 | 0x81), last] if overlong(high & 1, last) => Some(Way::Overlong),
             bytes if bytes.iter().all(|byte| digit(*byte)) => Some(Way::SevenBit),
             [_, 0..=0x7f, first, second] if digit(first) && digit(second) => Some(Way::SevenBit),
+            // Two digits of double width.
+            [_, 0x82, 0x4f..=0x58, 0x82] => Some(Way::Stated(Declared::Known(SHIFT_JIS))),
+            [0xa3, first, 0xa3, second] if digit(first) && digit(second) => {
+                Some(Way::Stated(Declared::Known(GB18030)))
+            }
+            [0xa2, 0xaf..=0xb8, 0xa2, 0xaf..=0xb8] => Some(Way::Stated(Declared::Known(BIG5))),
             [_, 0xe1..=0xf4, 0x80..=0xbf, 0x80..=0xbf] if self.family == Family::Latin => Some(Way::Utf8),
             _ => None,
         }
@@ -271,36 +319,5 @@ fn is_odd_escape(last: u32) -> bool {
         [_, 0x1b, b'(', set] => !matches!(set, b'B' | b'I' | b'J'),
         [0x1b, b'(' | b'$', _, 0x1b] => true,
         _ => false,
-    }
-}
-
-/// How a run of UTF-7 goes on.
-enum Progress {
-    More,
-    /// It is no run, or none of ASCII.
-    Nothing,
-    /// It stands for ASCII.
-    Known,
-}
-
-impl Run {
-    fn push(&mut self, byte: u8) -> Progress {
-        let Some(six) = utf7::six_bits(byte) else {
-            // What is left is padding: zeros.
-            let ends = self.characters > 0 && self.count < 6 && self.bits == 0;
-            return if ends { Progress::Known } else { Progress::Nothing };
-        };
-        self.bits = self.bits << 6 | u32::from(six);
-        self.count += 6;
-        if self.count >= 16 {
-            self.count -= 16;
-            let unit = self.bits >> self.count;
-            self.bits &= (1 << self.count) - 1;
-            if !(0x20..0x7f).contains(&unit) {
-                return Progress::Nothing;
-            }
-            self.characters += 1;
-        }
-        if self.characters >= ENOUGH { Progress::Known } else { Progress::More }
     }
 }

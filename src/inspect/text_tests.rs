@@ -35,6 +35,40 @@ fn found(content_type: &str, body: &[u8]) -> (usize, bool) {
 }
 
 #[test]
+fn a_number_in_the_charset_that_only_the_text_itself_names_is_found() {
+    let wide: &[u8] = b"JB\x82U\x82T\x82S\x82R\x82Q\x82PC";
+    let korean: &[u8] = b"JB\xa3\xb6\xa3\xb5\xa3\xb4\xa3\xb3\xa3\xb2\xa3\xb1C";
+    let (chinese, hz): (&[u8], &[u8]) =
+        (b"JB\xa2\xb5\xa2\xb4\xa2\xb3\xa2\xb2\xa2\xb1\xa2\xb0C", b"JB~{#6#5#4#3#2#1~}C");
+    let meta = |label: &str, number: &[u8]| {
+        [format!("<html><head><meta charset={label}></head><p>Number ").as_bytes(), number].concat()
+    };
+    let old = b"<META HTTP-EQUIV=Content-Type CONTENT='text/html; charset = \"Shift_JIS\"'><p>Number ";
+    let cases = [
+        ("text/html", meta("shift_jis", wide)),
+        ("text/html; charset=utf-8", meta("'euc-kr'", korean)),
+        ("text/html; charset=iso-8859-1", meta("big5", chinese)),
+        ("text/html", [&old[..], wide].concat()),
+        ("text/html", meta("hz-gb-2312", hz)),
+        ("application/octet-stream", meta("cp932", wide)),
+        ("application/xml", [&b"<?xml version='1.0' encoding='big5'?><a>Number "[..], chinese].concat()),
+    ];
+    for (content_type, body) in cases {
+        assert_eq!(found(content_type, &body).0, 1, "{content_type}");
+    }
+    // Nothing names these, and digits of double width show.
+    for number in [wide, korean, chinese] {
+        let body = [b"Number ", number].concat();
+        assert_eq!(found("text/plain", &body).0, 1);
+        assert_eq!(found("text/plain; charset=iso-8859-1", &body).0, 1);
+    }
+    // Code page 37, as appendix F of XML 1.0 tells it.
+    let mainframe =
+        b"\x4c\x6f\xa7\x94\x93\x6f\x6e\x4c\x81\x6e\xd1\xc2\xf6\xf5\xf4\xf3\xf2\xf1\xc3\x4c\x61\x81\x6e";
+    assert_eq!(found("application/xml", mainframe).0, 1);
+}
+
+#[test]
 fn a_text_in_a_charset_that_nobody_knows_was_not_inspected() {
     let missed = |charset: &str, body: &[u8]| {
         let content = read(&format!("text/plain; charset={charset}"), body);
