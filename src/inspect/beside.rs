@@ -142,7 +142,7 @@ mod tests {
             format!(">From a@b.example Mon Jan  1 00:00:00 2024\r\n{MESSAGE}"),
             long,
         ] {
-            assert_eq!(found("Content-Type: text/plain; name=x.eml", &file), 1, "{}", &file[..20]);
+            assert_eq!(found("Content-Type: text/plain; name=x.eml", &file), 1, "{file:.20}");
         }
     }
 
