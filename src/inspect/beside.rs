@@ -22,6 +22,11 @@ pub enum Beside {
 }
 
 impl Beside {
+    /// The part with this index is a file: the text of a mail is opened by nobody.
+    pub fn is_file(index: u32, desk: &mut Desk) -> bool {
+        desk.part(index).is_some_and(|part| part.attached || !part.names.is_empty())
+    }
+
     /// By the beginning of the text and what that was taken for. `message` says that it was declared as one of a kind.
     pub fn begin(
         index: u32,

@@ -13,6 +13,7 @@ use super::work::Pace;
 use super::written::Written;
 use crate::content::file_type::{Family, FileType};
 use crate::detect::dictionary::counts::Counts;
+use crate::detect::discoveries::Discoveries;
 use crate::detect::finding::Place;
 use crate::detect::scanner::Scanner;
 use crate::message::event::{Event, Opened};
@@ -246,19 +247,24 @@ fn scan_header(opened: &Opened<'_>, place: Place, index: u32, desk: &mut Desk) {
         return;
     }
     let before = desk.scratch.work.done();
-    let (mut scanner, mut pace) = (Scanner::new(Arc::clone(&desk.detectors)), Pace::default());
-    let Desk { ledger, codes, content, scratch, .. } = desk;
+    let Desk { ledger, codes, content, scratch, detectors, .. } = desk;
     let names = content.parts.get(index as usize).map_or(&[][..], |part| &part.names);
     let mut page = ledger.at_header(place);
+    let (mut scanner, mut pace) = (Scanner::new(Arc::clone(detectors)), Pace::default());
     let mut sink = |text: &str| scratch.work.scan(&mut pace, &mut scanner, text, &mut page);
-    let otherwise = header_facts::text(opened.header, opened.entity, names, codes, &mut sink);
+    let apart = header_facts::text(opened.header, opened.entity, names, codes, &mut sink);
     scratch.work.finish(scanner, &mut page);
-    if !otherwise.is_empty() {
-        let (mut scanner, mut pace) = (Scanner::new(Arc::clone(&desk.detectors)), Pace::default());
+    let mut scan = |text: &str, out: &mut dyn Discoveries| {
+        let (mut scanner, mut pace) = (Scanner::new(Arc::clone(detectors)), Pace::default());
+        scratch.work.scan(&mut pace, &mut scanner, text, out);
+        scratch.work.finish(scanner, out);
+    };
+    apart.written.iter().for_each(|text| scan(text, &mut page));
+    if !(apart.otherwise.is_empty() && apart.written_otherwise.is_empty()) {
         let mut notes = Notes::default();
         notes.watch(&page);
-        scratch.work.scan(&mut pace, &mut scanner, &otherwise, &mut notes);
-        scratch.work.finish(scanner, &mut notes);
+        scan(&apart.otherwise, &mut notes);
+        apart.written_otherwise.iter().for_each(|text| scan(text, &mut notes));
         page.add(notes);
     }
     header_facts::markings_in_names(names, &mut page);

@@ -11,6 +11,7 @@ use crate::message::entity::Entity;
 use crate::message::header::{Field, Header};
 use crate::message::mailbox;
 use crate::message::phrase;
+use std::borrow::Cow;
 
 /// What is kept of fields whose content rules ask for: so many of one name, and so many bytes of each.
 const KEPT: usize = 50;
@@ -65,8 +66,10 @@ pub fn read(header: &Header, wanted: &[String], codes: &mut Codes) -> (Facts, bo
 const PROSE: &[&str] =
     &["subject", "comments", "keywords", "message-id", "in-reply-to", "references", "content-id"];
 
-/// Fields that hold what people write: a paragraph of its own each, which no other field goes on with.
+/// Fields that hold what people write: a text of its own each, of which no other field says anything.
 const WRITTEN: &[&str] = &["subject", "comments", "keywords"];
+/// So many of them; there is hardly a second one of any.
+const MOST_WRITTEN: usize = 64;
 
 /// Fields with addresses, whose names programs show without what quotes them.
 const ADDRESSES: &[&str] = &[
@@ -90,21 +93,30 @@ const PIECE: usize = 1024;
 /// times.
 const TIMED: &[&str] = &["date", "received", "resent-date"];
 
+/// Texts of a header block beside its lines.
+#[derive(Debug, Default)]
+pub struct Apart {
+    /// What people have written in fields.
+    pub written: Vec<String>,
+    /// The lines of fields that readers see otherwise, as they see them.
+    pub otherwise: String,
+    /// The same of what people have written.
+    pub written_otherwise: Vec<String>,
+}
+
 /// Hands the text of a header block to `sink`, a line for each field, decoded. Its name stands before it, for it may
-/// say what the value is; but not before prose, which is a line like one of the body. Of the fields that describe the
-/// part, it is the parameters (a file name, say), decoded, but not the boundary.
-///
-/// Returns the lines of fields that readers see otherwise, as they see them.
+/// say what the value is. Of the fields that describe the part, it is the parameters (a file name, say), decoded, but not the
+/// boundary. What people have written comes back, and what readers see otherwise.
 pub fn text(
     header: &Header,
     entity: &Entity,
     names: &[String],
     codes: &mut Codes,
     sink: &mut impl FnMut(&str),
-) -> String {
+) -> Apart {
     // Short lines go together: each piece of text goes through much.
     let mut lines = String::with_capacity(PIECE);
-    let mut otherwise = String::new();
+    let mut apart = Apart::default();
     for field in header.fields() {
         if ["content-type", "content-disposition", "content-transfer-encoding"]
             .iter()
@@ -117,12 +129,19 @@ pub fn text(
             lines.clear();
         }
         let Decoded { text, others } = encoded_word::read(field.raw(), codes);
+        if WRITTEN.iter().any(|written| field.is(written)) && apart.written.len() < MOST_WRITTEN {
+            apart.written.push(one_line(&text).into_owned());
+            apart.written_otherwise.extend(others.iter().map(|other| one_line(other).into_owned()));
+            continue;
+        }
         let timed = TIMED.iter().any(|timed| field.is(timed));
         push_line(&field, if timed { date_time::before(&text) } else { &text }, &mut lines);
-        others.iter().for_each(|other| push_line(&field, other, &mut otherwise));
+        others.iter().for_each(|other| push_line(&field, other, &mut apart.otherwise));
         if ADDRESSES.iter().any(|addresses| field.is(addresses)) {
             let texts = std::iter::once(&*text).chain(others.iter().map(String::as_str));
-            texts.filter_map(phrase::shown).for_each(|shown| push_lines(&field, &shown, &mut otherwise));
+            texts
+                .filter_map(phrase::shown)
+                .for_each(|shown| push_lines(&field, &shown, &mut apart.otherwise));
         }
     }
     sink(&lines);
@@ -138,7 +157,7 @@ pub fn text(
             sink("\n");
         }
     }
-    otherwise
+    apart
 }
 
 /// Each of these lines as one of the field.
@@ -147,20 +166,20 @@ fn push_lines(field: &Field<'_>, text: &str, lines: &mut String) {
 }
 
 fn push_line(field: &Field<'_>, value: &str, lines: &mut String) {
-    let written = WRITTEN.iter().any(|written| field.is(written));
-    if written {
-        lines.push('\n');
-    }
     if !PROSE.iter().any(|prose| field.is(prose)) {
         lines.push_str(&field.name());
         lines.push_str(": ");
     }
+    lines.push_str(&one_line(value));
+    lines.push('\n');
+}
+
+/// A value without what would end its line.
+fn one_line(value: &str) -> Cow<'_, str> {
     if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        lines.push_str(value);
-    } else {
-        lines.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        return Cow::Borrowed(value);
     }
-    lines.push_str(if written { "\n\n" } else { "\n" });
+    Cow::Owned(value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())
 }
 
 /// The protective markings that stand in the names of a part.

@@ -214,9 +214,12 @@ impl Leaf {
 
     /// The beginning of a text is as complete as it will be.
     fn begin_beside(&mut self, desk: &mut Desk) {
-        let head = self.sniffer.head();
-        let found = self.sniffer.so_far();
-        self.beside = Beside::begin(self.index, self.level, head, found, self.declared.message, desk);
+        let Self { index, level, sniffer, declared, .. } = self;
+        self.beside = if declared.message || Beside::is_file(*index, desk) {
+            Beside::begin(*index, *level, sniffer.head(), sniffer.so_far(), declared.message, desk)
+        } else {
+            Beside::No
+        };
     }
 
     /// The head is as complete as it will be: text goes to the detectors whatever it was declared as, content within

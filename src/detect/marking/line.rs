@@ -27,7 +27,8 @@ pub fn may_be(line: &Line, text: &Text<'_>) -> bool {
 /// The marking that a line is, or with which it ends. `above` is the line before it; `in_signature` says that a signature
 /// has begun.
 pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_>) -> Option<Marked> {
-    whole(line, above, in_signature, text).or_else(|| last::of_running_title(line, above, text))
+    let ends_so = || last::may_be(line, &text).then(|| last::of_running_title(line, above, text)).flatten();
+    whole(line, above, in_signature, text).or_else(ends_so)
 }
 
 fn whole(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_>) -> Option<Marked> {
