@@ -35,17 +35,15 @@ impl Letters {
         });
     }
 
-    /// The end of the file.
-    pub fn finish(self, desk: &mut Desk) {
+    /// The end of the file; true where most of it is no text.
+    pub fn finish(self, desk: &mut Desk) -> bool {
         let Self { index, level, letters, mut texts } = self;
         let opaque = letters.finish(&mut |kind, text| {
             let open = || (desk.layers.text)(index, level, desk);
             texts.entry(kind).or_insert_with(open).feed(text.as_bytes(), desk);
         });
-        if opaque {
-            desk.codes.raise(Ambiguity::Opaque);
-        }
         texts.into_values().for_each(|text| text.finish(desk));
+        opaque
     }
 }
 
@@ -88,7 +86,9 @@ impl Ahead {
     /// The end of the file: what a worker would say of it. Nothing where it takes one.
     pub fn finish(self, job: &Job) -> Option<Foreseen> {
         let Self { mut desk, letters, printer, .. } = self;
-        letters.finish(&mut desk);
+        if letters.finish(&mut desk) {
+            desk.codes.raise(Ambiguity::Opaque);
+        }
         if !is_plain(&desk) {
             return None;
         }

@@ -12,6 +12,7 @@ use crate::content::file_type::Family;
 use crate::content::formats;
 use crate::content::sniff::Sniffer;
 use crate::content::unwrap::{Inner, Loss, Oddity};
+use crate::message::ambiguity::Ambiguity;
 
 /// The state of one such file.
 #[derive(Debug)]
@@ -131,7 +132,10 @@ pub fn read(file: &[u8], job: &Job, index: u32, desk: &mut Desk) {
     if formats::is_anything(file, found) {
         let mut letters = Letters::new(index, job.level);
         letters.feed(file, desk);
-        letters.finish(desk);
+        // Where something came out, that is what the file holds.
+        if letters.finish(desk) && !came {
+            desk.codes.raise(Ambiguity::Opaque);
+        }
     }
     let sealed = desk.part(index).is_some_and(|part| part.true_type.family == Family::Encrypted);
     if sealed && job.claim == Claim::Known && !desk.lacks(Shortfall::Encrypted, index) {
