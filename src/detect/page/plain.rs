@@ -11,10 +11,10 @@ const BLOCK: usize = 64;
 pub fn plain_prefix(bytes: &[u8]) -> usize {
     let mut plain = 0;
     while let Some(block) = bytes.get(plain..).and_then(<[u8]>::first_chunk::<{ BLOCK + 1 }>) {
-        if has_other(block) {
-            break;
+        match first_other(block) {
+            Some(at) => return plain + at,
+            None => plain += BLOCK,
         }
-        plain += BLOCK;
     }
     let rest = bytes.get(plain..).unwrap_or_default();
     let next = rest.iter().skip(1).map(Some).chain([None]);
@@ -25,8 +25,8 @@ fn is_plain(byte: u8, next: Option<u8>) -> bool {
     matches!((byte, next), (b'\t' | b'\n' | 0x20..=0x7e, _) | (b'\r', Some(b'\n')))
 }
 
-/// One of the bytes but the last is another.
-fn has_other(block: &[u8; BLOCK + 1]) -> bool {
+/// The first of the bytes but the last that is another.
+fn first_other(block: &[u8; BLOCK + 1]) -> Option<usize> {
     let [_, next @ ..] = block;
     let (rows, _) = block.as_chunks::<16>();
     let (nexts, _) = next.as_chunks::<16>();
@@ -38,7 +38,12 @@ fn has_other(block: &[u8; BLOCK + 1]) -> bool {
         let plain = is(row, b'\t') | is(row, b'\n') | (is(row, b'\r') & is(next, b'\n'));
         (low & !plain) | is(row, 0x7f)
     };
-    rows.iter().zip(nexts).map(other).fold(i8x16::ZERO, |any, row| any | row).to_bitmask() != 0
+    let others = || rows.iter().zip(nexts).map(other);
+    if others().fold(i8x16::ZERO, |any, row| any | row).to_bitmask() == 0 {
+        return None;
+    }
+    let mut found = others().map(|row| row.to_bitmask()).zip((0..BLOCK).step_by(16));
+    found.find_map(|(bits, at)| (bits != 0).then(|| at + bits.trailing_zeros() as usize))
 }
 
 #[cfg(test)]
