@@ -82,7 +82,7 @@ impl Lines {
         while triggers.front().is_some_and(|trigger| trigger.start < line.end) {
             triggers.pop_front();
         }
-        if marking::line::may_be(&line, &window.text) {
+        if marking::line::may_be(&line, self.earlier.front(), &window.text) {
             self.marking(window, &line, out);
         }
         self.end(line);

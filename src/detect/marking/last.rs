@@ -11,9 +11,12 @@ const LONGEST: usize = 120;
 /// Bytes of the longest number of a page: `Page 10 of 120`.
 const PAGE: usize = 16;
 
-/// Few lines end in capitals, or with a number behind a border.
+/// Few lines end in capitals, or with a number behind a border; no row of a table is meant. `above` is the line before it.
 #[inline]
-pub fn may_be(line: &Line, text: &Text<'_>) -> bool {
+pub fn may_be(line: &Line, above: Option<&Line>, text: &Text<'_>) -> bool {
+    if line.border.is_some() && above.is_some_and(|above| above.border.is_some()) {
+        return false;
+    }
     let [before, last] = [2, 1].map(|back| text.at(line.close.wrapping_sub(back)));
     if last.is_ascii_digit() {
         return line.border.is_some() && line.length() <= LONGEST;
@@ -27,14 +30,10 @@ pub fn of_subject(title: &[u8], line: &Line) -> Option<Marked> {
     find(title, line.close - title.len(), &[b"- ", b"| ", b": "], true)
 }
 
-/// The end of a line that runs through the pages of a paper: `Council | OFFICIAL-SENSITIVE | Page 3`. A row of a table is
-/// none. `above` is the line before it.
-pub fn of_running_title(line: &Line, above: Option<&Line>, text: Text<'_>) -> Option<Marked> {
+/// The end of a line that runs through the pages of a paper: `Council | OFFICIAL-SENSITIVE | Page 3`, where
+/// [it may be](may_be) one.
+pub fn of_running_title(line: &Line, text: Text<'_>) -> Option<Marked> {
     let content = text.slice(line.content, line.close);
-    let row = |line: &Line| line.border.is_some();
-    if content.len() > LONGEST || row(line) && above.is_some_and(row) {
-        return None;
-    }
     let title = without_page(content);
     find(title, line.content, &[b"- ", b"| ", b"\t", b"|"], false)
 }

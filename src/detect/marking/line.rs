@@ -16,18 +16,18 @@ use crate::detect::page::text::Text;
 
 /// Few lines can be one, and most of the others begin with another letter.
 #[inline]
-pub fn may_be(line: &Line, text: &Text<'_>) -> bool {
+pub fn may_be(line: &Line, above: Option<&Line>, text: &Text<'_>) -> bool {
     let letters @ [first, ..] = [0, 1, 2].map(|at| text.at(line.content + at));
     line.length() >= SHORTEST
         && (may_begin_with(letters)
             || !first.is_ascii_alphabetic() && is_decoration(first)
-            || last::may_be(line, text))
+            || last::may_be(line, above, text))
 }
 
 /// The marking that a line is, or with which it ends. `above` is the line before it; `in_signature` says that a signature
 /// has begun.
 pub fn read(line: &Line, above: Option<&Line>, in_signature: bool, text: Text<'_>) -> Option<Marked> {
-    let ends_so = || last::may_be(line, &text).then(|| last::of_running_title(line, above, text)).flatten();
+    let ends_so = || last::may_be(line, above, &text).then(|| last::of_running_title(line, text)).flatten();
     whole(line, above, in_signature, text).or_else(ends_so)
 }
 

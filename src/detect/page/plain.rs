@@ -2,8 +2,9 @@
 
 use wide::i8x16;
 
-/// Bytes that are looked at together.
-const BLOCK: usize = 64;
+/// Bytes that are looked at together, and rows of them.
+const ROW: usize = 16;
+const BLOCK: usize = 4 * ROW;
 
 /// How many bytes these begin with that need no other spelling. A carriage return at the end is none of them: what follows
 /// decides.
@@ -14,6 +15,14 @@ pub fn plain_prefix(bytes: &[u8]) -> usize {
         match first_other(block) {
             Some(at) => return plain + at,
             None => plain += BLOCK,
+        }
+    }
+    while let Some(row) = bytes.get(plain..).and_then(<[u8]>::first_chunk::<{ ROW + 1 }>) {
+        let [rest @ .., _] = row;
+        let [_, next @ ..] = row;
+        match others(rest, next).to_bitmask() {
+            0 => plain += ROW,
+            bits => return plain + bits.trailing_zeros() as usize,
         }
     }
     let rest = bytes.get(plain..).unwrap_or_default();
@@ -28,22 +37,24 @@ fn is_plain(byte: u8, next: Option<u8>) -> bool {
 /// The first of the bytes but the last that is another.
 fn first_other(block: &[u8; BLOCK + 1]) -> Option<usize> {
     let [_, next @ ..] = block;
-    let (rows, _) = block.as_chunks::<16>();
-    let (nexts, _) = next.as_chunks::<16>();
-    let other = |(row, next): (&[u8; 16], &[u8; 16])| {
-        let (row, next) = (i8x16::new(row.map(u8::cast_signed)), i8x16::new(next.map(u8::cast_signed)));
-        let is = |row: i8x16, byte: u8| row.simd_eq(i8x16::splat(byte.cast_signed()));
-        // As signed numbers, bytes beyond ASCII are less than control characters.
-        let low = row.simd_lt(i8x16::splat(b' '.cast_signed()));
-        let plain = is(row, b'\t') | is(row, b'\n') | (is(row, b'\r') & is(next, b'\n'));
-        (low & !plain) | is(row, 0x7f)
-    };
-    let others = || rows.iter().zip(nexts).map(other);
-    if others().fold(i8x16::ZERO, |any, row| any | row).to_bitmask() == 0 {
+    let (rows, _) = block.as_chunks::<ROW>();
+    let (nexts, _) = next.as_chunks::<ROW>();
+    let found = || rows.iter().zip(nexts).map(|(row, next)| others(row, next));
+    if found().fold(i8x16::ZERO, |any, row| any | row).to_bitmask() == 0 {
         return None;
     }
-    let mut found = others().map(|row| row.to_bitmask()).zip((0..BLOCK).step_by(16));
-    found.find_map(|(bits, at)| (bits != 0).then(|| at + bits.trailing_zeros() as usize))
+    let mut rows = found().map(|row| row.to_bitmask()).zip((0..BLOCK).step_by(ROW));
+    rows.find_map(|(bits, at)| (bits != 0).then(|| at + bits.trailing_zeros() as usize))
+}
+
+/// Which of these bytes are others; `next` are those that stand one further.
+#[inline]
+fn others(row: &[u8; ROW], next: &[u8; ROW]) -> i8x16 {
+    let [row, next] = [row, next].map(|bytes| i8x16::new(bytes.map(u8::cast_signed)));
+    let is = |row: i8x16, byte: u8| row.simd_eq(i8x16::splat(byte.cast_signed()));
+    // As signed numbers, bytes beyond ASCII are less than control characters, and so is DEL when one is added to it.
+    let low = (row + i8x16::splat(1)).simd_lt(i8x16::splat(b'!'.cast_signed()));
+    low & !(is(row, b'\t') | is(row, b'\n') | (is(row, b'\r') & is(next, b'\n')))
 }
 
 #[cfg(test)]

@@ -29,11 +29,10 @@ pub fn cell_at(cells: &[Cell], position: usize) -> usize {
 }
 
 /// The table that is being read, if any.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Columns {
     border: Option<Border>,
-    heads: [Head; COLUMNS],
-    count: usize,
+    heads: Vec<Head>,
     /// The line of its names, if one of them is the name of a class.
     labelled: Option<u64>,
     strays: u8,
@@ -41,7 +40,7 @@ pub struct Columns {
 }
 
 /// The name of a column.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Head {
     /// Where it begins, from the beginning of the line's content.
     from: usize,
@@ -52,19 +51,6 @@ struct Head {
     /// Its words are not known: that it holds something else is a guess.
     unknown: bool,
     meaning: Option<Meaning>,
-}
-
-impl Default for Columns {
-    fn default() -> Self {
-        Self {
-            border: None,
-            heads: [Head::default(); COLUMNS],
-            count: 0,
-            labelled: None,
-            strays: 0,
-            blanks: 0,
-        }
-    }
 }
 
 impl Columns {
@@ -121,17 +107,17 @@ impl Columns {
     pub fn is_short(&self, line: &Line, cells: &[Cell]) -> bool {
         let below = |&(from, to): &Cell| {
             let near = |one: usize, other: usize| one.abs_diff(other - line.content) <= 1;
-            self.heads.iter().take(self.count).any(|head| near(head.from, from) || near(head.to, to))
+            self.heads.iter().any(|head| near(head.from, from) || near(head.to, to))
         };
-        self.holds(line) && cells.len() < self.count && !cells.iter().all(below)
+        self.holds(line) && cells.len() < self.heads.len() && !cells.iter().all(below)
     }
 
     /// The head of a column says nothing, and no column of the table has the name of a class: what its rows begin with may name
     /// them.
     pub fn may_have_named_rows(&self, line: &Line, count: usize, cell: usize, position: usize) -> bool {
         let column = self.column(line, count, cell, position);
-        let head = column.and_then(|column| self.heads.get(column));
-        self.labelled.is_none() && head.is_some_and(|head| head.unknown || head.meaning.is_none())
+        let nothing = |head: &Head| head.unknown || head.meaning.is_none();
+        self.labelled.is_none() && column.is_some_and(|column| self.heads.get(column).is_none_or(nothing))
     }
 
     /// The column of a table in which a position of this line stands, a cell of so many.
@@ -139,20 +125,19 @@ impl Columns {
         if self.border.is_none() || self.border != line.border {
             return None;
         }
-        let same = count == self.count;
-        if same
-            || (matches!(line.border, Some(Border::Tab | Border::Pipe)) && count.abs_diff(self.count) <= 1)
+        let named = self.heads.len();
+        if count == named
+            || (matches!(line.border, Some(Border::Tab | Border::Pipe)) && count.abs_diff(named) <= 1)
         {
             return Some(cell);
         }
         // An amount with a comma in it, `£6,434.99`, moves only what stands behind it.
-        if cell == 0 && matches!(line.border, Some(Border::Comma | Border::Semicolon)) && count > self.count {
+        if cell == 0 && matches!(line.border, Some(Border::Comma | Border::Semicolon)) && count > named {
             return Some(0);
         }
         if line.border == Some(Border::Gap) {
             let offset = position - line.content;
-            let heads = self.heads.get(..self.count)?;
-            return heads.iter().rposition(|head| head.from <= offset + 1);
+            return self.heads.iter().rposition(|head| head.from <= offset + 1);
         }
         None
     }
@@ -169,13 +154,13 @@ impl Columns {
 
     /// What the columns are called.
     pub fn names(&self) -> impl Iterator<Item = Option<Meaning>> {
-        self.heads.iter().take(self.count).map(|head| head.meaning)
+        self.heads.iter().map(|head| head.meaning)
     }
 
     /// The line of the names of the table to which a line belongs, if it has more than two columns, and one of the names is the
     /// name of a class.
     pub fn named_by(&self, line: &Line) -> Option<u64> {
-        let walls = line.border != Some(Border::Gap) && self.count > 2;
+        let walls = line.border != Some(Border::Gap) && self.heads.len() > 2;
         self.labelled_by(line).filter(|_| walls)
     }
 
@@ -199,9 +184,9 @@ impl Columns {
         if is_entry(cells, border, text, lexicon) {
             return false;
         }
-        let mut heads = [Head::default(); COLUMNS];
-        let (mut count, mut named, mut plain) = (0, false, false);
-        for (&(from, to), head) in cells.iter().zip(&mut heads) {
+        let mut heads = Vec::with_capacity(cells.len().min(COLUMNS));
+        let (mut named, mut plain) = (false, false);
+        for &(from, to) in cells.iter().take(COLUMNS) {
             let name = text.slice(from, to).trim_ascii();
             let sentence = name.ends_with(b".") && name.len() > 12 && !is_short_for_number(name);
             // An address is a value, whatever its words are.
@@ -215,9 +200,9 @@ impl Columns {
                 .is_some_and(|meaning| self.border != Some(border) || !matches!(meaning, Meaning::Near(_)));
             plain |= stretch.is_plain_head();
             let (from, to) = (from - line.content, to - line.content);
-            *head = Head { from, to, meaning, open: stretch.is_open_head(), unknown: false };
-            count += 1;
+            heads.push(Head { from, to, meaning, open: stretch.is_open_head(), unknown: false });
         }
+        let count = heads.len();
         let unnamed = matches!(border, Border::Tab | Border::Pipe) && self.border.is_none();
         if count < 2 || !(named || unnamed) {
             return false;
@@ -228,14 +213,14 @@ impl Columns {
         let wide = count > 2 && (!bounded || filled() > 2);
         if wide && (named || plain) {
             // This is the head of a table: a column of another name holds something else.
-            heads.iter_mut().take(count).filter(|head| !head.open).for_each(|head| {
+            heads.iter_mut().filter(|head| !head.open).for_each(|head| {
                 head.unknown = head.meaning.is_none();
                 head.meaning.get_or_insert(Meaning::Other);
             });
         }
         let labelled = heads.iter().any(|head| matches!(head.meaning, Some(Meaning::Label(_))));
         let labelled = labelled.then_some(line.number);
-        *self = Self { border: Some(border), heads, count, labelled, strays: 0, blanks: 0 };
+        *self = Self { border: Some(border), heads, labelled, strays: 0, blanks: 0 };
         true
     }
 }
