@@ -1,5 +1,10 @@
 //! A quick look at the lines of a text: does one begin like something that is worth a closer look?
 
+use wide::i8x16;
+
+/// Bytes whose line ends are found together.
+const ROW: usize = 16;
+
 /// Ways in which a line may begin, to be looked for all at once.
 #[derive(Debug)]
 pub struct Beginnings(pub &'static [&'static [u8]]);
@@ -40,14 +45,29 @@ impl LineStarts {
             self.open = beginnings.begin(bytes);
         }
         let mut any = self.open;
-        for newline in memchr::memchr_iter(b'\n', bytes) {
+        let mut line_end = |newline: usize| {
             self.open = beginnings.begin(bytes.get(newline + 1..).unwrap_or_default());
             any |= self.open;
+        };
+        let (rows, rest) = bytes.as_chunks::<ROW>();
+        for (row, at) in rows.iter().zip((0..).step_by(ROW)) {
+            let mut newlines = newlines(row);
+            while newlines != 0 {
+                line_end(at + newlines.trailing_zeros() as usize);
+                newlines &= newlines - 1;
+            }
         }
+        memchr::memchr_iter(b'\n', rest).for_each(|newline| line_end(rows.len() * ROW + newline));
         self.after_line = bytes.ends_with(b"\n");
         // Whatever comes behind a line end that is the last byte may have been begun by it.
         any || self.after_line
     }
+}
+
+/// The line feeds among these bytes, a bit for each from the lowest on. Lines are short, so a search for each would begin more
+/// often than it looked.
+fn newlines(row: &[u8; ROW]) -> u32 {
+    i8x16::new(row.map(u8::cast_signed)).simd_eq(i8x16::splat(b'\n'.cast_signed())).to_bitmask()
 }
 
 #[cfg(test)]
@@ -68,5 +88,16 @@ mod tests {
         assert_eq!(any(&["one\nbe", "low"]), [true, true]);
         assert_eq!(any(&["=", "y"]), [true, true]);
         assert_eq!(any(&["one\n", "=", "one"]), [true, true, true]);
+    }
+
+    #[test]
+    fn wherever_the_line_stands_it_is_seen() {
+        let beginnings = Beginnings(&[b"=y", b"begin"]);
+        for at in 0..50 {
+            for (line, begins) in [("\nbegin", true), ("\nbelow", false), ("begin", at == 0)] {
+                let text = format!("{}{line} and so on{}", "x".repeat(at), "\nx".repeat(20));
+                assert_eq!(LineStarts::default().any(text.as_bytes(), &beginnings), begins, "{text}");
+            }
+        }
     }
 }

@@ -14,6 +14,8 @@ mod zip;
 
 use super::file_type::{Family, FileType};
 use super::signature::by_signature;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// Collects the beginning of a part and says what it is.
 #[derive(Debug, Default)]
@@ -112,8 +114,9 @@ fn old_tar(head: &[u8]) -> Option<FileType> {
 
 /// Readers accept the header of a PDF anywhere in the first KiB (ISO 32000-1, Annex H.3, note 13).
 fn pdf(head: &[u8]) -> Option<FileType> {
+    static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"%PDF-"));
     let start = head.get(..head.len().min(1_024)).unwrap_or_default();
-    let mut headers = memchr::memmem::find_iter(start, b"%PDF-");
+    let mut headers = FINDER.find_iter(start);
     let header = headers.any(|at| {
         let version = head.get(at + 5..at + 8);
         version.is_some_and(

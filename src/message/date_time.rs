@@ -38,7 +38,11 @@ fn read(text: &str) -> Option<&str> {
 
 /// What stands before the last word, and that word.
 fn last_word(text: &str) -> (&str, &str) {
-    let (rest, word) = text.rsplit_once(' ').unwrap_or(("", text));
+    // Words are short.
+    let (rest, word) = match text.bytes().rposition(|byte| byte == b' ') {
+        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default()),
+        None => ("", text),
+    };
     (rest.trim_end_matches(' '), word)
 }
 

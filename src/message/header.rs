@@ -8,7 +8,7 @@ use super::limits::Limits;
 use super::manner::Lines;
 use super::parameter::next_is_parameter;
 use line_break::{chomp, hidden_line_ends, is_folded_oddly};
-use memchr::memchr;
+use memchr::{memchr, memchr3};
 use std::borrow::Cow;
 
 /// Fields that may stand only once in a message (RFC 5322 section 3.6, RFC 2045 section 3).
@@ -153,7 +153,7 @@ impl Header {
         if memchr(0, &self.raw).is_some() {
             self.codes.raise(Ambiguity::Nul);
         }
-        if SINGLETONS.iter().any(|name| self.contradicts_itself(name)) {
+        if self.contradicts_itself() {
             self.codes.raise(Ambiguity::HdrDup);
         }
         let describing = |field: &Field<'_>| DESCRIBING.iter().any(|name| field.is(name));
@@ -199,16 +199,20 @@ impl Header {
         }
     }
 
-    /// Two fields of the name say different things. (The same said twice leaves nothing to choose.)
-    fn contradicts_itself(&self, name: &str) -> bool {
-        let mut fields = self.named(name);
-        let Some(first) = fields.next() else { return false };
-        let mut others = fields.peekable();
-        if others.peek().is_none() {
-            return false;
+    /// Two fields of a name that may stand only once say different things. (The same said twice leaves nothing to choose.)
+    fn contradicts_itself(&self) -> bool {
+        let (mut once, mut twice) = (0_u32, 0);
+        for field in self.fields() {
+            let name = SINGLETONS.iter().position(|name| field.is(name)).map_or(0, |at| 1 << at);
+            twice |= once & name;
+            once |= name;
         }
-        let first = first.unfolded();
-        others.any(|other| other.unfolded().trim_ascii() != first.trim_ascii())
+        let repeated = SINGLETONS.iter().enumerate().filter(|(at, _)| twice & 1 << at != 0);
+        let mut fields = repeated.map(|(_, name)| self.named(name).map(|field| field.unfolded()));
+        fields.any(|mut fields| {
+            let first = fields.next().unwrap_or_default();
+            fields.any(|other| other.trim_ascii() != first.trim_ascii())
+        })
     }
 
     /// A line that begins with a blank belongs to the field above it; some readers see a field of its own in it.
@@ -282,9 +286,11 @@ impl<'a> Field<'a> {
         self.odd
     }
 
-    /// The name in lower case.
+    /// The name in lower case. (RFC 5322 section 2.2 has only ASCII in it, so other letters stay as they are.)
     pub fn name(&self) -> String {
-        String::from_utf8_lossy(self.name).to_lowercase()
+        let mut name = String::from_utf8_lossy(self.name).into_owned();
+        name.make_ascii_lowercase();
+        name
     }
 
     /// The body as it was written, line breaks and all.
@@ -295,7 +301,7 @@ impl<'a> Field<'a> {
     /// The body without line breaks (RFC 5322 section 2.2.3) and without NUL, which some readers pass over.
     pub fn unfolded(&self) -> Cow<'a, [u8]> {
         let (body, _) = chomp(self.body);
-        if body.iter().all(|byte| !matches!(byte, b'\r' | b'\n' | 0)) {
+        if memchr3(b'\r', b'\n', 0, body).is_none() {
             return Cow::Borrowed(body);
         }
         Cow::Owned(body.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n' | 0)).collect())

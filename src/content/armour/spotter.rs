@@ -1,9 +1,11 @@
 //! Where armour begins in a text.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// What every kind of armour begins with.
 const MARK: &[u8] = b"-----BEGIN PGP ";
+static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(MARK));
 /// Bytes that may stand before a mark on its line: blanks and marks of quotation.
 pub(super) const QUOTED: usize = 32;
 /// Bytes kept of what has passed: what may stand before a mark, the end of the line before it, and all of a mark but one
@@ -32,11 +34,11 @@ impl ArmourSpotter {
         }
         let kept = self.tail.len();
         self.tail.extend(text.iter().take(MARK.len()));
-        let seen = memmem::find(&self.tail, MARK).is_some() || memmem::find(text, MARK).is_some();
+        let seen = FINDER.find(&self.tail).is_some() || FINDER.find(text).is_some();
         self.tail.truncate(kept);
         if seen {
             self.tail.extend_from_slice(text);
-            let begin = memmem::find(&self.tail, MARK).map(|at| line_start(&self.tail, at));
+            let begin = FINDER.find(&self.tail).map(|at| line_start(&self.tail, at));
             out.extend_from_slice(begin.and_then(|begin| self.tail.get(begin..)).unwrap_or_default());
             *self = Self { found: true, tail: Vec::new() };
             return;

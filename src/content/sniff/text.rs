@@ -5,7 +5,9 @@ use crate::content::armour::Armoured;
 use crate::content::file_type::{Family, FileType};
 use crate::content::html::opening::begins_page;
 use crate::content::unwrap::{Inner, Loss, Unwrap};
+use memchr::memmem::Finder;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// What a text is; `None` where the bytes are no text. `more` says that the file goes on behind its head.
 pub(super) fn text(head: &[u8], more: bool) -> Option<FileType> {
@@ -79,8 +81,8 @@ fn is_binary_byte(byte: u8) -> bool {
 /// is not meant.
 fn armour(text: &str) -> Option<FileType> {
     const BEGIN: &str = "-----BEGIN PGP MESSAGE-----";
-    let found = memchr::memmem::find(text.as_bytes(), BEGIN.as_bytes()).is_some()
-        && text.lines().any(|line| line.trim_end() == BEGIN);
+    static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(BEGIN));
+    let found = FINDER.find(text.as_bytes()).is_some() && text.lines().any(|line| line.trim_end() == BEGIN);
     (found && !is_readable(text))
         .then_some(FileType { family: Family::Encrypted, name: "PGP encrypted message" })
 }
