@@ -7,15 +7,32 @@ const ROW: usize = 16;
 
 /// Ways in which a line may begin, to be looked for all at once.
 #[derive(Debug)]
-pub struct Beginnings(pub &'static [&'static [u8]]);
+pub struct Beginnings {
+    marks: &'static [&'static [u8]],
+    /// The first bytes of them, a bit for each.
+    firsts: u128,
+}
 
 impl Beginnings {
+    /// These, in ASCII and none of them empty.
+    pub const fn of(marks: &'static [&'static [u8]]) -> Self {
+        let mut firsts = 0;
+        let mut rest = marks;
+        while let Some(([first, ..], behind)) = rest.split_first() {
+            assert!(first.is_ascii());
+            firsts |= 1 << *first;
+            rest = behind;
+        }
+        assert!(rest.is_empty());
+        Self { marks, firsts }
+    }
+
     /// This line begins so, as far as it is there.
     fn begin(&self, line: &[u8]) -> bool {
         // Most lines are told by their first byte.
-        let begins = |mark: &&[u8]| mark.first() == line.first();
+        let Some(first) = line.first().filter(|first| first.is_ascii()) else { return false };
         let fits = |mark: &[u8]| line.iter().zip(mark).all(|(byte, mark)| byte == mark);
-        self.0.iter().any(|mark| begins(mark) && fits(mark))
+        self.firsts >> first & 1 != 0 && self.marks.iter().any(|mark| fits(mark))
     }
 }
 
@@ -76,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_line_is_known_by_how_it_begins() {
-        let beginnings = Beginnings(&[b"=y", b"begin"]);
+        let beginnings = Beginnings::of(&[b"=y", b"begin"]);
         let any = |pieces: &[&str]| {
             let mut lines = LineStarts::default();
             let seen = pieces.iter().map(|piece| lines.any(piece.as_bytes(), &beginnings));
@@ -92,7 +109,7 @@ mod tests {
 
     #[test]
     fn wherever_the_line_stands_it_is_seen() {
-        let beginnings = Beginnings(&[b"=y", b"begin"]);
+        let beginnings = Beginnings::of(&[b"=y", b"begin"]);
         for at in 0..50 {
             for (line, begins) in [("\nbegin", true), ("\nbelow", false), ("begin", at == 0)] {
                 let text = format!("{}{line} and so on{}", "x".repeat(at), "\nx".repeat(20));

@@ -61,37 +61,66 @@ pub fn read(header: &Header, wanted: &[String], codes: &mut Codes) -> (Facts, bo
     (facts, complete)
 }
 
-/// Fields whose names say nothing about what stands in them: people write in them (RFC 5322 section 3.6.5), or they hold
-/// identifiers of messages, which are no label for a number in them (section 3.6.4).
-const PROSE: &[&str] =
-    &["subject", "comments", "keywords", "message-id", "in-reply-to", "references", "content-id"];
+/// What a field holds, as far as it matters to who looks for personal data in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// What the part is: not its text.
+    Description,
+    /// What people write (RFC 5322 section 3.6.5): a text of its own, of which its name and other fields say nothing.
+    Writing,
+    /// Identifiers of messages (section 3.6.4), whose names are no label for a number in them.
+    Identifier,
+    /// Addresses, whose names programs show without what quotes them.
+    Addresses,
+    /// At its end the time at which a machine wrote it. It says nothing about anybody, and stands in every mail several times.
+    Time,
+    /// Anything else.
+    Other,
+}
 
-/// Fields that hold what people write: a text of its own each, of which no other field says anything.
-const WRITTEN: &[&str] = &["subject", "comments", "keywords"];
-/// So many of them; there is hardly a second one of any.
-const MOST_WRITTEN: usize = 64;
-
-/// Fields with addresses, whose names programs show without what quotes them.
-const ADDRESSES: &[&str] = &[
-    "from",
-    "sender",
-    "to",
-    "cc",
-    "bcc",
-    "reply-to",
-    "resent-from",
-    "resent-sender",
-    "resent-to",
-    "resent-cc",
-    "disposition-notification-to",
+const FIELDS: &[(&str, Holds)] = &[
+    ("content-type", Holds::Description),
+    ("content-disposition", Holds::Description),
+    ("content-transfer-encoding", Holds::Description),
+    ("subject", Holds::Writing),
+    ("comments", Holds::Writing),
+    ("keywords", Holds::Writing),
+    ("message-id", Holds::Identifier),
+    ("in-reply-to", Holds::Identifier),
+    ("references", Holds::Identifier),
+    ("content-id", Holds::Identifier),
+    ("from", Holds::Addresses),
+    ("sender", Holds::Addresses),
+    ("to", Holds::Addresses),
+    ("cc", Holds::Addresses),
+    ("bcc", Holds::Addresses),
+    ("reply-to", Holds::Addresses),
+    ("resent-from", Holds::Addresses),
+    ("resent-sender", Holds::Addresses),
+    ("resent-to", Holds::Addresses),
+    ("resent-cc", Holds::Addresses),
+    ("disposition-notification-to", Holds::Addresses),
+    ("date", Holds::Time),
+    ("received", Holds::Time),
+    ("resent-date", Holds::Time),
 ];
+
+impl Holds {
+    fn of(field: &Field<'_>) -> Self {
+        FIELDS.iter().find(|(name, _)| field.is(name)).map_or(Self::Other, |(_, holds)| *holds)
+    }
+
+    /// The name of the field may say what stands in it.
+    fn is_named(self) -> bool {
+        !matches!(self, Self::Writing | Self::Identifier)
+    }
+}
+
+/// So many texts of people's; there is hardly a second one of any name.
+const MOST_WRITTEN: usize = 64;
 
 /// Bytes of text that are gathered.
 const PIECE: usize = 1024;
-
-/// Fields that end with the time at which a machine wrote them. It says nothing about anybody, and stands in every mail several
-/// times.
-const TIMED: &[&str] = &["date", "received", "resent-date"];
 
 /// Texts of a header block beside its lines.
 #[derive(Debug, Default)]
@@ -118,10 +147,8 @@ pub fn text(
     let mut lines = String::with_capacity(PIECE);
     let mut apart = Apart::default();
     for field in header.fields() {
-        if ["content-type", "content-disposition", "content-transfer-encoding"]
-            .iter()
-            .any(|mime| field.is(mime))
-        {
+        let holds = Holds::of(&field);
+        if holds == Holds::Description {
             continue;
         }
         if lines.len() > PIECE {
@@ -129,19 +156,17 @@ pub fn text(
             lines.clear();
         }
         let Decoded { text, others } = encoded_word::read(field.raw(), codes);
-        if WRITTEN.iter().any(|written| field.is(written)) && apart.written.len() < MOST_WRITTEN {
+        if holds == Holds::Writing && apart.written.len() < MOST_WRITTEN {
             apart.written.push(one_line(&text).into_owned());
             apart.written_otherwise.extend(others.iter().map(|other| one_line(other).into_owned()));
             continue;
         }
-        let timed = TIMED.iter().any(|timed| field.is(timed));
-        push_line(&field, if timed { date_time::before(&text) } else { &text }, &mut lines);
-        others.iter().for_each(|other| push_line(&field, other, &mut apart.otherwise));
-        if ADDRESSES.iter().any(|addresses| field.is(addresses)) {
+        let name = if holds.is_named() { field.name() } else { String::new() };
+        push_line(&name, if holds == Holds::Time { date_time::before(&text) } else { &text }, &mut lines);
+        others.iter().for_each(|other| push_line(&name, other, &mut apart.otherwise));
+        if holds == Holds::Addresses {
             let texts = std::iter::once(&*text).chain(others.iter().map(String::as_str));
-            texts
-                .filter_map(phrase::shown)
-                .for_each(|shown| push_lines(&field, &shown, &mut apart.otherwise));
+            texts.filter_map(phrase::shown).for_each(|shown| push_lines(&name, &shown, &mut apart.otherwise));
         }
     }
     sink(&lines);
@@ -161,13 +186,14 @@ pub fn text(
 }
 
 /// Each of these lines as one of the field.
-fn push_lines(field: &Field<'_>, text: &str, lines: &mut String) {
-    text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| push_line(field, line, lines));
+fn push_lines(name: &str, text: &str, lines: &mut String) {
+    text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| push_line(name, line, lines));
 }
 
-fn push_line(field: &Field<'_>, value: &str, lines: &mut String) {
-    if !PROSE.iter().any(|prose| field.is(prose)) {
-        lines.push_str(&field.name());
+/// The value in a line, behind the name if there is one.
+fn push_line(name: &str, value: &str, lines: &mut String) {
+    if !name.is_empty() {
+        lines.push_str(name);
         lines.push_str(": ");
     }
     lines.push_str(&one_line(value));

@@ -35,7 +35,7 @@ struct Spotters {
 }
 
 /// How the lines begin that the spotters of lines look for.
-const BEGINNINGS: Beginnings = Beginnings({
+const BEGINNINGS: Beginnings = Beginnings::of({
     const MARKS: &[&[u8]] = {
         let [one, two, three] = ForeignSpotter::BEGINS;
         &[UuSpotter::BEGINS, one, two, three]

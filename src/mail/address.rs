@@ -21,7 +21,8 @@ impl Address {
     /// It is lenient about characters: grammar is checked where commands are read, this is the value afterwards.
     pub fn parse(mailbox: &str) -> Option<Self> {
         let (local, domain) = mailbox.trim().rsplit_once('@')?;
-        let domain = domain.trim().trim_end_matches('.').to_lowercase();
+        let domain = domain.trim().trim_end_matches('.');
+        let domain = if domain.is_ascii() { domain.to_ascii_lowercase() } else { domain.to_lowercase() };
         let local = unquote(local.trim());
         (!local.is_empty() && !domain.is_empty()).then_some(Self { local, domain })
     }

@@ -273,10 +273,17 @@ fn length_bit(length: usize) -> u64 {
 
 impl<'a> Field<'a> {
     /// The field has this name, which is given in lower case. What cannot stand in the name is passed over.
+    #[inline]
     pub fn is(&self, name: &str) -> bool {
+        // Most names differ in their length.
         if !self.odd {
-            return self.name.eq_ignore_ascii_case(name.as_bytes());
+            return self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name.as_bytes());
         }
+        self.is_oddly(name)
+    }
+
+    #[inline(never)]
+    fn is_oddly(&self, name: &str) -> bool {
         let letters = self.name.iter().filter(|byte| byte.is_ascii_alphanumeric() || **byte == b'-');
         letters.map(u8::to_ascii_lowercase).eq(name.bytes())
     }

@@ -2,14 +2,15 @@
 
 use super::line::{Header, LINE, header, is_first_line, without_end};
 use memchr::{memchr, memmem::Finder};
+use std::sync::LazyLock;
 
 /// How the first line of a block begins, with the end of the line before it.
 const MARK: &[u8] = b"\nbegin";
+static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(MARK));
 
 /// Says whether a text holds a line that begins a block, and behind it a line that can be data.
 #[derive(Debug)]
 pub struct UuSpotter {
-    finder: Finder<'static>,
     state: State,
     seen: bool,
 }
@@ -29,7 +30,7 @@ enum State {
 impl Default for UuSpotter {
     fn default() -> Self {
         // The start of the text is that of a line.
-        Self { finder: Finder::new(MARK), state: State::Searching(1), seen: false }
+        Self { state: State::Searching(1), seen: false }
     }
 }
 
@@ -72,7 +73,7 @@ impl UuSpotter {
     fn step<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let line = match &mut self.state {
             State::Searching(matched) => {
-                let (found, rest) = search(&self.finder, *matched, bytes);
+                let (found, rest) = search(*matched, bytes);
                 self.state = match found {
                     Some(matched) => State::Searching(matched),
                     None => State::Begin(b"begin".to_vec()),
@@ -118,7 +119,7 @@ impl UuSpotter {
 
 /// Looks for the mark, of which some bytes have been found: how many bytes of it the input ends with, or `None` where it
 /// is found; and the bytes behind it.
-fn search<'a>(finder: &Finder<'_>, mut matched: usize, mut bytes: &'a [u8]) -> (Option<usize>, &'a [u8]) {
+fn search(mut matched: usize, mut bytes: &[u8]) -> (Option<usize>, &[u8]) {
     while matched > 0 {
         match (MARK.get(matched), bytes.split_first()) {
             (None, _) => return (None, bytes),
@@ -131,7 +132,7 @@ fn search<'a>(finder: &Finder<'_>, mut matched: usize, mut bytes: &'a [u8]) -> (
             _ => matched = 0,
         }
     }
-    if let Some(at) = finder.find(bytes) {
+    if let Some(at) = FINDER.find(bytes) {
         return (None, bytes.get(at + MARK.len()..).unwrap_or_default());
     }
     let begun =

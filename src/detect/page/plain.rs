@@ -25,13 +25,15 @@ pub fn plain_prefix(bytes: &[u8]) -> usize {
             bits => return plain + bits.trailing_zeros() as usize,
         }
     }
+    // Blanks are plain, and the first of them is no line feed behind a carriage return.
+    let mut last = [b' '; ROW + 1];
     let rest = bytes.get(plain..).unwrap_or_default();
-    let next = rest.iter().skip(1).map(Some).chain([None]);
-    plain + rest.iter().zip(next).take_while(|(byte, next)| is_plain(**byte, next.copied())).count()
-}
-
-fn is_plain(byte: u8, next: Option<u8>) -> bool {
-    matches!((byte, next), (b'\t' | b'\n' | 0x20..=0x7e, _) | (b'\r', Some(b'\n')))
+    if let Some(place) = last.get_mut(..rest.len()) {
+        place.copy_from_slice(rest);
+    }
+    let [row @ .., _] = &last;
+    let [_, next @ ..] = &last;
+    bytes.len().min(plain + others(row, next).to_bitmask().trailing_zeros() as usize)
 }
 
 /// The first of the bytes but the last that is another.
@@ -60,6 +62,10 @@ fn others(row: &[u8; ROW], next: &[u8; ROW]) -> i8x16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_plain(byte: u8, next: Option<u8>) -> bool {
+        matches!((byte, next), (b'\t' | b'\n' | 0x20..=0x7e, _) | (b'\r', Some(b'\n')))
+    }
 
     #[test]
     fn what_is_plain_ends_where_it_does_byte_by_byte() {
