@@ -55,8 +55,21 @@ struct Taken {
 const JUDGED: u64 = 40;
 
 impl Lines {
+    /// Does what [`Lines::scan`] does, where that is rare: the other is inlined into its one caller, which most lines pass.
+    #[inline(never)]
+    pub fn scan_rarely(
+        &mut self,
+        window: &Window<'_>,
+        line: Line,
+        full: bool,
+        triggers: &mut VecDeque<Trigger>,
+        out: &mut dyn Discoveries,
+    ) -> bool {
+        self.scan(window, line, full, triggers, out)
+    }
+
     /// Scans one line; personal data is taken unless `full`. Says whether detectors may have been shown any of it.
-    #[inline]
+    #[inline(always)]
     pub fn scan(
         &mut self,
         window: &Window<'_>,
@@ -92,6 +105,16 @@ impl Lines {
     /// What detectors have taken for what they were shown, as [`Detector::effort`] counts.
     pub fn effort(&self) -> u64 {
         self.taken.effort
+    }
+
+    /// How far the text belongs to what was found.
+    pub fn taken(&self) -> usize {
+        self.taken.end
+    }
+
+    /// As far as this it belongs to something else that was found.
+    pub fn take_to(&mut self, end: usize) {
+        self.taken.end = self.taken.end.max(end);
     }
 
     /// Lines that have been scanned.

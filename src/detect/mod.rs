@@ -5,8 +5,9 @@
 //! walks over the text line by line: every group of digits is shown to the detectors of [`table`] that care for one with such
 //! neighbours ([`page::look`]), every word of [`trigger`] to those that asked for it. What passes a detector's check digits is
 //! judged by the [`words`] around it, all that is asked of them by way of [`words::context`]. Protective markings are lines of
-//! their own ([`marking`]). Words of dictionaries are counted beside all that ([`dictionary`]). To add a detector, write its
-//! file in [`classes`] and add its line to [`table`].
+//! their own ([`marking`]). What is spelt out letter by letter ([`spelt`]) is drawn together and read so, too. Words of
+//! dictionaries are counted beside all that ([`dictionary`]). To add a detector, write its file in [`classes`] and add its line
+//! to [`table`].
 
 pub mod classes;
 pub mod detector;
@@ -23,6 +24,7 @@ pub mod own;
 pub mod page;
 pub mod scanner;
 pub mod spec;
+pub mod spelt;
 pub mod table;
 pub mod trigger;
 pub mod window;

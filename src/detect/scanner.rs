@@ -8,6 +8,7 @@ use super::page::chart::{Chart, Survey};
 use super::page::fold::Folded;
 use super::page::layout::Line;
 use super::page::text::Text;
+use super::spelt::{Among, Found, Inside, Spelt};
 use super::trigger::{Trigger, Triggers};
 use super::window::Window;
 use std::collections::VecDeque;
@@ -40,6 +41,8 @@ pub struct Scanner {
     triggered: usize,
     triggers: VecDeque<Trigger>,
     lines: Lines,
+    /// Nothing where what is spelt out has been drawn together already.
+    spelt: Option<Spelt>,
     /// Nothing where there are no dictionaries.
     words: Option<Counter>,
 }
@@ -61,6 +64,7 @@ impl Scanner {
             triggered: 0,
             triggers: VecDeque::new(),
             lines: Lines::default(),
+            spelt: Some(Spelt::default()),
         }
     }
 
@@ -87,16 +91,17 @@ impl Scanner {
     /// What looking into the text so far has taken, beside the reading of it: as if so many more bytes had been read in which
     /// there is nothing. It is the same however the text is cut.
     pub fn effort(&self) -> u64 {
-        self.lines.effort()
+        self.lines.effort() + self.spelt.as_ref().map_or(0, Spelt::effort)
     }
 
     /// The end of the stream; what looking has taken in all of it.
     pub fn finish(mut self, out: &mut dyn Discoveries) -> u64 {
         self.scan(true, out);
+        let effort = self.effort();
         if let (Some(words), Some(dictionaries)) = (self.words, self.detectors.dictionaries()) {
             out.words(words.finish(dictionaries));
         }
-        self.lines.effort()
+        effort
     }
 
     /// Scans every line that enough text follows.
@@ -143,7 +148,19 @@ impl Scanner {
         let text = Text::new(self.folded.slice(floor, end + AHEAD), floor);
         let window = Window { detectors: &self.detectors, folded: &self.folded, chart: &self.chart, text };
         let line = Line::new(text.slice(self.next, end), survey, &self.chart, self.next, self.lines.count());
-        self.lines.scan(&window, line, full, &mut self.triggers, out)
+        if survey.spelt == 0 {
+            return self.lines.scan(&window, line, full, &mut self.triggers, out);
+        }
+        let found = match &mut self.spelt {
+            Some(spelt) => read_together(&self.detectors, &window, &line, spelt, self.lines.taken(), out),
+            None => VecDeque::new(),
+        };
+        let mut among = Among::new(found, out);
+        self.lines.scan_rarely(&window, line, full, &mut self.triggers, &mut among);
+        if among.finish() {
+            self.lines.take_to(self.spelt.as_ref().map_or(0, Spelt::end));
+        }
+        true
     }
 
     /// Looks for triggers in the line that ends here, and in as many whole lines behind it as enough text follows.
@@ -171,6 +188,30 @@ impl Scanner {
         let cut = to == limit || at_end && to > self.next;
         cut.then_some((to, to, survey))
     }
+}
+
+/// Reads what is spelt out on a line, behind what has been taken already.
+#[inline(never)]
+fn read_together(
+    detectors: &Arc<Detectors>,
+    window: &Window<'_>,
+    line: &Line,
+    spelt: &mut Spelt,
+    taken: usize,
+    out: &mut dyn Discoveries,
+) -> VecDeque<Found> {
+    let mut found = VecDeque::new();
+    while let Some(at) =
+        window.chart.find(|block| block.spelt, spelt.end().max(taken).max(line.start), line.end)
+    {
+        if let Some(together) = spelt.gather(&window.text, at, taken) {
+            let mut scanner = Scanner { spelt: None, words: None, ..Scanner::new(Arc::clone(detectors)) };
+            let mut inside = Inside::new(&together, window.folded, out, &mut found);
+            scanner.feed(&together.text, &mut inside);
+            spelt.read(&together, scanner.finish(&mut inside));
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use super::classes::address;
 use super::classes::bank_words;
+use super::classes::date_of_birth;
 use super::classes::email_address;
 use super::classes::national_insurance;
 use super::classes::nhs_number;
+use super::classes::payment_card;
 use super::classes::phone;
 use super::detectors::Detectors;
 use super::discoveries::Discoveries;
@@ -245,6 +247,67 @@ fn a_number_is_found_in_every_spelling() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// A number of which each letter stands in a box of its own, whatever the boxes became.
+#[test]
+fn a_number_is_found_letter_by_letter() {
+    let mut wrong = Vec::new();
+    for (class, label, value) in [
+        (national_insurance::CLASS, "NI number", "JB654321C"),
+        (nhs_number::CLASS, "NHS number", "9997654323"),
+        (payment_card::CLASS, "Card number", "4000000830166130"),
+        (date_of_birth::CLASS, "Date of birth", "12091987"),
+    ] {
+        for unit in [
+            " ", "\t", "|", " | ", ".", "-", "_", "/", "\n", "\r\n", "\t\n", ", ", "*", "#", "][",
+            "\u{2009}", "\u{2014}",
+        ] {
+            let letters: Vec<_> = value.chars().map(String::from).collect();
+            let spelt = letters.join(unit);
+            for text in [
+                format!("{label}: {spelt}"),
+                format!("Name: Jo\n{label}: {spelt}\nTown: York\n"),
+                format!("{label}\n{spelt}\n"),
+                format!("{label}\t{spelt}\n"),
+            ] {
+                let told = scan(std::iter::once(text.as_str()));
+                let found: Vec<_> = told.hits.iter().map(|hit| (hit.0, span(&text, &hit.2))).collect();
+                if found != [(class, spelt.as_str())] {
+                    wrong.push((text.clone(), format!("{found:?}")));
+                }
+                if told != scan(pieces(&text, 1)) {
+                    wrong.push((text, "cut".to_owned()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} {wrong:#?}", wrong.len());
+}
+
+#[test]
+fn a_form_is_read_in_its_boxes_and_a_row_of_numbers_is_none() {
+    let found = |text: &str| -> Vec<_> {
+        let told = scan(std::iter::once(text));
+        told.hits.iter().map(|hit| (hit.0.name, span(text, &hit.2).to_owned())).collect()
+    };
+    let born = |text: &str| vec![("date-of-birth", text.to_owned())];
+    assert_eq!(found("Date of birth  3 1 / 1 2 / 1 9 6 5"), born("3 1 / 1 2 / 1 9 6 5"));
+    assert_eq!(found("D O B :   3 1 / 1 2 / 1 9 6 5"), born("3 1 / 1 2 / 1 9 6 5"));
+    for text in [
+        "Marks for sort code quiz: 1 2 3 4 5 6 7 8 9 10",
+        "NHS number,Q1,Q2,Q3,Q4,Q5,Q6,Q7,Q8,Q9,Q10\nJo,9,9,9,7,6,5,4,3,2,31\n",
+        "NHS number: 1 0 0 1 0 1 1 0 0 1",
+        "NHS number: 9 9 9 7 6 5 4 3 2 3 1 2 3 4 5 1 2 3 4 5",
+        "Groups A B C D E F G H",
+        "Sort code 1 2 3 4 5",
+    ] {
+        assert_eq!(found(text), vec![], "{text}");
+    }
+    let told = scan(std::iter::once("Report\n\nO F F I C I A L - S E N S I T I V E\n\nText\n"));
+    assert_eq!(told.markings.len(), 1);
+    let told = scan(std::iter::once("A G E N D A\n\nC O N F I D E N T I A L\n\nText\n"));
+    assert_eq!(told.markings.len(), 1);
+}
+
 /// A line that is cut for its length is one line all the same, and each hit says by itself whether it is quoted.
 #[test]
 fn a_hit_says_that_it_is_quoted() {
@@ -285,6 +348,11 @@ fn fragment() -> impl Strategy<Value = String> {
         "P<GBRTESTER<<JO<SAM<<<<<<<<<<<<<<<<<<<<<<<<<\n",
         "0000000170GBR7001017F3001019<<<<<<<<<<<<<<<8",
         "TESTE 701015 J99AB",
+        "9 9 9 7 6 5 4 3 2 3",
+        "J\nB\n6\n5\n4\n3\n2\n1\nC\n",
+        "3\t1\t1\t2\t1\t9\t6\t5",
+        " A B C D E F",
+        "S E C R E T",
         "LEE99701159A99XX",
         "UPN R999 0000 15 001",
         "<<",

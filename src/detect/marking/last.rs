@@ -12,7 +12,7 @@ const LONGEST: usize = 120;
 const PAGE: usize = 16;
 
 /// Few lines end in capitals, or with a number behind a border; no row of a table is meant. `above` is the line before it.
-#[inline]
+#[inline(always)]
 pub fn may_be(line: &Line, above: Option<&Line>, text: &Text<'_>) -> bool {
     if line.border.is_some() && above.is_some_and(|above| above.border.is_some()) {
         return false;

@@ -15,7 +15,7 @@ use crate::detect::page::layout::Line;
 use crate::detect::page::text::Text;
 
 /// Few lines can be one, and most of the others begin with another letter.
-#[inline]
+#[inline(always)]
 pub fn may_be(line: &Line, above: Option<&Line>, text: &Text<'_>) -> bool {
     let letters @ [first, ..] = [0, 1, 2].map(|at| text.at(line.content + at));
     line.length() >= SHORTEST

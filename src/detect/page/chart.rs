@@ -25,6 +25,8 @@ pub struct Block {
     pub tight: u64,
     /// Whatever of these may divide the cells of a table.
     pub borders: u64,
+    /// Letters and digits that stand alone, two others before them, as far apart: the last of each three.
+    pub spelt: u64,
 }
 
 /// What is known of a line, as far as it has been looked through.
@@ -34,6 +36,8 @@ pub struct Survey {
     pub digits: u32,
     /// Nothing divides it into cells, if this is 0.
     pub borders: u64,
+    /// Nothing in it is spelt out, if this is 0.
+    pub spelt: u64,
 }
 
 /// What the byte before a block is, in the lowest bit of each.
@@ -43,6 +47,7 @@ struct Before {
     letters: u64,
     spaces: u64,
     stops: u64,
+    alnums: u64,
 }
 
 /// The blocks of a text that is held in part. Positions are counted from the beginning of the stream.
@@ -110,6 +115,7 @@ impl Chart {
             let ends = block.ends & inside;
             inside &= ends.wrapping_sub(1) & !ends;
             survey.borders |= block.borders & inside;
+            survey.spelt |= block.spelt & inside;
             let digits = block.digits & inside;
             if digits != 0 {
                 survey.digits += digits.count_ones();
@@ -152,6 +158,7 @@ impl Before {
             letters: byte.is_ascii_alphabetic().into(),
             spaces: (byte == b' ').into(),
             stops: matches!(byte, b',' | b';').into(),
+            alnums: byte.is_ascii_alphanumeric().into(),
         }
     }
 }
@@ -193,11 +200,26 @@ impl Block {
             loose: spaces & behind_stop,
             tight,
             borders: walls | gaps | tight,
+            spelt: spelt(letters | digits, before.alnums),
         };
-        *before =
-            Before { smalls: smalls >> 63, letters: letters >> 63, spaces: spaces >> 63, stops: stops >> 63 };
+        *before = Before {
+            smalls: smalls >> 63,
+            letters: letters >> 63,
+            spaces: spaces >> 63,
+            stops: stops >> 63,
+            alnums: (letters | digits) >> 63,
+        };
         block
     }
+}
+
+/// Of letters and digits those that stand alone, and two others that do so before them, up to three bytes between each two.
+/// Six in a row that way have three of them in one block. A bit says nothing of later bytes but the next, so a line may be
+/// looked through while it comes.
+fn spelt(alnums: u64, before: u64) -> u64 {
+    let alone = alnums & !(alnums << 1 | before) & !(alnums >> 1);
+    let apart = |width: u32| alone << width & alone << (2 * width);
+    alone & (apart(2) | apart(3) | apart(4))
 }
 
 #[cfg(test)]
@@ -245,6 +267,16 @@ mod tests {
                 byte.is_ascii_alphabetic() && !before.is_ascii_alphabetic()
                     || byte.is_ascii_uppercase() && before.is_ascii_lowercase()
             };
+            let at = |at: usize| text.get(at).copied().unwrap_or(0).is_ascii_alphanumeric();
+            let alone = |one: usize| at(one) && !at(one + 1) && !one.checked_sub(1).is_some_and(at);
+            let last_of_three = |one: &usize| {
+                // What follows a block is not looked at.
+                let ends = alone(*one) || one % 64 == 63;
+                let apart = |width: &usize| one % 64 >= 2 * width && alone(one - width) && alone(one - 2 * width);
+                at(*one) && ends && [2, 3, 4].iter().any(apart) && !at(one - 1)
+            };
+            let spelt: Vec<_> = (from..to.max(from)).filter(last_of_three).collect();
+            prop_assert_eq!(all(&chart, |block| block.spelt, from, to), spelt);
             let kinds: [(Kind, Is<'_>); 7] = [
                 (|block| block.ends, &|_, byte| byte == b'\n'),
                 (|block| block.digits, &|_, byte| byte.is_ascii_digit()),

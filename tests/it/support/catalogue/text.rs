@@ -179,15 +179,32 @@ fn separators() -> Vec<Case> {
         ("slashes", "JB/65/43/21/C"),
         ("one-line-break", "JB65\r\n4321C"),
         ("line-breaks", "JB\r\n65\r\n43\r\n21\r\nC"),
+        ("letters-with-spaces", "J B 6 5 4 3 2 1 C"),
+        ("letters-with-tabs", "J\tB\t6\t5\t4\t3\t2\t1\tC"),
+        ("letters-with-dots", "J.B.6.5.4.3.2.1.C"),
+        ("letters-with-bars", "J | B | 6 | 5 | 4 | 3 | 2 | 1 | C"),
+        ("letters-in-brackets", "[J][B][6][5][4][3][2][1][C]"),
+        ("letters-in-lines", "\r\nJ\r\nB\r\n6\r\n5\r\n4\r\n3\r\n2\r\n1\r\nC"),
     ]);
     let row = |cell: &str| -> String {
         ["JB", "65", "43", "21", "C"].map(|text| format!("<{cell}>{text}</{cell}>")).concat()
     };
     let table = |rows: &str| html(&format!("<p>as agreed</p><table>{rows}</table>"));
+    let boxes = |cell: &str| {
+        "JB654321C".chars().map(|letter| format!("<{cell}>{letter}</{cell}>")).collect::<String>()
+    };
     let csv = |line: &str| with_file("text/csv", "numbers.csv", format!("name,a,b,c,d,e\r\nSam,{line}\r\n"));
     let mails = [
         ("table-cells", table(&format!("<tr>{}</tr>", row("td")))),
         ("table-head-cells", table(&format!("<tr>{}</tr>", row("th")))),
+        ("boxes", table(&format!("<tr>{}</tr>", boxes("td")))),
+        ("boxes-below-each-other", table(&boxes("tr><td"))),
+        ("boxes-that-float", html(&boxes("div"))),
+        (
+            "html-letters-with-breaks",
+            html(&format!("<p>{}</p>", sentence("J<br>B<br>6<br>5<br>4<br>3<br>2<br>1<br>C"))),
+        ),
+        ("csv-letters", csv("J,B,6,5,4,3,2,1,C")),
         ("html-breaks", html(&format!("<p>{}</p>", sentence("JB65<br>4321C")))),
         ("html-no-break-spaces", html(&format!("<p>{}</p>", sentence("JB&nbsp;65&nbsp;43&nbsp;21&nbsp;C")))),
         ("csv-cells", csv("JB,65,43,21,C")),
@@ -234,6 +251,7 @@ fn markings() -> Vec<Case> {
         ("colon", first_line("OFFICIAL: SENSITIVE")),
         ("lower-case", first_line("official-sensitive")),
         ("mixed-case", first_line("Official-Sensitive")),
+        ("wide-letters", first_line("O F F I C I A L - S E N S I T I V E")),
         ("descriptor", first_line("OFFICIAL-SENSITIVE - PERSONAL")),
         ("html-bold", html("<p><b>OFFICIAL</b>-<b>SENSITIVE</b></p><p>Dear Sam,</p>")),
         ("picture", shown("OFFICIAL-SENSITIVE")),
