@@ -104,7 +104,7 @@ struct Run {
     few: bool,
     begin: usize,
     end: usize,
-    /// What stands between the first two.
+    /// What stands between most of them.
     unit: Vec<u8>,
 }
 
