@@ -5,6 +5,7 @@ use super::archive::{rar, sevenz, stream, tar};
 use super::budget::Budget;
 use super::document::{compound, dbase, office, pdf};
 use super::file_type::{Family, FileType};
+use super::macintosh;
 use super::unidentified;
 use super::unwrap::{Inner, Loss, Whole};
 
@@ -47,6 +48,11 @@ const FORMATS: &[Format] = &[
         name: "dBase table",
         is: |head, found| found.family == Family::Unknown && dbase::is_dbase(head),
         read: dbase::read,
+    },
+    Format {
+        name: "file of a Macintosh",
+        is: |head, found| found.family == Family::Unknown && macintosh::is_forked(head),
+        read: macintosh::read,
     },
     // Packages were tried first: what is left is written in one file of XML.
     Format {

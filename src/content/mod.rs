@@ -19,6 +19,7 @@ pub mod inflate;
 pub mod json;
 pub mod line_start;
 pub mod loss;
+pub mod macintosh;
 pub mod mbox;
 pub mod openpgp;
 pub mod rtf;

@@ -160,6 +160,7 @@ fn compressed() -> Vec<Sample> {
         ("archive.cab", C, "cabinet archive", [&b"MSCF\0\0\0\0"[..], &[0; 28]].concat()),
         ("archive.arj", C, "ARJ archive", b"\x60\xea\x2c\0\x22\x0b\x01\x0b\x10\0\x02\0".to_vec()),
         ("archive.lzh", C, "LZH archive", b"\x22\x5a-lh5-\x10\0\0\0\x10\0\0\0".to_vec()),
+        ("setup.ex_", C, "MS-DOS compress file", b"SZDD\x88\xf0\x27\x33\x41\0\x02\0\0\0\xffMZ".to_vec()),
         ("archive.ace", C, "ACE archive", b"\x11\x22\x31\0\0\0\0**ACE**\x14\x14".to_vec()),
         ("archive.cpio", C, "cpio", cpio()),
         ("disk.iso", C, "disk image", disk),

@@ -1,4 +1,4 @@
-//! Archives that are no ZIP: tar, 7z, RAR.
+//! Containers that are no ZIP: tar, 7z, RAR, files of a Macintosh.
 
 /// A block of a tar archive, with its checksum, and the data behind it.
 pub fn tar(name: &str, kind: u8, link: &str, size: &[u8], data: &[u8]) -> Vec<u8> {
@@ -107,5 +107,28 @@ pub fn rar5(hidden: bool, encrypted: bool, method: u8, data: &[u8]) -> Vec<u8> {
     file.extend(block(&fields));
     file.extend(data);
     file.extend(block(&[5, 0, 0]));
+    file
+}
+
+/// A file of a Macintosh in one piece (RFC 1740, appendix A): its name and its data.
+pub fn apple_single(name: &str, data: &[u8]) -> Vec<u8> {
+    let mut file = b"\0\x05\x16\0\0\x02\0\0".to_vec();
+    file.extend([0; 16]);
+    file.extend(2_u16.to_be_bytes());
+    for (kind, from, length) in [(3, 50, name.len()), (1, 50 + name.len(), data.len())] {
+        file.extend([kind, from as u32, length as u32].map(u32::to_be_bytes).concat());
+    }
+    [&file, name.as_bytes(), data].concat()
+}
+
+/// The same as MacBinary of 1985.
+pub fn mac_binary(name: &str, data: &[u8]) -> Vec<u8> {
+    let mut file = vec![0; 128];
+    file[1] = name.len() as u8;
+    file[2..2 + name.len()].copy_from_slice(name.as_bytes());
+    file[65..73].copy_from_slice(b"TEXTttxt");
+    file[83..87].copy_from_slice(&(data.len() as u32).to_be_bytes());
+    file.extend(data);
+    file.resize(file.len().next_multiple_of(128), 0);
     file
 }

@@ -4,6 +4,8 @@ use super::super::build::{TOP, case};
 use super::super::compose::{BASE64, base64, file, hello, mixed, with_file};
 use super::super::{Case, Expect};
 use super::Comes::{Found, Lost, Noted};
+use super::containers::{apple_single, mac_binary};
+use super::packers::gzipped;
 use super::zip::{item, zip};
 use super::{Comes, MARKER, Made};
 use crate::support::generator;
@@ -12,7 +14,7 @@ pub fn made() -> Vec<Made> {
     [containers(), texts(), rich_texts()].concat()
 }
 
-/// Row Z-13: known by what they begin with, not opened.
+/// Row Z-13: known by what they begin with, most of them not opened.
 fn containers() -> Vec<Made> {
     const FILES: &[&str] = &[
         "archive.ace",
@@ -26,11 +28,20 @@ fn containers() -> Vec<Made> {
         "installer.msi",
         "mailbox.pst",
         "notes.one",
+        "setup.ex_",
     ];
     let samples = generator::types();
     let made =
         |name: &&'static str| ("Z-13", "not opened", *name, samples[*name].clone(), Lost(&["unsupported"]));
-    FILES.iter().map(made).collect()
+    // Compressed, so that only who opens the container reads it.
+    let page = gzipped(MARKER.as_bytes());
+    let opened = |name, file_name, file| ("Z-13", name, file_name, file, Found);
+    let mut made: Vec<Made> = FILES.iter().map(made).collect();
+    made.extend([
+        opened("AppleSingle", "minutes", apple_single("minutes.gz", &page)),
+        opened("MacBinary", "minutes.bin", mac_binary("minutes.gz", &page)),
+    ]);
+    made
 }
 
 /// Row Z-24. EBCDIC is left out: no mail program shows it.
