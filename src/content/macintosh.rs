@@ -42,13 +42,18 @@ pub fn read(file: &[u8], budget: &mut Budget, sink: &mut dyn FnMut(Inner<'_>)) {
     let mut out = Out::new(file.len(), budget, sink);
     let Some(forked) = forked(file) else { return runs::runs(file, &mut out) };
     out.is(forked.name);
-    let (mut names, mut at) = (vec![forked.file_name], 0);
-    let mut damaged = forked.odd;
+    let mut names: Vec<String> = [forked.file_name].into_iter().filter(|name| !name.is_empty()).collect();
+    let (mut at, mut damaged) = (0, forked.odd);
     for (from, length) in forked.forks {
         runs::runs(clip(file, at, from.saturating_sub(at)), &mut out);
         out.flow();
-        out.file(std::mem::take(&mut names), Nature::File, clip(file, from, length));
-        damaged |= part(file, from, length).is_none();
+        let fork = clip(file, from, length);
+        // The two may overlap, and so may those of a file in them.
+        if let Err(loss) = out.unpacked(fork.len()) {
+            return out.lost(loss, "file of a Macintosh with too much in it");
+        }
+        out.file(std::mem::take(&mut names), Nature::File, fork);
+        damaged |= fork.len() < length;
         at = at.max(from.saturating_add(length));
     }
     runs::runs(tail(file, at), &mut out);
@@ -221,6 +226,17 @@ mod tests {
         let twice = single(&[(1, b"data"), (1, b"other data")]);
         assert_eq!(all(&twice).2, [Loss::Malformed]);
         assert!(all(&twice).1.contains("other data"));
+        let mut overlapping = single(&[(1, b"data"), (2, b"")]);
+        overlapping.copy_within(APPLE_HEADER + 4..APPLE_HEADER + 12, APPLE_HEADER + 16);
+        for (bytes, losses) in [(8, vec![]), (7, vec![Loss::Limit])] {
+            let (mut budget, mut lost) = (Budget { bytes, ..Budget::default() }, Vec::new());
+            read(&overlapping, &mut budget, &mut |inner| {
+                if let Inner::Lost(loss, _) = inner {
+                    lost.push(loss);
+                }
+            });
+            assert_eq!(lost, losses);
+        }
         let many = single(&[(9, &b"x"[..]); 70]);
         assert_eq!(all(&many).2, [Loss::Malformed]);
         assert_eq!(all(&binary("a", b"data", b"more")[..200]).2, [Loss::Malformed]);
