@@ -8,7 +8,6 @@ use portcullis::policy::source::Sources;
 use portcullis::rulebook::opened::Opened;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 const TODAY: &str = "2026-06-01";
 
@@ -90,15 +89,9 @@ fn many(rules: usize) -> Sources {
     sources
 }
 
-/// 200 ms for 500 rules is the promise of a release build; this one is some ten times slower and shares its processor.
 #[test]
-fn five_hundred_rules_take_no_time_to_speak_of() {
-    let begun = Instant::now();
+fn five_hundred_rules_are_advised_on() {
     let sources = many(500);
-    let policy = compile(&sources).unwrap();
-    let compiled = begun.elapsed();
-    let advice = advise(&policy, &sources, TODAY.parse().unwrap());
-    println!("500 rules: read in {compiled:?}, advice in {:?}", begun.elapsed() - compiled);
+    let advice = advise(&compile(&sources).unwrap(), &sources, TODAY.parse().unwrap());
     assert!(!advice.is_empty(), "a greater threshold of the same kind is needless");
-    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
