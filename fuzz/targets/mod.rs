@@ -10,6 +10,7 @@ pub mod content;
 pub mod encoded_run;
 pub mod header;
 pub mod inflate;
+pub mod macintosh;
 pub mod mbox;
 pub mod office;
 pub mod opened;
@@ -39,6 +40,7 @@ pub const ALL: &[(&str, Run)] = &[
     ("encoded_run", encoded_run::run),
     ("header", header::run),
     ("inflate", inflate::run),
+    ("macintosh", macintosh::run),
     ("mbox", mbox::run),
     ("office", office::run),
     ("outcome", outcome::run),
